@@ -1,0 +1,63 @@
+# Needs python3 with pip, and make. Everything else is installed into .tools and .venv.
+
+PYTHON ?= python3
+UV := .tools/bin/uv
+BIN := .venv/bin
+CONFIG ?= config
+
+.PHONY: install demo run test check bench lock format clean
+
+install: .venv/.installed          ## the command at .venv/bin/firmwatch
+
+demo: .venv/.installed             ## watch real alerts appear: no account, no network
+	@$(BIN)/firmwatch demo $(ARGS)
+
+run: .venv/.installed              ## the bot on config/
+	$(BIN)/firmwatch run --config $(CONFIG)
+
+test: .venv/.dev                   ## every test that needs nothing else installed
+	$(BIN)/python -m pytest $(ARGS)
+
+check: .venv/.dev                  ## format, lint, types and layers
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+
+format: .venv/.dev                 ## rewrite the code as `make check` wants it
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: .venv/.bench                ## the benchmarks, as ratios against named peers
+	$(BIN)/python -m tests.bench $(ARGS)
+
+lock: $(UV)                        ## pin every dependency by hash, without addresses
+	$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate pyproject.toml --group build -o requirements.txt
+	$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate pyproject.toml --group dev -c requirements.txt -o requirements-dev.txt
+	$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate pyproject.toml --group dev --group bench -c requirements-dev.txt -o requirements-bench.txt
+
+clean:
+	rm -rf .venv .tools build dist
+
+$(UV):
+	$(PYTHON) -m pip install --quiet --disable-pip-version-check --root-user-action ignore --target .tools uv
+
+.venv/bin/python: | $(UV)
+	$(UV) venv --quiet --python $(PYTHON) .venv
+
+# The markers are not a set: a later one includes the earlier, so installing for development also
+# leaves the command.
+.venv/.installed: requirements.txt pyproject.toml | .venv/bin/python
+	@test -e .venv/.dev -o -e .venv/.bench || $(UV) pip sync --quiet --python $(BIN)/python --require-hashes requirements.txt
+	$(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/.dev: requirements-dev.txt pyproject.toml | .venv/bin/python
+	@test -e .venv/.bench || $(UV) pip sync --quiet --python $(BIN)/python --require-hashes requirements-dev.txt
+	$(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	@touch $@ .venv/.installed
+
+.venv/.bench: requirements-bench.txt pyproject.toml | .venv/bin/python
+	$(UV) pip sync --quiet --python $(BIN)/python --require-hashes requirements-bench.txt
+	$(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	@touch $@ .venv/.dev .venv/.installed

@@ -1,0 +1,113 @@
+"""The frozen values that cross the boundaries between rooms, and the ports (Protocols) of the rooms.
+
+Nothing here does anything: a value is made in one room and read in another. Times are UTC with their zone
+set; positions in text are code points.
+"""
+
+from bot.model.decision import ChannelDecision, Decision, Outcome, Rule
+from bot.model.delivery import (
+    Absent,
+    Alert,
+    AlertState,
+    Delivery,
+    DeliveryKind,
+    DeliveryState,
+    FindResult,
+    NewDelivery,
+    RefusalScope,
+    Refused,
+    RetryAfter,
+    SendResult,
+    Sent,
+    Unknown,
+    Unreadable,
+)
+from bot.model.entry import Check, Entry, EntryKeys, NewEntry, ParsedEntry, ParsedFeed, QuietCheck, SeenEntry
+from bot.model.feed import DeclaredFeed, Feed, FeedState, Fetched, FetchFailed, FetchResult, NotModified, Trouble
+from bot.model.firm import Firm, Relation
+from bot.model.mention import Evidence, Field, KeywordHit, Matches, Mention, Text, Verdict
+from bot.model.message import Message, Reason, ReasonKind
+from bot.model.ports import (
+    Chat,
+    Clock,
+    Fetcher,
+    Matcher,
+    Memory,
+    Parked,
+    Parser,
+    PlaceTransaction,
+    Purged,
+    Retention,
+    Store,
+)
+from bot.model.story import Placement, Report, Story
+from bot.model.watch import Backfill, ChannelRules, QuietHours, Watch, WatchKind
+
+__all__ = [
+    "Absent",
+    "Alert",
+    "AlertState",
+    "Backfill",
+    "ChannelDecision",
+    "ChannelRules",
+    "Chat",
+    "Check",
+    "Clock",
+    "Decision",
+    "DeclaredFeed",
+    "Delivery",
+    "DeliveryKind",
+    "DeliveryState",
+    "Entry",
+    "EntryKeys",
+    "Evidence",
+    "Feed",
+    "FeedState",
+    "FetchFailed",
+    "FetchResult",
+    "Fetched",
+    "Fetcher",
+    "Field",
+    "FindResult",
+    "Firm",
+    "KeywordHit",
+    "Matcher",
+    "Matches",
+    "Memory",
+    "Mention",
+    "Message",
+    "NewDelivery",
+    "NewEntry",
+    "NotModified",
+    "Outcome",
+    "Parked",
+    "ParsedEntry",
+    "ParsedFeed",
+    "Parser",
+    "PlaceTransaction",
+    "Placement",
+    "Purged",
+    "QuietCheck",
+    "QuietHours",
+    "Reason",
+    "ReasonKind",
+    "RefusalScope",
+    "Refused",
+    "Relation",
+    "Report",
+    "Retention",
+    "RetryAfter",
+    "Rule",
+    "SeenEntry",
+    "SendResult",
+    "Sent",
+    "Store",
+    "Story",
+    "Text",
+    "Trouble",
+    "Unknown",
+    "Unreadable",
+    "Verdict",
+    "Watch",
+    "WatchKind",
+]

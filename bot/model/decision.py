@@ -1,0 +1,65 @@
+"""Decisions: the record of what was made of every entry, kept to answer "why" weeks later."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from bot.model.delivery import Alert, NewDelivery
+from bot.model.entry import Entry
+from bot.model.mention import Matches
+from bot.model.story import Placement, Report
+
+
+class Rule(StrEnum):
+    """The rule that sent an entry to a channel, or kept it back."""
+
+    ALERT = "alert"  # sent at once
+    SETTLING = "settling"  # sent when the story has ripened
+    QUIET_HOURS = "quiet-hours"  # sent when the quiet hours end
+    REPEAT = "repeat"  # the channel has heard of the story
+    BASELINE = "baseline"  # it was there when the feed was first checked
+    TOO_OLD = "too-old"  # dated longer ago than the channel's max_age
+    BEFORE_WATCH = "before-watch"  # collected before the watch was added
+    OTHER_TAGS = "other-tags"  # the watch wants other feeds
+    OTHER_LANGUAGE = "other-language"  # the watch wants other languages
+    RELATED_ONLY = "related-only"  # a brand or person, which the watch does not want
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelDecision:
+    """What one channel's rules made of an entry that one of its watches found.
+
+    watches  keys of the watches that found it
+    until    when a held alert is due, UTC
+    """
+
+    channel: str
+    watches: tuple[str, ...]
+    rule: Rule
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """What was made of an entry: everything found in it, its story, and the rule in each channel.
+
+    Channels whose watches found nothing are left out: `matches` shows what was rejected, and why.
+    """
+
+    entry: Entry
+    decided_at: datetime
+    matches: Matches
+    placement: Placement
+    channels: tuple[ChannelDecision, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """A decision and the rows that follow from it, written in one transaction."""
+
+    decision: Decision
+    report: Report
+    alerts: tuple[Alert, ...]
+    deliveries: tuple[NewDelivery, ...]

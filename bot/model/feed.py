@@ -1,0 +1,131 @@
+"""Feeds: what people declare, what polling knows of them, and what a check found."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+
+class Trouble(StrEnum):
+    """Why a check brought nothing. The advice for each is `bot.feeds.health.advice`."""
+
+    NOT_FOUND = "not-found"  # 404
+    GONE = "gone"  # 410: never asked again
+    FORBIDDEN = "forbidden"  # 401, 402, 403, 451
+    RATE_LIMITED = "rate-limited"  # 429
+    REJECTED = "rejected"  # any other 4xx
+    SERVER_ERROR = "server-error"  # 5xx
+    TIMEOUT = "timeout"  # no answer, or one that trickled in too slowly
+    UNREACHABLE = "unreachable"  # no such host, connection refused
+    CUT_OFF = "cut-off"  # the connection was reset or the body ended early
+    TLS = "tls"
+    REDIRECTS = "redirects"  # too many, or to nowhere
+    BLOCKED = "blocked-address"  # refused by the address guard
+    TOO_LARGE = "too-large"
+    EMPTY = "empty-body"
+    WEB_PAGE = "web-page"  # HTML where a feed was expected
+    NOT_A_FEED = "not-a-feed"
+    UNREADABLE = "unreadable"  # a feed, but broken beyond reading, or too slow to parse
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeclaredFeed:
+    """A feed as somebody asked for it.
+
+    url        http or https address; unique
+    name       shown to people
+    language   `ko`, `ja`, `en`, `vi`, `zh-Hans`, `zh-Hant` or another BCP 47 tag; None: by its text
+    every      the polling interval that was asked for; None: by the feed's own rhythm
+    zone       IANA zone in which dates without an offset are read; None: UTC
+    tags       free words; a watch may ask for `from: [tags]`
+    community  whose feed it is (`slack:T…`, `discord:…`); None: declared in a file, serves everyone
+    """
+
+    url: str
+    name: str
+    language: str | None = None
+    every: timedelta | None = None
+    zone: str | None = None
+    tags: frozenset[str] = frozenset()
+    community: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedState:
+    """What polling knows of a feed. All times are UTC.
+
+    moved_to     where a permanent redirect led; asked instead of the declared address
+    body_hash    of the last body that was parsed
+    baseline_at  when the first successful check was recorded; None: there was none yet
+    checked_at   when it was last asked, whatever came back
+    changed_at   when its entries were last read, for entries that are in the feed are those seen then
+    failures     checks in a row that brought trouble
+    trouble      the present one; None while the feed is well
+    detail       one line about it, such as `HTTP 404`
+    hints        what the feed says of its own rhythm (seconds), from ttl, Cache-Control and the like
+    """
+
+    etag: str | None = None
+    last_modified: str | None = None
+    body_hash: str | None = None
+    moved_to: str | None = None
+    baseline_at: datetime | None = None
+    next_check_at: datetime | None = None
+    checked_at: datetime | None = None
+    changed_at: datetime | None = None
+    failures: int = 0
+    trouble: Trouble | None = None
+    detail: str | None = None
+    hint: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feed:
+    """A feed in the store: its id, what was declared, and its state."""
+
+    id: int
+    declared: DeclaredFeed
+    state: FeedState = field(default_factory=FeedState)
+    active: bool = True
+
+    @property
+    def address(self) -> str:
+        """The address to ask: the declared one, or where it moved for good."""
+        return self.state.moved_to or self.declared.url
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fetched:
+    """A body that came back. `url` is the address that answered, after redirects."""
+
+    url: str
+    body: bytes
+    content_type: str | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+    moved_to: str | None = None
+    max_age: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotModified:
+    """The server answered 304, with what it says of validators, if anything."""
+
+    etag: str | None = None
+    last_modified: str | None = None
+    moved_to: str | None = None
+    max_age: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FetchFailed:
+    """The check brought trouble. `retry_after` is what the server asked for."""
+
+    trouble: Trouble
+    detail: str
+    retry_after: timedelta | None = None
+    moved_to: str | None = None
+
+
+FetchResult = Fetched | NotModified | FetchFailed

@@ -1,0 +1,53 @@
+"""Messages: what a person is told, before any platform renders it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class ReasonKind(StrEnum):
+    FIRM = "firm"
+    KEYWORD = "keyword"
+    FEED = "feed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """Why an alert was sent.
+
+    subject  the watch's subject: a firm's id, a keyword, a feed's address
+    label    the same as people know it, in the channel's language
+    surface  the words in the text that it was found by; empty for a feed watch
+    where    `title` or `text`; empty for a feed watch
+    """
+
+    kind: ReasonKind
+    subject: str
+    label: str
+    surface: str = ""
+    where: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """One alert, platform-neutral. Every text in it is hostile until a renderer has escaped it.
+
+    language      of the story's title and summary; None: unknown
+    published_at  UTC; None: the entry was undated
+    zone          IANA name of the zone in which times are shown
+    locale        language of fixed words in the message
+    reasons       strongest first, never empty
+    """
+
+    story_id: int
+    title: str
+    link: str | None
+    outlet: str
+    language: str | None
+    published_at: datetime | None
+    summary: str
+    reasons: tuple[Reason, ...]
+    zone: str = "UTC"
+    locale: str = "en"

@@ -1,0 +1,237 @@
+"""The ports between the rooms: what each side may count on, and nothing more."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from bot.model.decision import Decision, Outcome
+from bot.model.delivery import Delivery, DeliveryState, FindResult, SendResult
+from bot.model.entry import Check, Entry, EntryKeys, ParsedFeed, QuietCheck, SeenEntry
+from bot.model.feed import DeclaredFeed, Feed, Fetched, FetchResult
+from bot.model.mention import Matches, Text
+from bot.model.message import Message
+from bot.model.story import Story
+from bot.model.watch import ChannelRules
+
+Clock = Callable[[], datetime]
+"""The present, in UTC with its zone set."""
+
+
+class Fetcher(Protocol):
+    async def fetch(self, feed: Feed) -> FetchResult:
+        """Asks the feed's address once, conditionally. Never raises for what a server does."""
+        ...
+
+
+class Parser(Protocol):
+    async def parse(self, fetched: Fetched, *, zone: str | None) -> ParsedFeed:
+        """Reads a body away from the event loop. Naive dates are read in `zone`.
+
+        Raises FeedFormatError or ParseTimeout.
+        """
+        ...
+
+
+class Matcher(Protocol):
+    def match(self, text: Text) -> Matches:
+        """Finds every watched firm and keyword in a text. Pure."""
+        ...
+
+
+class Chat(Protocol):
+    """A chat platform, as the outbox sees it.
+
+    settle  how long after an unknown outcome the message may still turn up, so that `find` is worth asking
+    pace    the shortest time between two messages in one channel
+    """
+
+    settle: timedelta
+    pace: timedelta
+
+    async def send(self, delivery: Delivery) -> SendResult:
+        """One attempt to carry out the delivery. Never raises for what the service does."""
+        ...
+
+    async def find(self, delivery: Delivery, since: datetime) -> FindResult:
+        """Looks for the message that carries the delivery's key, posted at `since` (UTC) or later."""
+        ...
+
+    async def edit(self, channel: str, message_id: str, message: Message) -> SendResult:
+        """Replaces a message that was sent."""
+        ...
+
+    async def delete(self, channel: str, message_id: str) -> SendResult:
+        """Removes a message that was sent."""
+        ...
+
+    async def close(self) -> None:
+        """Lets go of connections and files."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parked:
+    """A channel to which nothing is sent until `retry_at`, and why."""
+
+    channel: str
+    reason: str
+    since: datetime
+    retry_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Purged:
+    """How many rows a purge removed."""
+
+    entries: int
+    decisions: int
+    seen: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retention:
+    """How long rows are kept. Seen keys stay while the entry is still in its feed, whatever `seen` says."""
+
+    entries: timedelta = timedelta(days=30)
+    decisions: timedelta = timedelta(days=90)
+    seen: timedelta = timedelta(days=400)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Memory:
+    """What placing needs to know of the past: candidate stories, and who has heard of them.
+
+    alerted  (story id, channel) pairs that have an alert
+    """
+
+    stories: tuple[Story, ...] = ()
+    alerted: frozenset[tuple[int, str]] = frozenset()
+
+
+class PlaceTransaction(Protocol):
+    """The one transaction in which entries are placed; nobody else places meanwhile."""
+
+    async def pending(self, limit: int) -> Sequence[Entry]:
+        """Entries that are not placed yet, in the order in which they were collected."""
+        ...
+
+    async def memory(self, keys: frozenset[str], since: datetime) -> Memory:
+        """Stories with a report later than `since` that carries one of `keys`, whole, and their alerts."""
+        ...
+
+    async def write(self, outcomes: Sequence[Outcome]) -> None:
+        """Writes the outcomes and clears `pending` of their entries."""
+        ...
+
+
+class Store(Protocol):
+    """The tables, behind named operations. All times are UTC with their zone set."""
+
+    # what was declared
+    async def declare_feeds(self, feeds: Sequence[DeclaredFeed], now: datetime) -> None:
+        """Makes the files' feeds those given: new ones are due at once, missing ones rest, state is kept."""
+        ...
+
+    async def declare_watches(self, channels: Sequence[ChannelRules], now: datetime) -> tuple[ChannelRules, ...]:
+        """Makes the files' watches those given, and answers with `added_at` set: now for new ones."""
+        ...
+
+    # collect
+    async def claim_due_feeds(self, now: datetime, limit: int, lease: timedelta) -> Sequence[Feed]:
+        """Feeds that are due, longest waiting first; nobody else gets them before the lease ends."""
+        ...
+
+    async def seen(self, feed_id: int, keys: Sequence[EntryKeys]) -> Sequence[SeenEntry]:
+        """Rows of the feed that share a guid, link or title key with any of `keys`."""
+        ...
+
+    async def record_check(self, check: Check) -> None:
+        """Writes a changed check: new entries as pending, seen keys, and the feed's state; ends the lease."""
+        ...
+
+    async def record_quiet_checks(self, checks: Sequence[QuietCheck]) -> None:
+        """Writes checks without a new body in one transaction, and ends their leases."""
+        ...
+
+    # place
+    def placing(self) -> AbstractAsyncContextManager[PlaceTransaction]:
+        """A serialised transaction, committed when the block ends well."""
+        ...
+
+    # deliver
+    async def channels_due(self, now: datetime) -> Sequence[str]:
+        """Channels that are not parked and have a delivery that may be claimed."""
+        ...
+
+    async def claim_delivery(self, channel: str, now: datetime, lease: timedelta) -> Delivery | None:
+        """The channel's next delivery, marked `sending` in a committed transaction.
+
+        Posts come before updates, then the oldest first. Its `state` is the one before the claim: after
+        `sending` (a lease ran out) or `unknown` the message must be looked for.
+        """
+        ...
+
+    async def record_delivery(
+        self,
+        delivery_id: int,
+        state: DeliveryState,
+        *,
+        now: datetime,
+        not_before: datetime | None = None,
+        message_id: str | None = None,
+        detail: str | None = None,
+    ) -> None:
+        """Writes what became of a claimed delivery and ends its lease; `sent` makes its alert done."""
+        ...
+
+    async def park_channel(self, channel: str, reason: str, now: datetime, retry_at: datetime) -> None:
+        """Stops deliveries to a channel until `retry_at`."""
+        ...
+
+    async def unpark_channel(self, channel: str) -> None:
+        """Lets deliveries go to the channel again."""
+        ...
+
+    # look
+    async def feeds(self) -> Sequence[Feed]: ...
+
+    async def decisions(self, link_keys: Sequence[str]) -> Sequence[Decision]:
+        """Decisions on entries with one of these link keys (`bot.feeds.identity.link_key`), newest first."""
+        ...
+
+    async def deliveries(
+        self, *, states: Sequence[DeliveryState] = (), channel: str | None = None, limit: int = 50
+    ) -> Sequence[Delivery]:
+        """Deliveries, newest first; no states: any."""
+        ...
+
+    async def parked(self) -> Sequence[Parked]: ...
+
+    async def counts(self) -> Mapping[str, int]:
+        """Rows by table or state, for the status: `entries`, `pending`, `stories`, `alerts.done` …"""
+        ...
+
+    # keep going
+    async def beat(self, part: str, now: datetime) -> None:
+        """Notes that a part of the engine (`tick`, `outbox`) is alive."""
+        ...
+
+    async def beats(self) -> Mapping[str, datetime]: ...
+
+    async def release_leases(self) -> None:
+        """Ends every lease. Only for a process that owns the store alone."""
+        ...
+
+    async def purge(self, now: datetime, keep: Retention, batch: int) -> Purged:
+        """Removes up to `batch` rows of each kind that have outlived their time."""
+        ...
+
+    async def installation(self) -> str:
+        """A random name of this database, made once; part of every delivery key."""
+        ...
+
+    async def close(self) -> None: ...

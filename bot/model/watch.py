@@ -1,0 +1,84 @@
+"""Watches: what a channel asked for, and the rules of the channel."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from bot.model.firm import Relation
+
+
+class WatchKind(StrEnum):
+    FIRM = "firm"
+    KEYWORD = "keyword"
+    FEED = "feed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watch:
+    """What one channel asked for.
+
+    subject    the firm's id, the keyword as written, or the feed's declared address
+    relations  which related names count too (firms only)
+    tags       only from feeds with one of these tags; empty: any feed
+    languages  only entries in one of these; empty: any language
+    added_at   UTC; only what is collected later alerts. None: not stored yet
+    """
+
+    kind: WatchKind
+    subject: str
+    relations: frozenset[Relation] = frozenset()
+    tags: frozenset[str] = frozenset()
+    languages: frozenset[str] = frozenset()
+    added_at: datetime | None = None
+
+    @property
+    def key(self) -> str:
+        """Identifies the watch within its channel, whatever its options: `firm:alibaba`."""
+        return f"{self.kind}:{self.subject}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuietHours:
+    """A daily span of local time in which nothing is posted; `start` after `end` spans midnight."""
+
+    start: time
+    end: time
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Backfill:
+    """What of a feed's first check may alert: entries dated within `age`, or the `newest` so many."""
+
+    age: timedelta | None = None
+    newest: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelRules:
+    """A channel's watches and its own rules.
+
+    channel   `slack:C0123456789`, `discord:112233445566778899`, `file:PATH`, `console:`
+    zone      in which times are shown and quiet hours count
+    language  of names and fixed words in messages
+    quiet     None: post at any hour
+    settle    how long a story may ripen before it alerts
+    max_age   an entry dated longer ago than this never alerts
+    backfill  None: a feed's first check alerts nothing
+    """
+
+    channel: str
+    watches: tuple[Watch, ...]
+    zone: ZoneInfo
+    language: str = "en"
+    quiet: QuietHours | None = None
+    settle: timedelta = timedelta(0)
+    max_age: timedelta = timedelta(hours=48)
+    backfill: Backfill | None = None
+
+    @property
+    def platform(self) -> str:
+        """The part of the channel before the colon: which chat adapter serves it."""
+        return self.channel.partition(":")[0]
