@@ -8,7 +8,10 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """One entry as a member of a story, with the keys by which repeats of it are found."""
+    """One entry as a member of a story, with the keys by which repeats of it are found.
+
+    link_key  hash of the canonical address (`bot.feeds.identity.link_key`); None: the entry has no link
+    """
 
     entry_id: int
     feed_id: int
@@ -16,6 +19,7 @@ class Report:
     language: str | None
     title: str
     link: str | None
+    link_key: str | None
     at: datetime
     keys: frozenset[str]
 
