@@ -1,0 +1,1 @@
+"""Which channel hears of an entry, when, and in what words. Pure."""

@@ -1,0 +1,1 @@
+"""Who wakes whom, and whether everyone is still awake."""

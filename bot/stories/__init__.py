@@ -1,0 +1,1 @@
+"""Which entries report the same thing, and what to say of it. Pure."""

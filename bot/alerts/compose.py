@@ -1,0 +1,34 @@
+"""The alert's message and the key of its delivery."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from hashlib import blake2b
+
+from bot.model import ChannelRules, DeliveryKind, Entry, Message, Reason
+
+
+def compose(entry: Entry, *, story_id: int, summary: str, reasons: Sequence[Reason], rules: ChannelRules) -> Message:
+    """The message that tells a channel of a story by its first report."""
+    return Message(
+        story_id=story_id,
+        title=entry.title or entry.link or entry.feed_name,
+        link=entry.link,
+        outlet=entry.outlet,
+        language=entry.language,
+        published_at=entry.published_at or entry.collected_at,
+        summary=summary,
+        reasons=tuple(dict.fromkeys(reasons)),
+        zone=rules.zone.key,
+        locale=rules.language,
+    )
+
+
+def delivery_key(installation: str, kind: DeliveryKind, story_id: int, channel: str, revision: int = 0) -> str:
+    """32 hexadecimal digits, the same whenever the same operation is decided again.
+
+    `installation` keeps two databases that post in one channel apart; `revision` tells repeated updates
+    of one alert apart.
+    """
+    named = "\x1f".join((installation, kind, str(story_id), channel, str(revision)))
+    return blake2b(named.encode(), digest_size=16).hexdigest()

@@ -1,0 +1,169 @@
+"""What is made of entries. Pure: values in, values out, the time passed in.
+
+Each entry is matched, placed in a story and routed to the channels, in the order of collection; what is
+decided of one is known to the next, so two entries of one event in one batch make one story and one
+alert. Everything found on the way, rejected mentions too, goes into the decision.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.alerts.compose import compose, delivery_key
+from bot.alerts.holding import due
+from bot.alerts.routing import Hit, hits, objection
+from bot.feeds.identity import link_key
+from bot.model import (
+    Alert,
+    AlertState,
+    ChannelDecision,
+    ChannelRules,
+    Decision,
+    DeliveryKind,
+    Entry,
+    Firm,
+    Matcher,
+    Matches,
+    Memory,
+    NewDelivery,
+    Outcome,
+    Placement,
+    Report,
+    Rule,
+    Story,
+    Text,
+)
+from bot.stories.placement import place, report_of
+from bot.stories.summary import summarise
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rulebook:
+    """Everything that decisions depend on besides the entries: who watches what, and how it is found.
+
+    firms         every watched firm by id
+    installation  the database's random name, for delivery keys
+    """
+
+    channels: tuple[ChannelRules, ...]
+    firms: Mapping[str, Firm]
+    matcher: Matcher
+    installation: str
+
+
+def reports_of(entries: Sequence[Entry]) -> tuple[Report, ...]:
+    """The entries as reports; their keys say which stories `decide` must be shown."""
+    return tuple(report_of(entry, link_key(entry.link) if entry.link else None) for entry in entries)
+
+
+def decide(entries: Sequence[Entry], *, rulebook: Rulebook, memory: Memory, now: datetime) -> tuple[Outcome, ...]:
+    """One outcome for each entry, in the order given.
+
+    `memory` holds the stories that share a key with one of the entries and the alerts of those stories.
+    """
+    desk = _Desk(rulebook, memory, now)
+    return tuple(desk.decide(entry, report) for entry, report in zip(entries, reports_of(entries), strict=True))
+
+
+class _Desk:
+    """One batch being decided: the memory as it grows."""
+
+    def __init__(self, rulebook: Rulebook, memory: Memory, now: datetime) -> None:
+        self._rulebook = rulebook
+        self._now = now
+        self._stories = {story.id: story for story in memory.stories}
+        self._told = set(memory.alerted)
+        self._by_key: defaultdict[str, set[int]] = defaultdict(set)
+        for story in memory.stories:
+            for report in story.reports:
+                self._index(story.id, report)
+
+    def decide(self, entry: Entry, report: Report) -> Outcome:
+        matches = self._rulebook.matcher.match(
+            Text(title=entry.title, body=entry.summary, language=entry.language, tags=entry.feed_tags)
+        )
+        placement = place(report, self._candidates(report), self._now)
+        self._remember(report, placement)
+        channels = [self._route(entry, matches, placement, rules) for rules in self._rulebook.channels]
+        decided = [routed for routed in channels if routed is not None]
+        return Outcome(
+            decision=Decision(
+                entry=entry,
+                decided_at=self._now,
+                matches=matches,
+                placement=placement,
+                channels=tuple(routed.decision for routed in decided),
+            ),
+            report=report,
+            alerts=tuple(routed.alert for routed in decided if routed.alert),
+            deliveries=tuple(routed.delivery for routed in decided if routed.delivery),
+        )
+
+    def _candidates(self, report: Report) -> list[Story]:
+        ids = set().union(*(self._by_key[key] for key in report.keys))
+        return [self._stories[story_id] for story_id in ids]
+
+    def _remember(self, report: Report, placement: Placement) -> None:
+        story = self._stories.get(placement.story_id)
+        if story is None:
+            story = Story(id=placement.story_id, opened_at=report.at, reports=())
+        self._stories[story.id] = replace(story, reports=(*story.reports, report))
+        self._index(story.id, report)
+
+    def _index(self, story_id: int, report: Report) -> None:
+        for key in report.keys:
+            self._by_key[key].add(story_id)
+
+    def _route(self, entry: Entry, matches: Matches, placement: Placement, rules: ChannelRules) -> _Routed | None:
+        found = hits(entry, matches, rules, self._rulebook.firms)
+        if not found:
+            return None
+        told = (placement.story_id, rules.channel) in self._told
+        wanted = [hit for hit in found if hit.objection is None]
+        objected = objection(entry, rules, told=told, now=self._now) if wanted else found[0].objection
+        if objected is not None:
+            return _Routed(_channel_decision(rules, wanted or found, objected, None))
+        self._told.add((placement.story_id, rules.channel))
+        return self._alert(entry, placement, rules, wanted)
+
+    def _alert(self, entry: Entry, placement: Placement, rules: ChannelRules, wanted: Sequence[Hit]) -> _Routed:
+        not_before, rule = due(rules, self._now)
+        message = compose(
+            entry,
+            story_id=placement.story_id,
+            summary=summarise(entry.title, entry.summary),
+            reasons=[hit.reason for hit in wanted],
+            rules=rules,
+        )
+        alert = Alert(
+            story_id=placement.story_id,
+            channel=rules.channel,
+            state=AlertState.DUE if rule is Rule.ALERT else AlertState.HELD,
+            reasons=message.reasons,
+            created_at=self._now,
+        )
+        delivery = NewDelivery(
+            key=delivery_key(self._rulebook.installation, DeliveryKind.POST, placement.story_id, rules.channel),
+            kind=DeliveryKind.POST,
+            channel=rules.channel,
+            story_id=placement.story_id,
+            message=message,
+            not_before=not_before,
+        )
+        until = None if rule is Rule.ALERT else not_before
+        return _Routed(_channel_decision(rules, wanted, rule, until), alert, delivery)
+
+
+@dataclass(frozen=True, slots=True)
+class _Routed:
+    decision: ChannelDecision
+    alert: Alert | None = None
+    delivery: NewDelivery | None = None
+
+
+def _channel_decision(rules: ChannelRules, found: Sequence[Hit], rule: Rule, until: datetime | None) -> ChannelDecision:
+    watches = tuple(dict.fromkeys(hit.watch.key for hit in found))
+    return ChannelDecision(channel=rules.channel, watches=watches, rule=rule, until=until)
