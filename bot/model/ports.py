@@ -171,7 +171,8 @@ class Store(Protocol):
         """The channel's next delivery, marked `sending` in a committed transaction.
 
         Posts come before updates, then the oldest first. Its `state` is the one before the claim: after
-        `sending` (a lease ran out) or `unknown` the message must be looked for.
+        `sending` (a lease ran out) or `unknown` the message must be looked for. Attempts and their times
+        count this claim.
         """
         ...
 
@@ -185,7 +186,18 @@ class Store(Protocol):
         message_id: str | None = None,
         detail: str | None = None,
     ) -> None:
-        """Writes what became of a claimed delivery and ends its lease; `sent` makes its alert done."""
+        """Writes what became of a claimed delivery and ends its lease. What was sent stays sent.
+
+        A post that was sent makes its alert done, one that was refused drops it. No `not_before`: as it was.
+        """
+        ...
+
+    async def retry_delivery(self, delivery_id: int, now: datetime) -> bool:
+        """Makes a refused or unknown delivery due again; False when it is neither."""
+        ...
+
+    async def drop_delivery(self, delivery_id: int, reason: str, now: datetime) -> bool:
+        """Gives up a delivery that is not sent nor being sent, and its alert; False when there is none such."""
         ...
 
     async def park_channel(self, channel: str, reason: str, now: datetime, retry_at: datetime) -> None:
@@ -223,7 +235,7 @@ class Store(Protocol):
     async def beats(self) -> Mapping[str, datetime]: ...
 
     async def release_leases(self) -> None:
-        """Ends every lease. Only for a process that owns the store alone."""
+        """Ends every lease, if this process owns the store alone; otherwise they run out by themselves."""
         ...
 
     async def purge(self, now: datetime, keep: Retention, batch: int) -> Purged:
