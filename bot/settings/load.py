@@ -1,0 +1,194 @@
+"""A folder of files and the environment become Settings, or one SettingsError with every mistake in them.
+
+The files are read one by one, and a mistake in one does not hide those in the others: what a watchlist
+refers to (firms, feeds, tags) is taken from whatever could be read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from bot.errors import SettingsError
+from bot.model import ChannelRules, DeclaredFeed, Firm, Retention, Watch
+from bot.settings.environment import read_access, read_database
+from bot.settings.firms import gather_catalogue
+from bot.settings.mistakes import place
+from bot.settings.repeats import repeated_channels, repeated_feeds
+from bot.settings.schema import (
+    BotFile,
+    ChannelItem,
+    FeedItem,
+    FeedsFile,
+    FetchSection,
+    Known,
+    WatchItem,
+    WatchlistFile,
+)
+from bot.settings.shipped import shipped_config
+from bot.settings.source import Document, Mistake, read_document
+from bot.settings.values import FetchSettings, LogSettings, Settings, WebSettings
+
+BOT, FEEDS, WATCHLIST = "bot.yaml", "feeds.yaml", "watchlist.yaml"
+
+M = TypeVar("M", bound=BaseModel)
+
+
+def load(directory: Path, environ: Mapping[str, str]) -> Settings:
+    """Reads `directory` (bot.yaml, which may be missing, feeds.yaml, watchlist.yaml, firms/) and `environ`.
+
+    Raises SettingsError with all mistakes in reading order, files named from `directory` as it was given.
+    """
+    if not directory.is_dir():
+        text = f"no such folder; begin with a copy: cp -r {shipped_config()} {directory}"
+        raise SettingsError([str(Mistake(str(directory), 0, text))])
+    mistakes: list[Mistake] = []
+    settings = _settings(directory, environ, mistakes)
+    if settings is None or mistakes:
+        raise SettingsError([str(mistake) for mistake in _in_reading_order(mistakes)])
+    return settings
+
+
+def _settings(directory: Path, environ: Mapping[str, str], mistakes: list[Mistake]) -> Settings | None:
+    """Reads everything; None when a file could not be made sense of."""
+    bot = _bot_file(directory / BOT, mistakes)
+    feeds_document = _required(directory / FEEDS, mistakes)
+    feeds = _validated(feeds_document, FeedsFile, Known(), mistakes)
+    watchlist_document = _required(directory / WATCHLIST, mistakes)
+    firm_mistakes: list[Mistake] = []
+    firms = gather_catalogue(directory, firm_mistakes)
+    watchlist = _validated(watchlist_document, WatchlistFile, _known(firms, feeds_document), mistakes)
+    mistakes.extend(repeated_feeds(feeds_document) + repeated_channels(watchlist_document) + firm_mistakes)
+    access = read_access(environ, mistakes)
+    database = read_database(environ, mistakes)
+    if bot is None or feeds is None or watchlist is None:
+        return None
+    return Settings(
+        directory=directory,
+        database_url=database or bot.database,
+        fetch=_fetch(bot.fetch),
+        keep=Retention(entries=bot.keep.entries, decisions=bot.keep.decisions, seen=bot.keep.seen),
+        web=None if bot.web is None else WebSettings(host=bot.web.host, port=bot.web.port),
+        log=LogSettings(level=bot.log.level, format=bot.log.format),
+        zone=bot.zone,
+        language=bot.language,
+        feeds=tuple(_feed(item) for item in feeds.feeds),
+        channels=tuple(_channel(item, bot) for item in watchlist.channels),
+        firms=firms,
+        access=access,
+    )
+
+
+def _in_reading_order(mistakes: Iterable[Mistake]) -> list[Mistake]:
+    found = list(mistakes)
+    ranks: dict[str, int] = {}
+    for mistake in found:
+        ranks.setdefault(mistake.file, len(ranks))
+    return sorted(found, key=lambda mistake: (ranks[mistake.file], mistake.line))
+
+
+def _bot_file(path: Path, mistakes: list[Mistake]) -> BotFile | None:
+    return _validated(_read(path, mistakes), BotFile, Known(), mistakes) if path.exists() else BotFile()
+
+
+def _required(path: Path, mistakes: list[Mistake]) -> Document | None:
+    if path.exists():
+        return _read(path, mistakes)
+    text = f"no such file; begin with a copy: cp {shipped_config() / path.name} {path}"
+    mistakes.append(Mistake(str(path), 0, text))
+    return None
+
+
+def _read(path: Path, mistakes: list[Mistake]) -> Document | None:
+    """The document; None when not even its syntax could be read."""
+    document = read_document(path)
+    mistakes.extend(document.mistakes)
+    return None if document.root is None and document.mistakes else document
+
+
+def _validated(document: Document | None, model: type[M], known: Known, mistakes: list[Mistake]) -> M | None:
+    if document is None:
+        return None
+    plain = {} if document.root is None else document.root.plain()
+    try:
+        return model.model_validate(plain, context=known)
+    except ValidationError as error:
+        mistakes.extend(place(error, document))
+        return None
+
+
+def _known(firms: Iterable[Firm], feeds: Document | None) -> Known:
+    """What a watchlist may refer to. Feeds are taken as they are written, mistaken or not."""
+    words: dict[str, str] = {}
+    for firm in firms:
+        names = [name for each in firm.names.values() for name in each]
+        for word in (
+            firm.id,
+            firm.name,
+            *firm.tickers,
+            *(ticker.rpartition(":")[2] for ticker in firm.tickers),
+            *names,
+        ):
+            words.setdefault(word.casefold(), firm.id)
+    root = feeds.root if feeds is not None else None
+    listed = root.get("feeds") if root is not None else None
+    if listed is None:
+        return Known(firms=words)
+    items = listed.items()
+    tags = (tag.value for item in items if (node := item.get("tags")) is not None for tag in node.items() or (node,))
+    return Known(
+        firms=words,
+        feeds=frozenset(url for item in items if (url := item.text("url")) is not None),
+        tags=frozenset(tag for tag in tags if isinstance(tag, str)),
+    )
+
+
+def _fetch(section: FetchSection) -> FetchSettings:
+    contact = f" (+{section.contact})" if section.contact is not None else ""
+    return FetchSettings(
+        allow_private=section.allow_private,
+        timeout=section.timeout,
+        read_timeout=section.read_timeout,
+        max_bytes=section.max_bytes,
+        pace=section.pace,
+        concurrency=section.concurrency,
+        user_agent=section.user_agent + contact,
+    )
+
+
+def _feed(item: FeedItem) -> DeclaredFeed:
+    return DeclaredFeed(
+        url=item.url,
+        name=item.name,
+        language=item.language,
+        every=item.every,
+        zone=item.zone.key if item.zone is not None else None,
+        tags=frozenset(item.tags),
+    )
+
+
+def _channel(item: ChannelItem, bot: BotFile) -> ChannelRules:
+    return ChannelRules(
+        channel=item.channel,
+        watches=tuple(_watch(watch) for watch in item.watch),
+        zone=item.zone or bot.zone,
+        language=item.language or bot.language,
+        quiet=item.quiet,
+        settle=item.settle,
+        max_age=item.max_age,
+        backfill=item.backfill,
+    )
+
+
+def _watch(item: WatchItem) -> Watch:
+    kind, subject = item.subject
+    return Watch(
+        kind=kind,
+        subject=subject,
+        relations=frozenset(item.with_),
+        tags=frozenset(item.from_),
+        languages=frozenset(item.languages),
+    )

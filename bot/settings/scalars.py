@@ -1,0 +1,251 @@
+"""One text, one value: durations, sizes, hours, zones, languages, addresses and channels.
+
+Every function takes the text as it stands in the file and either returns the value or raises ValueError
+with a sentence for the person who wrote it: what is wrong, and what would be right.
+"""
+
+from __future__ import annotations
+
+import re
+import zoneinfo
+from datetime import time, timedelta
+from ipaddress import ip_address, ip_network
+from urllib.parse import SplitResult, urlsplit
+from zoneinfo import ZoneInfo
+
+from bot.model import Backfill, QuietHours
+from bot.settings.suggest import hint, listed
+from bot.settings.values import Network
+
+LONGEST = timedelta(days=3650)
+
+_UNITS = {"w": 604_800.0, "d": 86_400.0, "h": 3_600.0, "m": 60.0, "s": 1.0, "ms": 0.001}
+_SPAN = re.compile(r"(\d{1,12})(ms|[wdhms])", re.ASCII)
+_SIZES = {"": 1, "b": 1, "kb": 1000, "mb": 1000**2, "gb": 1000**3, "kib": 1024, "mib": 1024**2, "gib": 1024**3}
+_SIZE = re.compile(r"(\d{1,12})\s*([A-Za-z]*)", re.ASCII)
+_HOURS = re.compile(r"(\d{1,2}):(\d{2})\s*-\s*(\d{1,2}):(\d{2})", re.ASCII)
+_LANGUAGE = re.compile(r"([A-Za-z]{2,3})(?:-([A-Za-z]{4}))?(?:-([A-Za-z]{2}|\d{3}))?", re.ASCII)
+_COUNTRY_CODES = {"kr": "ko", "jp": "ja", "cn": "zh-Hans", "tw": "zh-Hant", "hk": "zh-Hant", "vn": "vi"}
+_LANGUAGE_WORDS = {
+    "korean": "ko",
+    "japanese": "ja",
+    "english": "en",
+    "vietnamese": "vi",
+    "chinese": "zh-Hans",
+    "simplified": "zh-Hans",
+    "traditional": "zh-Hant",
+}
+_TRADITIONAL = frozenset({"TW", "HK", "MO"})
+_ABBREVIATIONS = {"KST": "Asia/Seoul", "JST": "Asia/Tokyo", "HKT": "Asia/Hong_Kong", "ICT": "Asia/Ho_Chi_Minh"}
+_SLACK = re.compile(r"[CDG][A-Z0-9]{2,30}", re.ASCII)
+_DISCORD = re.compile(r"[0-9]{1,20}", re.ASCII)
+CHANNELS = "slack:C0123456789, discord:112233445566778899, file:alerts.jsonl or console:"
+
+
+def duration(text: str) -> timedelta:
+    """`30s`, `5m`, `48h`, `90d`, `1h30m`, `500ms`; a plain `0` needs no unit."""
+    if text == "0":
+        return timedelta(0)
+    if text.isascii() and text.isdigit():
+        raise ValueError(f"'{text}' has no unit; write {text}s, {text}m, {text}h or {text}d")
+    parts = _SPAN.findall(text)
+    if not parts or "".join(number + unit for number, unit in parts) != text:
+        raise ValueError(f"'{text}' is not a duration; write it as 30s, 5m, 48h, 90d or 1h30m")
+    if len({unit for _, unit in parts}) < len(parts):
+        raise ValueError(f"'{text}' has the same unit twice; write it as 1h30m")
+    seconds = sum(int(number) * _UNITS[unit] for number, unit in parts)
+    if seconds > LONGEST.total_seconds():
+        raise ValueError(f"'{text}' is longer than ten years")
+    return timedelta(seconds=seconds)
+
+
+def size(text: str) -> int:
+    """Bytes: `10MB`, `512kB`, `10MiB`, or a plain number."""
+    match = _SIZE.fullmatch(text)
+    factor = _SIZES.get(match[2].lower()) if match else None
+    if match is None or factor is None:
+        raise ValueError(f"'{text}' is not a size; write it as 10MB, 512kB or 10MiB")
+    return int(match[1]) * factor
+
+
+def number(text: str) -> int:
+    """A whole number."""
+    if not (text.isascii() and text.isdigit()) or len(text) > 12:
+        raise ValueError(f"'{text}' is not a whole number")
+    return int(text)
+
+
+def quiet_hours(text: str) -> QuietHours:
+    """`22:00-07:00`."""
+    match = _HOURS.fullmatch(text)
+    if match is None:
+        raise ValueError(f"'{text}' is not a span of hours; write it as 22:00-07:00")
+    first, second, third, fourth = (int(part) for part in match.groups())
+    try:
+        start, end = time(first, second), time(third, fourth)
+    except ValueError:
+        raise ValueError(f"'{text}' has an hour over 23 or a minute over 59; midnight is 00:00") from None
+    if start == end:
+        raise ValueError(f"'{text}' begins and ends at the same time; leave 'quiet' out to post at any hour")
+    return QuietHours(start=start, end=end)
+
+
+def backfill(text: str) -> Backfill | None:
+    """`24h`: entries dated within it; `5`: the newest five of each feed's first check; `0`: none."""
+    if text.isascii() and text.isdigit():
+        newest = number(text)
+        if newest > 1000:
+            raise ValueError(f"'{text}' is more than 1000 entries; a day's worth is 24h")
+        return Backfill(newest=newest) if newest else None
+    try:
+        return Backfill(age=duration(text))
+    except ValueError:
+        raise ValueError(f"'{text}' is neither a duration such as 24h nor a number of entries such as 5") from None
+
+
+def zone(text: str) -> ZoneInfo:
+    """An IANA zone: `Asia/Seoul`, `UTC`."""
+    try:
+        return ZoneInfo(text)
+    except (ValueError, OSError, zoneinfo.ZoneInfoNotFoundError):
+        raise ValueError(f"unknown zone '{text}'{_zone_hint(text)}") from None
+
+
+def _zone_hint(text: str) -> str:
+    known = _ABBREVIATIONS.get(text.upper())
+    if known is not None:
+        return f"; did you mean '{known}'?"
+    zones = sorted(zoneinfo.available_timezones())
+    cities = [name for name in zones if name.rpartition("/")[2].casefold() == text.replace(" ", "_").casefold()]
+    return (
+        hint(text, cities[:1] or zones, "zones are named as Asia/Seoul or UTC")
+        if not cities
+        else (f"; did you mean '{cities[0]}'?")
+    )
+
+
+def language(text: str) -> str:
+    """A BCP 47 tag without the country: `ko`, `zh-Hans`. `ko-KR`, `zh-CN` and `zh_TW` are understood."""
+    match = _LANGUAGE.fullmatch(text.replace("_", "-"))
+    word = text.casefold()
+    if match is None or word in _COUNTRY_CODES:
+        meant = _COUNTRY_CODES.get(word) or _LANGUAGE_WORDS.get(word)
+        raise ValueError(f"unknown language '{text}'" + (f"; did you mean '{meant}'?" if meant else _LANGUAGE_ADVICE))
+    tongue, script, country = match[1].lower(), (match[2] or "").title(), (match[3] or "").upper()
+    if tongue != "zh":
+        return f"{tongue}-{script}" if script else tongue
+    if script or country:
+        return f"zh-{script or ('Hant' if country in _TRADITIONAL else 'Hans')}"
+    raise ValueError(f"'{text}' leaves the script open; write zh-Hans (simplified) or zh-Hant (traditional)")
+
+
+_LANGUAGE_ADVICE = "; languages are named as ko, ja, en, vi, zh-Hans or zh-Hant"
+
+
+def web_address(text: str) -> str:
+    """An http or https address, as it was written."""
+    parts = split_address(text)
+    if parts.scheme not in {"http", "https"}:
+        raise ValueError(f"'{text}' is not a web address; it begins with https:// or http://")
+    return text
+
+
+def split_address(text: str) -> SplitResult:
+    """The parts of an absolute address that any two programs read alike."""
+    if not text or any(character.isspace() or not character.isprintable() or character == "\\" for character in text):
+        raise ValueError(f"{text!r} has a blank or a character that no address may have")
+    try:
+        parts = urlsplit(text)
+        known = parts.hostname is not None and (parts.port is None or parts.port > 0)
+    except ValueError:
+        known = False
+    if not known:
+        raise ValueError(f"'{text}' is not a complete address; write it as https://example.com/feed.xml")
+    return parts
+
+
+def network(text: str) -> Network:
+    """A network such as `10.0.0.0/8`, `192.168.1.20` or `fd00::/8`."""
+    try:
+        return ip_network(text)
+    except ValueError:
+        pass
+    try:
+        wide = ip_network(text, strict=False)
+    except ValueError:
+        raise ValueError(f"'{text}' is not a network; write it as 10.0.0.0/8, 192.168.1.20 or fd00::/8") from None
+    raise ValueError(f"'{text}' is an address within a network; did you mean '{wide}'?")
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host in an address is this machine, beyond doubt."""
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def channel(text: str) -> str:
+    """`slack:C…`, `discord:digits`, `file:PATH` or `console:`."""
+    platform, colon, place = text.partition(":")
+    if text == "console" or (platform == "console" and place):
+        raise ValueError(f"'{text}' is not a channel; did you mean 'console:'?")
+    if platform == "slack" and not _SLACK.fullmatch(place):
+        raise ValueError(f"'{text}' has no channel id; 'About' in the channel's details shows one like C0123456789")
+    if platform == "discord" and not _DISCORD.fullmatch(place):
+        raise ValueError(f"'{text}' has no channel id; with developer mode on, 'Copy Channel ID' gives its digits")
+    if platform == "file" and (not place.strip() or not place.isprintable()):
+        raise ValueError(f"{text!r} names no file; write it as file:alerts.jsonl")
+    if not colon or platform not in {"slack", "discord", "file", "console"}:
+        raise ValueError(f"'{text}' is not a channel; channels are {CHANNELS}")
+    return text
+
+
+def database(text: str) -> str:
+    """`sqlite:///PATH` or `postgresql://…`. Never repeats the text: it may hold a password."""
+    scheme, _, rest = text.partition("://")
+    if scheme == "sqlite" and rest.startswith("/") and len(rest) > 1 and rest.isprintable():
+        return text
+    if scheme == "postgresql" and rest and rest.isprintable():
+        return text
+    if scheme == "postgres":
+        raise ValueError("a database address begins with 'postgresql://', not 'postgres://'")
+    if "+" in scheme:
+        plain = scheme.partition("+")[0]
+        raise ValueError(f"a database address names no driver; write '{plain}://' and leave '+…' out")
+    raise ValueError("a database address is sqlite:///PATH or postgresql://user:password@host/name")
+
+
+def one_of(text: str, choices: tuple[str, ...], what: str) -> str:
+    """One of a few words."""
+    if text in choices:
+        return text
+    raise ValueError(f"unknown {what} '{text}'{hint(text, choices, f'it is {listed(choices)}')}")
+
+
+def phrase(text: str) -> str:
+    """Words to look for or to show: one line, with a letter or digit in it."""
+    folded = " ".join(text.split())
+    if not any(character.isalnum() for character in folded):
+        raise ValueError(f"{text!r} has no letter or digit in it")
+    if not folded.isprintable():
+        raise ValueError(f"{text!r} has a character in it that cannot be printed")
+    if len(folded) > 300:
+        raise ValueError(f"'{folded[:30]}…' is longer than 300 characters")
+    return folded
+
+
+def header_text(text: str) -> str:
+    """What may stand in an HTTP header: printable ASCII."""
+    if not (text.isascii() and text.isprintable()):
+        raise ValueError(f"{text!r} cannot be sent in a header; use plain letters, digits and signs")
+    return text
+
+
+def host_name(text: str) -> str:
+    """A host to listen on: an address or a name, without a port."""
+    if re.fullmatch(r"[A-Za-z0-9.:-]{1,253}", text, re.ASCII) is None:
+        raise ValueError(f"'{text}' is not a host; write it as 127.0.0.1, 0.0.0.0 or ::1")
+    return text

@@ -1,0 +1,92 @@
+"""Settings: everything that was configured, checked and frozen.
+
+Nothing here is read by the parts themselves: the composition root hands each of them the plain values
+that it needs.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from ipaddress import IPv4Network, IPv6Network
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from bot.model import ChannelRules, DeclaredFeed, Firm, Retention
+
+Network = IPv4Network | IPv6Network
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FetchSettings:
+    """How feeds are asked.
+
+    allow_private  networks that the address guard lets through, and that are not paced
+    timeout        for a whole request, redirects and body included
+    read_timeout   for the next piece of an answer
+    max_bytes      of a body, decompressed
+    pace           shortest time between two requests to one host
+    concurrency    requests under way at once
+    user_agent     the header as sent, with the contact in it
+    """
+
+    allow_private: tuple[Network, ...]
+    timeout: timedelta
+    read_timeout: timedelta
+    max_bytes: int
+    pace: timedelta
+    concurrency: int
+    user_agent: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebSettings:
+    """Where the HTTP listener listens."""
+
+    host: str
+    port: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogSettings:
+    """level: `debug`, `info`, `warning` or `error`; format: `auto`, `console` or `json`."""
+
+    level: str
+    format: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Access:
+    """Tokens of the chat services, and other servers to find the services at. None: not set."""
+
+    slack_bot_token: str | None = field(default=None, repr=False)
+    slack_app_token: str | None = field(default=None, repr=False)
+    slack_signing_secret: str | None = field(default=None, repr=False)
+    discord_token: str | None = field(default=None, repr=False)
+    slack_api_url: str | None = None
+    discord_api_url: str | None = None
+    discord_gateway_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """The whole configuration.
+
+    directory     the folder it was read from, as it was given
+    database_url  `sqlite:///PATH` or `postgresql://…`; may hold a password
+    web           None: no listener
+    firms         the shipped catalogue with the folder's own firms over it, by id
+    """
+
+    directory: Path
+    database_url: str = field(repr=False)
+    fetch: FetchSettings
+    keep: Retention
+    web: WebSettings | None
+    log: LogSettings
+    zone: ZoneInfo
+    language: str
+    feeds: tuple[DeclaredFeed, ...]
+    channels: tuple[ChannelRules, ...]
+    firms: tuple[Firm, ...] = field(repr=False)
+    access: Access
