@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.decide import Rulebook, decide, reports_of
-from bot.errors import FeedFormatError, ParseTimeout
 from bot.feeds.cadence import next_check_at
 from bot.feeds.check import make_check
 from bot.feeds.identity import entry_keys
-from bot.model import Clock, Feed, FetchFailed, Fetched, Fetcher, NotModified, Parser, QuietCheck, Store, Trouble
+from bot.feeds.reading import read_body
+from bot.model import Clock, Feed, Fetched, Fetcher, FetchFailed, NotModified, Parser, QuietCheck, Store
 from bot.stories.placement import WINDOW
 
 BATCH = 200
@@ -58,12 +58,9 @@ class Collector:
             await self._store.record_quiet_checks(checks)
 
     async def _collect_body(self, feed: Feed, fetched: Fetched, body_hash: str, started: datetime) -> int:
-        try:
-            parsed = await self._parser.parse(fetched, zone=feed.declared.zone)
-        except (FeedFormatError, ParseTimeout) as error:
-            trouble = Trouble(error.trouble) if isinstance(error, FeedFormatError) else Trouble.UNREADABLE
-            failed = FetchFailed(trouble=trouble, detail=str(error), moved_to=fetched.moved_to)
-            self._quiet.append(self._quiet_check(feed, failed, started))
+        parsed = await read_body(fetched, self._parser, zone=feed.declared.zone)
+        if isinstance(parsed, FetchFailed):
+            self._quiet.append(self._quiet_check(feed, parsed, started))
             return 0
         seen = await self._store.seen(feed.id, [entry_keys(entry) for entry in parsed.entries])
         check = make_check(
@@ -112,8 +109,3 @@ class Placer:
             outcomes = decide(entries, rulebook=self._rulebook, memory=memory, now=now)
             await transaction.write(outcomes)
         return len(entries), sum(len(outcome.deliveries) for outcome in outcomes)
-
-
-def lease_for(fetch_timeout: timedelta, parse_timeout: timedelta) -> timedelta:
-    """How long a check may take at most, with time to write it down: nobody else gets the feed before."""
-    return fetch_timeout + parse_timeout + timedelta(seconds=30)

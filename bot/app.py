@@ -1,0 +1,134 @@
+"""The composition root: builds every part from settings, runs it, and drains it when asked to stop."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import signal
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import UTC, datetime, timedelta
+
+from bot.chat.console import ConsoleChat
+from bot.chat.file import FileChat
+from bot.decide import Rulebook
+from bot.engine.engine import Engine
+from bot.engine.health import judge
+from bot.feeds.fetch import HttpFetcher
+from bot.feeds.guard import AddressGuard
+from bot.feeds.workers import ParserPool
+from bot.matching.matcher import FirmMatcher
+from bot.model import ChannelRules, Chat, Clock, Fetcher, Firm, Parser, Store, WatchKind
+from bot.outbox import Outbox
+from bot.pipeline import Collector, Placer
+from bot.settings.values import FetchSettings, Settings
+from bot.store.database import open_store
+from bot.web import Problems, listening
+
+PARSE_TIMEOUT = timedelta(seconds=10)
+
+
+def utc_now() -> datetime:
+    """The clock of the running bot."""
+    return datetime.now(UTC)
+
+
+async def run(settings: Settings) -> None:
+    """Runs the bot until SIGTERM or SIGINT, then drains; a second signal ends it at once.
+
+    Raises FirmwatchError when it cannot start.
+    """
+    stop = asyncio.Event()
+    _stop_on_signals(stop)
+    async with composed(settings, default_chats()) as engine:
+        await engine.run(stop)
+
+
+@asynccontextmanager
+async def composed(
+    settings: Settings, chats: Mapping[str, Chat], *, clock: Clock = utc_now, parsers: int = 2
+) -> AsyncIterator[Engine]:
+    """The engine with every part in place; the parts are closed when the block ends."""
+    async with AsyncExitStack() as stack:
+        store = await open_store(settings.database_url, alone=True)
+        stack.push_async_callback(store.close)
+        for chat in chats.values():
+            stack.push_async_callback(chat.close)
+        fetcher, parser = await stack.enter_async_context(reading(settings.fetch, parsers=parsers))
+        rulebook = await _prepare(store, settings, clock())
+        if settings.web:
+            await stack.enter_async_context(listening(settings.web.host, settings.web.port, _problems(store, clock)))
+        yield Engine(
+            store,
+            Collector(store, fetcher, parser, clock=clock, chance=random.random),
+            Placer(store, rulebook, clock=clock),
+            Outbox(store, chats, clock=clock),
+            clock=clock,
+            keep=settings.keep,
+            concurrency=settings.fetch.concurrency,
+            lease=settings.fetch.timeout + PARSE_TIMEOUT + timedelta(seconds=30),
+        )
+
+
+@asynccontextmanager
+async def reading(settings: FetchSettings, *, parsers: int = 2) -> AsyncIterator[tuple[Fetcher, Parser]]:
+    """A fetcher and a parser, for as long as the block runs."""
+    fetcher = HttpFetcher(
+        guard=AddressGuard(settings.allow_private),
+        user_agent=settings.user_agent,
+        timeout=settings.timeout.total_seconds(),
+        read_timeout=settings.read_timeout.total_seconds(),
+        max_bytes=settings.max_bytes,
+        pace=settings.pace.total_seconds(),
+        concurrency=settings.concurrency,
+    )
+    async with fetcher, ParserPool(workers=parsers, timeout=PARSE_TIMEOUT.total_seconds()) as parser:
+        yield fetcher, parser
+
+
+def default_chats(clock: Clock = utc_now) -> dict[str, Chat]:
+    """The adapters that need no account, by platform."""
+    return {"file": FileChat(clock=clock), "console": ConsoleChat(clock=clock)}
+
+
+def build_matcher(firms: Sequence[Firm], channels: Sequence[ChannelRules]) -> FirmMatcher:
+    """A matcher for what the channels watch; the longer names of all other firms win over shorter ones."""
+    watched = {watch.subject for rules in channels for watch in rules.watches if watch.kind is WatchKind.FIRM}
+    keywords = {watch.subject for rules in channels for watch in rules.watches if watch.kind is WatchKind.KEYWORD}
+    return FirmMatcher(
+        [firm for firm in firms if firm.id in watched],
+        keywords=sorted(keywords),
+        others=[firm for firm in firms if firm.id not in watched],
+    )
+
+
+async def _prepare(store: Store, settings: Settings, now: datetime) -> Rulebook:
+    await store.release_leases()
+    await store.declare_feeds(settings.feeds, now)
+    channels = await store.declare_watches(settings.channels, now)
+    return Rulebook(
+        channels=channels,
+        firms={firm.id: firm for firm in settings.firms},
+        matcher=build_matcher(settings.firms, channels),
+        installation=await store.installation(),
+    )
+
+
+def _problems(store: Store, clock: Clock) -> Problems:
+    async def problems() -> Sequence[str]:
+        return judge(await store.beats(), clock()).problems
+
+    return problems
+
+
+def _stop_on_signals(stop: asyncio.Event) -> None:
+    loop = asyncio.get_running_loop()
+    running = asyncio.current_task()
+
+    def on_signal() -> None:
+        if stop.is_set() and running is not None:
+            running.cancel()
+        stop.set()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, on_signal)

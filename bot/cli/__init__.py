@@ -1,0 +1,202 @@
+"""The `firmwatch` command: every verb, each handed on to the module of its name.
+
+Verbs import what they need when they are called, so that `firmwatch match` in a shell pipe does not wait
+for the database and the chat libraries to load.
+
+Exit codes: 0 all is well; 1 something that was asked for did not succeed (a feed failed, nothing was found,
+the bot is not healthy); 2 the configuration or the command line is wrong.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot import __version__
+from bot.errors import FirmwatchError, SettingsError
+
+app = typer.Typer(
+    name="firmwatch",
+    help="News alerts about the firms you watch: one story, one alert, in any language.",
+    epilog="Begin with: firmwatch demo   ·   then edit config/watchlist.yaml and: firmwatch run",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+)
+deliveries_app = typer.Typer(no_args_is_help=False, help="What was sent, what waits, and what was refused.")
+app.add_typer(deliveries_app, name="deliveries")
+
+Config = Annotated[
+    Path,
+    typer.Option("--config", metavar="DIR", help="The folder with feeds.yaml, watchlist.yaml and bot.yaml."),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Write JSON for scripts in place of tables.")]
+HERE = Path("config")
+
+
+def main() -> None:
+    """Runs the command; a mistake is told in plain words, without a traceback."""
+    try:
+        app()
+    except SettingsError as error:
+        sys.stderr.write("\n".join(error.mistakes) + "\n")
+        sys.exit(2)
+    except FirmwatchError as error:
+        sys.stderr.write(f"firmwatch: {error}\n")
+        sys.exit(1)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"firmwatch {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    _version_wanted: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    pass
+
+
+@app.command(epilog="Example: firmwatch run --config /etc/firmwatch")
+def run(config: Config = HERE) -> None:
+    """Run the bot until it is stopped (Ctrl-C or SIGTERM; a second one ends it at once)."""
+    from bot.cli.run import run_bot
+
+    raise typer.Exit(run_bot(config))
+
+
+@app.command(epilog="Example: firmwatch demo --keep")
+def demo(
+    keep: Annotated[bool, typer.Option("--keep", help="Leave it running after the newswire's last entry.")] = False,
+) -> None:
+    """Watch real alerts appear from a bundled newswire: no account, no network, about fifteen seconds."""
+    from bot.cli.run import run_demo
+
+    raise typer.Exit(run_demo(keep=keep))
+
+
+@app.command(epilog="Example: firmwatch check --offline && firmwatch run")
+def check(
+    config: Config = HERE,
+    offline: Annotated[bool, typer.Option("--offline", help="Only read the files; ask no feed.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Check the configuration, then try every feed. Exits 1 when a feed failed, 2 on a mistake in a file."""
+    from bot.cli.check import check_config
+
+    raise typer.Exit(check_config(config, offline=offline, as_json=as_json))
+
+
+@app.command(epilog="""Example: echo '{"id": 1, "text": "알리바바가 파인애플을 판다"}' | firmwatch match""")
+def match(
+    firms: Annotated[
+        Path | None,
+        typer.Option(
+            "--firms", metavar="FILE_OR_DIR", help="The firms to look for. Default: the catalogue of --config."
+        ),
+    ] = None,
+    config: Config = HERE,
+) -> None:
+    """Find firms in texts: JSON lines in ({"id", "text", "title"?, "lang"?}), JSON lines out, in order."""
+    from bot.cli.match import match_stream
+
+    raise typer.Exit(match_stream(firms, config))
+
+
+@app.command(epilog="Example: firmwatch why https://news.example/article/42   ·   firmwatch why article.txt")
+def why(
+    subject: Annotated[
+        str, typer.Argument(metavar="LINK|FILE|-", help="A link that was or was not alerted, or a text.")
+    ],
+    config: Config = HERE,
+    as_json: AsJson = False,
+) -> None:
+    """Say why a link was sent, or why not; or what is found in a text, and on what evidence."""
+    from bot.cli.why import explain
+
+    raise typer.Exit(explain(subject, config, as_json=as_json))
+
+
+@app.command(epilog="Example: firmwatch status --health   (for a container's health check)")
+def status(
+    config: Config = HERE,
+    health: Annotated[
+        bool, typer.Option("--health", help="Only say whether the bot is alive: exit code 0 or 1.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Show what the bot is doing, and for every feed and channel in trouble what to do about it."""
+    from bot.cli.status import show_health, show_status
+
+    raise typer.Exit(show_health(config, as_json=as_json) if health else show_status(config, as_json=as_json))
+
+
+@app.command(epilog="Example: firmwatch feeds --failing")
+def feeds(
+    config: Config = HERE,
+    failing: Annotated[bool, typer.Option("--failing", help="Only feeds in trouble.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """List the feeds with their health and rhythm."""
+    from bot.cli.feeds import list_feeds
+
+    raise typer.Exit(list_feeds(config, failing=failing, as_json=as_json))
+
+
+@app.command(epilog="Example: firmwatch firms 삼성   ·   firmwatch firms alibaba --json")
+def firms(
+    query: Annotated[str, typer.Argument(help="A name, ticker or id in any script; nothing: list all.")] = "",
+    config: Config = HERE,
+    as_json: AsJson = False,
+) -> None:
+    """Search the catalogue of firms in any script."""
+    from bot.cli.firms import show_firms
+
+    raise typer.Exit(show_firms(query, config, as_json=as_json))
+
+
+@deliveries_app.callback(invoke_without_command=True, epilog="Example: firmwatch deliveries --state refused")
+def deliveries(
+    context: typer.Context,
+    config: Config = HERE,
+    state: Annotated[list[str] | None, typer.Option(help="pending, sending, sent, refused or unknown.")] = None,
+    channel: Annotated[str | None, typer.Option(help="Only this channel.")] = None,
+    limit: Annotated[int, typer.Option(min=1, help="At most so many, newest first.")] = 50,
+    as_json: AsJson = False,
+) -> None:
+    """List deliveries, newest first; `deliveries retry ID` and `deliveries drop ID` act on one."""
+    if context.invoked_subcommand is None:
+        from bot.cli.deliveries import list_deliveries
+
+        raise typer.Exit(list_deliveries(config, states=state or [], channel=channel, limit=limit, as_json=as_json))
+
+
+@deliveries_app.command(epilog="Example: firmwatch deliveries retry 42")
+def retry(number: Annotated[int, typer.Argument(metavar="ID")], config: Config = HERE) -> None:
+    """Send a refused or unknown delivery again."""
+    from bot.cli.deliveries import retry_delivery
+
+    raise typer.Exit(retry_delivery(config, number))
+
+
+@deliveries_app.command(epilog="Example: firmwatch deliveries drop 42 --reason 'told them by mail'")
+def drop(
+    number: Annotated[int, typer.Argument(metavar="ID")],
+    config: Config = HERE,
+    reason: Annotated[str, typer.Option(help="Kept with the delivery.")] = "dropped by the operator",
+) -> None:
+    """Never send a delivery that waits."""
+    from bot.cli.deliveries import drop_delivery
+
+    raise typer.Exit(drop_delivery(config, number, reason))

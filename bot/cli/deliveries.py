@@ -1,0 +1,103 @@
+"""`firmwatch deliveries`: what was sent, what waits, what was refused; and acting on one."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Sequence
+from pathlib import Path
+
+from bot.app import utc_now
+from bot.cli.tables import add_row, ago, new_table, print_json, stdout, with_store
+from bot.errors import FirmwatchError
+from bot.model import Delivery, DeliveryState, Store
+from bot.settings.values import Settings
+
+
+def list_deliveries(directory: Path, *, states: Sequence[str], channel: str | None, limit: int, as_json: bool) -> int:
+    """Prints deliveries, newest first."""
+    wanted = [_state(name) for name in states]
+
+    async def work(_settings: Settings, store: Store) -> Sequence[Delivery]:
+        return await store.deliveries(states=wanted, channel=channel, limit=limit)
+
+    found = with_store(directory, work)
+    if as_json:
+        print_json([_facts(delivery) for delivery in found])
+    elif found:
+        _print_table(found)
+    else:
+        stdout().print("no deliveries")
+    return 0
+
+
+def retry_delivery(directory: Path, number: int) -> int:
+    """Puts a refused or unknown delivery back; 1 when there is none such."""
+
+    async def work(_settings: Settings, store: Store) -> bool:
+        return await store.retry_delivery(number, utc_now())
+
+    return _told(with_store(directory, work), f"delivery {number} will be sent again", number)
+
+
+def drop_delivery(directory: Path, number: int, reason: str) -> int:
+    """Takes a delivery that is not sent out of the outbox for good; 1 when there is none such."""
+
+    async def work(_settings: Settings, store: Store) -> bool:
+        return await store.drop_delivery(number, reason, utc_now())
+
+    return _told(with_store(directory, work), f"delivery {number} will not be sent", number)
+
+
+def _told(done: bool, success: str, number: int) -> int:
+    if not done:
+        raise FirmwatchError(
+            f"no delivery {number} that could be changed; `firmwatch deliveries` lists them by number and state"
+        )
+    stdout().print(success)
+    return 0
+
+
+def _state(name: str) -> DeliveryState:
+    try:
+        return DeliveryState(name)
+    except ValueError:
+        names = [state.value for state in DeliveryState]
+        near = difflib.get_close_matches(name, names, n=1)
+        hint = f"; did you mean {near[0]!r}?" if near else ""
+        raise FirmwatchError(f"unknown state {name!r}: one of {', '.join(names)}{hint}") from None
+
+
+def _facts(delivery: Delivery) -> dict[str, object]:
+    return {
+        "id": delivery.id,
+        "key": delivery.key,
+        "kind": delivery.kind,
+        "channel": delivery.channel,
+        "state": delivery.state,
+        "story": delivery.story_id,
+        "title": delivery.message.title,
+        "link": delivery.message.link,
+        "attempts": delivery.attempts,
+        "created_at": delivery.created_at,
+        "not_before": delivery.not_before,
+        "last_attempt_at": delivery.last_attempt_at,
+        "message_id": delivery.message_id,
+        "detail": delivery.detail,
+    }
+
+
+def _print_table(found: Sequence[Delivery]) -> None:
+    now = utc_now()
+    table = new_table("ID", "State", "Channel", "Title", "Created", "Tries", "Detail")
+    for delivery in found:
+        add_row(
+            table,
+            delivery.id,
+            delivery.state,
+            delivery.channel,
+            delivery.message.title,
+            ago(delivery.created_at, now),
+            delivery.attempts,
+            delivery.detail,
+        )
+    stdout().print(table)

@@ -1,0 +1,74 @@
+"""`firmwatch feeds`: every feed with its health and rhythm."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.text import Text
+
+from bot.app import utc_now
+from bot.cli.tables import add_row, ago, new_table, print_json, stdout, with_store
+from bot.feeds.health import advice
+from bot.model import Feed, Store
+from bot.settings.values import Settings
+
+
+def list_feeds(directory: Path, *, failing: bool, as_json: bool) -> int:
+    """Prints the feeds in force; 1 when some are in trouble."""
+
+    async def work(_settings: Settings, store: Store) -> Sequence[Feed]:
+        return [feed for feed in await store.feeds() if feed.active]
+
+    feeds = with_store(directory, work)
+    troubled = [feed for feed in feeds if feed.state.trouble is not None]
+    shown = troubled if failing else feeds
+    if as_json:
+        print_json([feed_facts(feed) for feed in shown])
+    else:
+        _print_table(shown)
+    return 1 if troubled else 0
+
+
+def feed_facts(feed: Feed) -> dict[str, object]:
+    """The feed for scripts."""
+    state = feed.state
+    return {
+        "id": feed.id,
+        "name": feed.declared.name,
+        "url": feed.declared.url,
+        "moved_to": state.moved_to,
+        "language": feed.declared.language,
+        "tags": feed.declared.tags,
+        "trouble": state.trouble,
+        "detail": state.detail,
+        "advice": advice(state) if state.trouble else None,
+        "failures": state.failures,
+        "checked_at": state.checked_at,
+        "changed_at": state.changed_at,
+        "next_check_at": state.next_check_at,
+    }
+
+
+def _print_table(feeds: Sequence[Feed]) -> None:
+    now = utc_now()
+    table = new_table("", "Feed", "Language", "Checked", "New entries", "Next check", "What to do")
+    for feed in feeds:
+        state = feed.state
+        add_row(
+            table,
+            _light(feed),
+            f"{feed.declared.name}\n{feed.address}",
+            feed.declared.language,
+            ago(state.checked_at, now),
+            ago(state.changed_at, now),
+            ago(state.next_check_at, now) if state.next_check_at else "not again",
+            advice(state) if state.trouble else None,
+        )
+    stdout().print(table)
+
+
+def _light(feed: Feed) -> Text:
+    if feed.state.trouble is not None:
+        return Text("●", style="red")
+    return Text("●", style="green" if feed.state.baseline_at else "dim")

@@ -1,0 +1,41 @@
+"""`firmwatch run` and `firmwatch demo`."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from pathlib import Path
+
+from rich.console import Console
+
+from bot import __version__
+from bot.app import run
+from bot.cli.logs import set_up_logs
+from bot.demo.run import demo
+from bot.settings.load import load
+
+
+def run_bot(directory: Path) -> int:
+    """Runs until a signal; 130 when a second one ended it at once."""
+    settings = load(directory, os.environ)
+    set_up_logs(settings.log.level, settings.log.format)
+    Console(stderr=True).print(
+        f"Firmwatch {__version__}: {len(settings.feeds)} feeds, {len(settings.channels)} channels, "
+        f"{sum(len(rules.watches) for rules in settings.channels)} watches. Ctrl-C stops it.",
+        highlight=False,
+    )
+    return _until_done(run(settings))
+
+
+def run_demo(*, keep: bool) -> int:
+    """Runs the bundled newswire through the whole bot."""
+    set_up_logs("warning", "auto")
+    return _until_done(demo(keep=keep, console=Console()))
+
+
+def _until_done(work: object) -> int:
+    try:
+        result = asyncio.run(work)  # type: ignore[arg-type]
+    except (KeyboardInterrupt, asyncio.CancelledError):
+        return 130
+    return result if isinstance(result, int) else 0

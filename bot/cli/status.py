@@ -1,0 +1,121 @@
+"""`firmwatch status`: what the bot is doing, and what a person should do about it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from rich.console import Group, RenderableType
+from rich.text import Text
+
+from bot.app import utc_now
+from bot.cli.feeds import feed_facts
+from bot.cli.tables import add_row, ago, new_table, print_json, stdout, with_store
+from bot.engine.health import Health, judge
+from bot.feeds.health import advice
+from bot.model import Feed, Parked, Store
+from bot.settings.values import Settings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    """Everything the status shows, read at one time."""
+
+    now: datetime
+    health: Health
+    counts: Mapping[str, int]
+    feeds: Sequence[Feed]
+    parked: Sequence[Parked]
+
+    @property
+    def troubled(self) -> list[Feed]:
+        return [feed for feed in self.feeds if feed.state.trouble is not None]
+
+
+def show_health(directory: Path, *, as_json: bool) -> int:
+    """Prints one line a problem; 0 while the bot is alive, else 1."""
+
+    async def work(_settings: Settings, store: Store) -> Health:
+        return judge(await store.beats(), utc_now())
+
+    health = with_store(directory, work)
+    if as_json:
+        print_json({"ok": health.ok, "problems": health.problems})
+    else:
+        stdout().print("\n".join(health.problems) or "healthy", markup=False)
+    return 0 if health.ok else 1
+
+
+def show_status(directory: Path, *, as_json: bool) -> int:
+    """Prints counts, feeds in trouble with advice, and channels to which nothing can be sent."""
+    snapshot = with_store(directory, _read)
+    if as_json:
+        print_json(_facts(snapshot))
+    else:
+        stdout().print(_page(snapshot))
+    return 0
+
+
+async def _read(_settings: Settings, store: Store) -> Snapshot:
+    now = utc_now()
+    return Snapshot(
+        now=now,
+        health=judge(await store.beats(), now),
+        counts=await store.counts(),
+        feeds=[feed for feed in await store.feeds() if feed.active],
+        parked=await store.parked(),
+    )
+
+
+def _facts(snapshot: Snapshot) -> dict[str, object]:
+    return {
+        "now": snapshot.now,
+        "ok": snapshot.health.ok,
+        "problems": snapshot.health.problems,
+        "counts": dict(snapshot.counts),
+        "feeds": [feed_facts(feed) for feed in snapshot.feeds],
+        "parked": [
+            {"channel": parked.channel, "reason": parked.reason, "since": parked.since, "retry_at": parked.retry_at}
+            for parked in snapshot.parked
+        ],
+    }
+
+
+def _page(snapshot: Snapshot) -> RenderableType:
+    parts: list[RenderableType] = [_headline(snapshot), _counts(snapshot.counts)]
+    if snapshot.troubled:
+        table = new_table("Feed", "Since", "What to do", title=f"Feeds in trouble ({len(snapshot.troubled)})")
+        for feed in snapshot.troubled:
+            add_row(table, feed.declared.name, _since(feed, snapshot.now), advice(feed.state))
+        parts.append(table)
+    if snapshot.parked:
+        table = new_table("Channel", "Since", "Tried again", "Why nothing is sent", title="Channels that refuse")
+        for parked in snapshot.parked:
+            add_row(
+                table,
+                parked.channel,
+                ago(parked.since, snapshot.now),
+                ago(parked.retry_at, snapshot.now),
+                parked.reason,
+            )
+        parts.append(table)
+    return Group(*parts)
+
+
+def _headline(snapshot: Snapshot) -> Text:
+    if snapshot.health.ok:
+        return Text("● running", style="bold green")
+    return Text("\n".join(f"● {problem}" for problem in snapshot.health.problems), style="bold red")
+
+
+def _counts(counts: Mapping[str, int]) -> RenderableType:
+    table = new_table(*("What", "How many"))
+    for name, count in counts.items():
+        add_row(table, name.replace(".", " "), f"{count:,}")
+    return table
+
+
+def _since(feed: Feed, now: datetime) -> str:
+    return f"{feed.state.failures} checks, last {ago(feed.state.checked_at, now)}"

@@ -1,0 +1,79 @@
+"""`firmwatch why`: what was made of a link, from the record; or what is found in a text."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+from rich.console import Group, RenderableType
+from rich.text import Text as Line
+
+from bot.alerts.explain import explain_decision, explain_mention
+from bot.cli.tables import print_json, stdout, with_store
+from bot.errors import FirmwatchError
+from bot.feeds.identity import link_key
+from bot.matching.matcher import FirmMatcher
+from bot.model import Decision, Field, Matches, Store, Text, Verdict
+from bot.settings.load import load
+from bot.settings.values import Settings
+
+
+def explain(subject: str, directory: Path, *, as_json: bool) -> int:
+    """Explains a link by the decision record, or a file or standard input by matching it now."""
+    if subject.startswith(("http://", "https://")):
+        return _explain_link(subject, directory, as_json=as_json)
+    return _explain_text(_read_text(subject), directory, as_json=as_json)
+
+
+def _explain_link(link: str, directory: Path, *, as_json: bool) -> int:
+    async def work(settings: Settings, store: Store) -> tuple[Settings, Sequence[Decision]]:
+        return settings, await store.decisions([link_key(link)])
+
+    settings, decisions = with_store(directory, work)
+    if as_json:
+        print_json([asdict(decision) for decision in decisions])
+    elif decisions:
+        for decision in decisions:
+            title, *lines = explain_decision(decision, settings.zone)
+            stdout().print(Line(title, style="bold"))
+            stdout().print(Line("\n".join(f"  {line}" for line in lines)), end="\n\n")
+    else:
+        stdout().print(
+            "never collected: no feed has listed this link, or its record has outlived `keep: decisions:`.\n"
+            "`firmwatch feeds` shows whether the feed that should list it is well.",
+            markup=False,
+        )
+    return 0 if decisions else 1
+
+
+def _read_text(subject: str) -> str:
+    if subject == "-":
+        return sys.stdin.read()
+    try:
+        return Path(subject).read_text(encoding="utf-8")
+    except OSError as error:
+        raise FirmwatchError(f"{subject}: {error.strerror}; expected a link, a text file, or - for stdin") from error
+    except UnicodeDecodeError as error:
+        raise FirmwatchError(f"{subject}: not UTF-8 text (byte {error.start})") from error
+
+
+def _explain_text(text: str, directory: Path, *, as_json: bool) -> int:
+    matches = FirmMatcher(load(directory, os.environ).firms).match(Text(title="", body=text))
+    if as_json:
+        print_json([asdict(mention) for mention in matches.mentions])
+    else:
+        stdout().print(_marked(text, matches))
+    return 0 if matches.taken else 1
+
+
+def _marked(text: str, matches: Matches) -> RenderableType:
+    marked = Line(text.rstrip("\n"))
+    for mention in matches.mentions:
+        if mention.field is Field.BODY:
+            taken = mention.verdict is Verdict.TAKEN
+            marked.stylize("bold black on green" if taken else "strike red", mention.start, mention.end)
+    found = [Line(explain_mention(mention)) for mention in matches.mentions]
+    return Group(marked, Line(), *(found or [Line("no firm of the catalogue is named in it")]))
