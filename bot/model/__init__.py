@@ -9,6 +9,9 @@ from bot.model.delivery import (
     Absent,
     Alert,
     AlertState,
+    ChannelBack,
+    ChannelGone,
+    ChatEvent,
     Delivery,
     DeliveryKind,
     DeliveryState,
@@ -26,7 +29,7 @@ from bot.model.entry import Check, Entry, EntryKeys, NewEntry, ParsedEntry, Pars
 from bot.model.feed import DeclaredFeed, Feed, FeedState, Fetched, FetchFailed, FetchResult, NotModified, Trouble
 from bot.model.firm import Firm, Relation
 from bot.model.mention import Evidence, Field, KeywordHit, Matches, Mention, Text, Verdict
-from bot.model.message import Message, Reason, ReasonKind
+from bot.model.message import Content, Digest, DigestGroup, Message, Notice, Reason, ReasonKind
 from bot.model.ports import (
     Chat,
     Clock,
@@ -48,16 +51,22 @@ __all__ = [
     "Alert",
     "AlertState",
     "Backfill",
+    "ChannelBack",
     "ChannelDecision",
+    "ChannelGone",
     "ChannelRules",
     "Chat",
+    "ChatEvent",
     "Check",
     "Clock",
+    "Content",
     "Decision",
     "DeclaredFeed",
     "Delivery",
     "DeliveryKind",
     "DeliveryState",
+    "Digest",
+    "DigestGroup",
     "Entry",
     "EntryKeys",
     "Evidence",
@@ -79,6 +88,7 @@ __all__ = [
     "NewDelivery",
     "NewEntry",
     "NotModified",
+    "Notice",
     "Outcome",
     "Parked",
     "ParsedEntry",

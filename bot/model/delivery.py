@@ -128,5 +128,21 @@ class Unreadable:
     reason: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelBack:
+    """A chat platform says that the bot may post in the channel (again): invited, unarchived."""
+
+    channel: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelGone:
+    """A chat platform says that the bot may no longer post in the channel, and why."""
+
+    channel: str
+    reason: str
+
+
+ChatEvent = ChannelBack | ChannelGone
 SendResult = Sent | RetryAfter | Refused | Unknown
 FindResult = Sent | Absent | Unreadable

@@ -39,6 +39,8 @@ class Message:
     zone          IANA name of the zone in which times are shown
     locale        language of fixed words in the message
     reasons       strongest first, never empty
+    outlets       that report the story so far, the first report's first; empty: only `outlet`
+    languages     of their reports, in order of appearance
     """
 
     story_id: int
@@ -51,3 +53,37 @@ class Message:
     reasons: tuple[Reason, ...]
     zone: str = "UTC"
     locale: str = "en"
+    outlets: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DigestGroup:
+    """The part of a digest that is about one firm, keyword or feed; messages newest last."""
+
+    label: str
+    messages: tuple[Message, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Digest:
+    """What waited, told at once.
+
+    since  when the oldest of it was due, UTC
+    """
+
+    groups: tuple[DigestGroup, ...]
+    since: datetime
+    zone: str = "UTC"
+    locale: str = "en"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """A plain sentence from the bot itself, such as what keeps it from posting in a channel."""
+
+    text: str
+    locale: str = "en"
+
+
+Content = Message | Digest | Notice
