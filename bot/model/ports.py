@@ -45,12 +45,14 @@ class Matcher(Protocol):
 class Chat(Protocol):
     """A chat platform, as the outbox sees it.
 
-    settle  how long after an unknown outcome the message may still turn up, so that `find` is worth asking
-    pace    the shortest time between two messages in one channel
+    settle    how long after an unknown outcome the message may still turn up, so that `find` is worth asking
+    pace      the shortest time between two messages in one channel
+    readable  whether `find` can ever answer; where it cannot, an unknown outcome is answered by sending again
     """
 
     settle: timedelta
     pace: timedelta
+    readable: bool
 
     async def send(self, delivery: Delivery) -> SendResult:
         """One attempt to carry out the delivery. Never raises for what the service does."""
