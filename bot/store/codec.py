@@ -1,0 +1,59 @@
+"""Whole values kept as JSON text: decisions, messages and reasons.
+
+They are written once and read whole, so columns would buy nothing. What is stored must stay readable for
+months: a field that is added to one of these values needs a default.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any, Generic, TypeVar
+
+from pydantic import TypeAdapter
+from pydantic_core import PydanticSerializationError
+
+from bot.model import Decision, Message, Reason
+from bot.store.columns import storable
+
+T = TypeVar("T")
+
+
+class Codec(Generic[T]):
+    """Values of one type to JSON text and back."""
+
+    def __init__(self, kind: type[T]) -> None:
+        self._kind = kind
+
+    @cached_property
+    def _adapter(self) -> TypeAdapter[T]:
+        # Built when it is first needed: building costs milliseconds.
+        return TypeAdapter(self._kind)
+
+    def dump(self, value: T) -> str:
+        """The value as JSON. Lone surrogates, which are no text, become U+FFFD."""
+        try:
+            return self._adapter.dump_json(value).decode()
+        except PydanticSerializationError:
+            clean = self._adapter.validate_python(_storable(self._adapter.dump_python(value)))
+            return self._adapter.dump_json(clean).decode()
+
+    def load(self, text: str) -> T:
+        """The value that `dump` wrote."""
+        return self._adapter.validate_json(text)
+
+
+DECISION = Codec(Decision)
+MESSAGE = Codec(Message)
+REASONS = Codec(tuple[Reason, ...])
+
+
+def _storable(value: Any) -> Any:
+    match value:
+        case str():
+            return storable(value)
+        case dict():
+            return {key: _storable(item) for key, item in value.items()}
+        case list() | tuple() | set() | frozenset():
+            return [_storable(item) for item in value]
+        case _:
+            return value

@@ -1,0 +1,65 @@
+"""The store as one: the groups of named operations over one set of transactions."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from bot.errors import StoreError
+from bot.model import Store
+from bot.store.checks import CheckOperations
+from bot.store.connect import Transactions, database_url, sqlite_file
+from bot.store.deliveries import DeliveryOperations
+from bot.store.feeds import FeedOperations
+from bot.store.lock import ProcessLock
+from bot.store.migrate import migrate
+from bot.store.placing import PlaceOperations
+from bot.store.upkeep import UpkeepOperations
+from bot.store.watches import WatchOperations
+
+
+class Database(FeedOperations, WatchOperations, CheckOperations, PlaceOperations, DeliveryOperations, UpkeepOperations):
+    """The `Store` port on SQLite or PostgreSQL. Every operation raises StoreError when the database fails."""
+
+    def __init__(self, transactions: Transactions, lock: ProcessLock | None) -> None:
+        """`lock` is held until `close` by a process that owns the database alone; None: it is shared."""
+        self._transactions = transactions
+        self._lock = lock
+        self._alone = lock is not None
+
+    async def close(self) -> None:
+        await self._transactions.close()
+        if self._lock is not None:
+            self._lock.release()
+
+
+async def open_store(url: str, *, alone: bool = False) -> Store:
+    """Opens the database of a DATABASE_URL and brings its schema up to date.
+
+    url    `sqlite:///PATH`, `sqlite:////PATH` from the root, or `postgresql://…`; a missing file and its
+           folder are made
+    alone  on SQLite, keeps every other process that asks for the same out until `close`; PostgreSQL is
+           made for several
+
+    Raises StoreError: SchemaTooNew for a schema that this Firmwatch does not know, StoreInUse when another
+    process owns the file.
+    """
+    address = database_url(url)
+    path = sqlite_file(address)
+    if path is not None:
+        _make_folder(path.parent)
+    lock = ProcessLock(path) if alone and path is not None else None
+    transactions = Transactions(address)
+    database = Database(transactions, lock)
+    try:
+        await migrate(transactions)
+    except BaseException:
+        await database.close()
+        raise
+    return database
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(f"{folder}: {error.strerror}; DATABASE_URL names a file that cannot be made there") from error

@@ -1,0 +1,129 @@
+"""Feeds: what the files declare, and claiming what is due."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row, bindparam, insert, or_, select, update
+
+from bot.model import DeclaredFeed, Feed, FeedState, Trouble
+from bot.store.connect import Transactions
+from bot.store.statements import batches, execute_many
+from bot.store.tables import feed
+
+_DECLARED = ("name", "language", "every", "zone", "tags")
+
+
+class FeedOperations:
+    """The store's operations on feeds."""
+
+    _transactions: Transactions
+
+    async def declare_feeds(self, feeds: Sequence[DeclaredFeed], now: datetime) -> None:
+        async with self._transactions.writing() as connection:
+            rows = await connection.execute(select(feed).where(feed.c.community == ""))
+            changes = declaration({row.url: feed_of(row) for row in rows}, feeds, now)
+            await execute_many(connection, insert(feed), changes.new)
+            values: dict[str, Any] = {
+                name: bindparam(f"new_{name}") for name in (*_DECLARED, "active", "next_check_at")
+            }
+            await execute_many(
+                connection, update(feed).where(feed.c.id == bindparam("feed_id")).values(values), changes.changed
+            )
+            for ids in batches(changes.missing):
+                await connection.execute(update(feed).where(feed.c.id.in_(ids)).values(active=False))
+
+    async def claim_due_feeds(self, now: datetime, limit: int, lease: timedelta) -> Sequence[Feed]:
+        due = (
+            select(feed)
+            .where(feed.c.active, feed.c.next_check_at <= now)
+            .where(or_(feed.c.lease_until.is_(None), feed.c.lease_until <= now))
+            .order_by(feed.c.next_check_at, feed.c.id)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+        async with self._transactions.writing() as connection:
+            claimed = [feed_of(row) for row in await connection.execute(due)]
+            for batch in batches(claimed):
+                ids = [one.id for one in batch]
+                await connection.execute(update(feed).where(feed.c.id.in_(ids)).values(lease_until=now + lease))
+        return claimed
+
+    async def feeds(self) -> Sequence[Feed]:
+        async with self._transactions.reading() as connection:
+            return [feed_of(row) for row in await connection.execute(select(feed).order_by(feed.c.id))]
+
+
+@dataclass(slots=True)
+class Changes:
+    """What makes the stored feeds those declared: rows to insert, rows to update, ids that rest."""
+
+    new: list[dict[str, Any]] = field(default_factory=list)
+    changed: list[dict[str, Any]] = field(default_factory=list)
+    missing: list[int] = field(default_factory=list)
+
+
+def declaration(stored: dict[str, Feed], declared: Sequence[DeclaredFeed], now: datetime) -> Changes:
+    """Compares the stored feeds, by address, with those that are declared now. Pure."""
+    wanted = {one.url: one for one in declared}
+    changes = Changes(missing=[one.id for url, one in stored.items() if one.active and url not in wanted])
+    for url, one in wanted.items():
+        known = stored.get(url)
+        if known is None:
+            changes.new.append(_new_row(one, now))
+        elif known.declared != one or not known.active:
+            changes.changed.append(_changed_row(known, one, now))
+    return changes
+
+
+def _new_row(declared: DeclaredFeed, now: datetime) -> dict[str, Any]:
+    values = {name: getattr(declared, name) for name in _DECLARED}
+    state = {"active": True, "next_check_at": now, "failures": 0}
+    return {"url": declared.url, "community": declared.community or "", **values, **state}
+
+
+def _changed_row(known: Feed, declared: DeclaredFeed, now: datetime) -> dict[str, Any]:
+    values = {f"new_{name}": getattr(declared, name) for name in _DECLARED}
+    due = _due_after_change(known, declared, now)
+    return {"feed_id": known.id, **values, "new_active": True, "new_next_check_at": due}
+
+
+def _due_after_change(known: Feed, declared: DeclaredFeed, now: datetime) -> datetime | None:
+    due = known.state.next_check_at
+    if due is None:
+        # A feed that said 410 is not asked again, unless somebody took it out and put it back.
+        return None if known.active else now
+    if declared.every is not None and declared.every != known.declared.every:
+        return min(due, now + declared.every)
+    return due
+
+
+def feed_of(row: Row[Any]) -> Feed:
+    """A row of `feed` as a value."""
+    declared = DeclaredFeed(
+        url=row.url,
+        name=row.name,
+        language=row.language,
+        every=row.every,
+        zone=row.zone,
+        tags=row.tags,
+        community=row.community or None,
+    )
+    state = FeedState(
+        etag=row.etag,
+        last_modified=row.last_modified,
+        body_hash=row.body_hash,
+        moved_to=row.moved_to,
+        baseline_at=row.baseline_at,
+        next_check_at=row.next_check_at,
+        checked_at=row.checked_at,
+        changed_at=row.changed_at,
+        failures=row.failures,
+        trouble=Trouble(row.trouble) if row.trouble else None,
+        detail=row.detail,
+        hint=row.hint,
+    )
+    return Feed(id=row.id, declared=declared, state=state, active=row.active)

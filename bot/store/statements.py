@@ -1,0 +1,43 @@
+"""The two statements that SQLAlchemy spells by dialect, and lists cut to what a statement may carry."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, TypeVar
+
+from sqlalchemy import Table
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+T = TypeVar("T")
+
+_MOST_VALUES = 500
+
+
+def _insert(connection: AsyncConnection, table: Table) -> sqlite.Insert | postgresql.Insert:
+    return sqlite.insert(table) if connection.dialect.name == "sqlite" else postgresql.insert(table)
+
+
+def insert_new(connection: AsyncConnection, table: Table) -> sqlite.Insert | postgresql.Insert:
+    """Inserts rows, and leaves those alone that are there already by any unique key."""
+    return _insert(connection, table).on_conflict_do_nothing()
+
+
+def insert_or_update(connection: AsyncConnection, table: Table, *changed: str) -> sqlite.Insert | postgresql.Insert:
+    """Inserts rows; of one that is there by its primary key, the columns `changed` take the new values."""
+    statement = _insert(connection, table)
+    return statement.on_conflict_do_update(
+        index_elements=list(table.primary_key), set_={name: statement.excluded[name] for name in changed}
+    )
+
+
+async def execute_many(connection: AsyncConnection, statement: Any, rows: Sequence[dict[str, Any]]) -> None:
+    """Executes the statement once for each row, in one call to the driver; no rows: not at all."""
+    if rows:
+        await connection.execute(statement, rows)
+
+
+def batches(items: Sequence[T], size: int = _MOST_VALUES) -> Iterator[Sequence[T]]:
+    """The items in runs of at most `size`, short enough for one statement's IN list."""
+    for start in range(0, len(items), size):
+        yield items[start : start + size]
