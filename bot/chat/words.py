@@ -1,0 +1,164 @@
+"""The fixed words of an alert, in every language that channels may ask for. Pure; shared by every renderer.
+
+The text of a story stays in its own language. What Firmwatch adds to it (how old, found by what) is said in
+the channel's: `Message.locale`. An unknown locale reads English.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot.model import Reason, ReasonKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """One language. `{}` stands for a number in ages and for the words found in reasons."""
+
+    now: str
+    minutes: str
+    hours: str
+    days: str
+    undated: str
+    why: str
+    in_title: str
+    in_text: str
+    by_feed: str
+
+
+_WORDS: Mapping[str, Words] = {
+    "en": Words(
+        now="just now",
+        minutes="{} min ago",
+        hours="{} h ago",
+        days="{} d ago",
+        undated="undated",
+        why="why",
+        in_title="“{}” in the title",
+        in_text="“{}” in the text",
+        by_feed="everything from “{}”",
+    ),
+    "ko": Words(
+        now="방금",
+        minutes="{}분 전",
+        hours="{}시간 전",
+        days="{}일 전",
+        undated="날짜 없음",
+        why="이유",
+        in_title="제목에 ‘{}’",
+        in_text="본문에 ‘{}’",
+        by_feed="피드 ‘{}’ 전체",
+    ),
+    "ja": Words(
+        now="たった今",
+        minutes="{}分前",
+        hours="{}時間前",
+        days="{}日前",
+        undated="日付なし",
+        why="理由",
+        in_title="見出しに「{}」",
+        in_text="本文に「{}」",
+        by_feed="フィード「{}」のすべて",
+    ),
+    "zh-Hans": Words(
+        now="刚刚",
+        minutes="{}分钟前",
+        hours="{}小时前",
+        days="{}天前",
+        undated="无日期",
+        why="原因",
+        in_title="标题含“{}”",
+        in_text="正文含“{}”",
+        by_feed="订阅“{}”的全部内容",
+    ),
+    "zh-Hant": Words(
+        now="剛剛",
+        minutes="{}分鐘前",
+        hours="{}小時前",
+        days="{}天前",
+        undated="無日期",
+        why="原因",
+        in_title="標題含「{}」",
+        in_text="內文含「{}」",
+        by_feed="訂閱「{}」的全部內容",
+    ),
+    "vi": Words(
+        now="vừa xong",
+        minutes="{} phút trước",
+        hours="{} giờ trước",
+        days="{} ngày trước",
+        undated="không rõ ngày",
+        why="lý do",
+        in_title="“{}” trong tiêu đề",
+        in_text="“{}” trong nội dung",
+        by_feed="mọi tin từ “{}”",
+    ),
+}
+
+# Each language as its own readers write it.
+_ENDONYMS: Mapping[str, str] = {
+    "en": "English",
+    "ja": "日本語",
+    "ko": "한국어",
+    "vi": "Tiếng Việt",
+    "zh": "中文",
+    "zh-Hans": "简体中文",
+    "zh-Hant": "繁體中文",
+}
+
+
+def words(locale: str) -> Words:
+    """The fixed words for a locale, such as `ko` or `zh-Hant`."""
+    return _WORDS.get(locale) or _WORDS.get(locale.partition("-")[0]) or _WORDS["en"]
+
+
+def language_name(tag: str | None) -> str:
+    """A language as its readers call it; a tag that is not known stays as it is, None is empty."""
+    if tag is None:
+        return ""
+    return _ENDONYMS.get(tag) or _ENDONYMS.get(tag.partition("-")[0]) or tag
+
+
+def age(published_at: datetime | None, now: datetime, locale: str) -> str:
+    """How long ago that was, in one unit. The future, which is a wrong clock somewhere, reads as now."""
+    said = words(locale)
+    if published_at is None:
+        return said.undated
+    minutes = int((now - published_at).total_seconds() // 60)
+    if minutes < 1:
+        return said.now
+    if minutes < 60:
+        return said.minutes.format(minutes)
+    if minutes < 24 * 60:
+        return said.hours.format(minutes // 60)
+    return said.days.format(minutes // (24 * 60))
+
+
+def local_time(published_at: datetime | None, now: datetime, zone: str) -> str:
+    """The time on a reader's clock: `14:05 KST` today, `11-22 14:05 KST` on another day, `-` for None."""
+    if published_at is None:
+        return "-"
+    local, today = in_zone(published_at, zone), in_zone(now, zone)
+    if local.date() == today.date():
+        return f"{local:%H:%M %Z}"
+    return f"{local:%m-%d %H:%M %Z}" if local.year == today.year else f"{local:%Y-%m-%d %H:%M %Z}"
+
+
+def found_by(reason: Reason, locale: str) -> str:
+    """Why an alert was sent, in a few words. The reason's texts are taken as they are."""
+    said = words(locale)
+    if reason.kind is ReasonKind.FEED:
+        return said.by_feed.format(reason.label)
+    place = said.in_title if reason.where == "title" else said.in_text
+    return place.format(reason.surface or reason.label)
+
+
+def in_zone(moment: datetime, zone: str) -> datetime:
+    """The moment in the zone; in its own for a zone that is unknown, or a date at the edge of the calendar."""
+    try:
+        return moment.astimezone(ZoneInfo(zone))
+    except (KeyError, ValueError, OSError, OverflowError):
+        return moment
