@@ -1,0 +1,133 @@
+"""From what a server answered to what the store records: one value per check. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from hashlib import blake2b
+
+from bot.errors import FeedFormatError, ParseTimeout
+from bot.feeds.identity import KeyedEntry, compare
+from bot.feeds.language import settle_language
+from bot.feeds.links import site_of
+from bot.model import (
+    Check,
+    Feed,
+    Fetched,
+    FetchFailed,
+    NewEntry,
+    NotModified,
+    ParsedFeed,
+    QuietCheck,
+    SeenEntry,
+    Trouble,
+)
+
+
+def body_hash(body: bytes) -> str:
+    """The hash by which a body is known to be the last one again."""
+    return blake2b(body, digest_size=16).hexdigest()
+
+
+def longest_hint(parsed: ParsedFeed, fetched: Fetched) -> timedelta | None:
+    """The interval that the feed asks for, in its document or by its Cache-Control header."""
+    return max((hint for hint in (parsed.hint, fetched.max_age) if hint is not None), default=None)
+
+
+def parse_failure(error: FeedFormatError | ParseTimeout) -> FetchFailed:
+    """A body that could not be read, as the trouble that it is."""
+    if isinstance(error, FeedFormatError):
+        return FetchFailed(trouble=Trouble(error.trouble), detail=error.detail)
+    return FetchFailed(trouble=Trouble.UNREADABLE, detail=str(error))
+
+
+def make_check(
+    feed: Feed,
+    fetched: Fetched,
+    parsed: ParsedFeed,
+    *,
+    seen: Sequence[SeenEntry],
+    now: datetime,
+    next_check_at: datetime,
+) -> Check:
+    """A check that brought a readable body. `seen` holds the feed's rows that share a key with any entry."""
+    compared = compare(parsed.entries, seen)
+    new = [_new_entry(feed, parsed, one, now) for one in _oldest_first(compared.new)]
+    if feed.state.baseline_at is None:
+        new = [_ranked(entry, len(new) - place) for place, entry in enumerate(new, 1)]
+    return Check(
+        feed_id=feed.id,
+        checked_at=now,
+        next_check_at=next_check_at,
+        body_hash=body_hash(fetched.body),
+        etag=fetched.etag,
+        last_modified=fetched.last_modified,
+        moved_to=fetched.moved_to or feed.state.moved_to,
+        hint=longest_hint(parsed, fetched),
+        new=tuple(new),
+        present=compared.present,
+    )
+
+
+def unchanged_check(feed: Feed, answer: Fetched | NotModified, now: datetime, next_check_at: datetime) -> QuietCheck:
+    """A check that found the body of last time, by a 304 or by its hash. A validator that is not named stays."""
+    return QuietCheck(
+        feed_id=feed.id,
+        checked_at=now,
+        next_check_at=next_check_at,
+        etag=answer.etag or feed.state.etag,
+        last_modified=answer.last_modified or feed.state.last_modified,
+        moved_to=answer.moved_to or feed.state.moved_to,
+    )
+
+
+def failed_check(feed: Feed, failed: FetchFailed, now: datetime, next_check_at: datetime | None) -> QuietCheck:
+    """A check that brought trouble. What is known of the feed stays."""
+    return QuietCheck(
+        feed_id=feed.id,
+        checked_at=now,
+        next_check_at=next_check_at,
+        trouble=failed.trouble,
+        detail=failed.detail,
+        etag=feed.state.etag,
+        last_modified=feed.state.last_modified,
+        moved_to=feed.state.moved_to,
+    )
+
+
+def _oldest_first(entries: Sequence[KeyedEntry]) -> list[KeyedEntry]:
+    """Newest last. Documents list the newest first; dates count more, and an undated entry goes with its neighbour."""
+    dated: list[tuple[datetime | None, KeyedEntry]] = []
+    last: datetime | None = None
+    for one in reversed(entries):
+        last = one.entry.published_at or last
+        dated.append((last, one))
+    first = next((date for date, _ in dated if date is not None), None)
+    if first is None:
+        return [one for _, one in dated]
+    return [one for _, one in sorted(dated, key=lambda pair: pair[0] or first)]
+
+
+def _new_entry(feed: Feed, parsed: ParsedFeed, one: KeyedEntry, now: datetime) -> NewEntry:
+    entry = one.entry
+    return NewEntry(
+        keys=one.keys,
+        title=entry.title,
+        link=entry.link,
+        summary=entry.summary,
+        outlet=entry.outlet or site_of(entry.link) or feed.declared.name,
+        language=settle_language(
+            text=f"{entry.title} {entry.summary}",
+            own=entry.language,
+            declared=feed.declared.language,
+            feed=parsed.language,
+        ),
+        # What is dated ahead would be fresh for as long as it is ahead.
+        published_at=entry.published_at and min(entry.published_at, now),
+        backlog_rank=None,
+    )
+
+
+def _ranked(entry: NewEntry, rank: int) -> NewEntry:
+    return replace(entry, backlog_rank=rank)

@@ -1,0 +1,227 @@
+"""Fetching: one question to one feed's server, and a value for whatever comes of it.
+
+Rules
+
+- Nothing that a server does raises: every fault becomes a `FetchFailed` that names its trouble.
+- A bad feed costs only itself. There is no limit of connections per host and no pause for a host that
+  answered 429; feeds of one host share nothing but the pace. Time spent waiting for a turn is not
+  counted against the feed.
+- Two clocks run: `read_timeout` from one piece of the answer to the next, and `total_timeout` over the whole
+  exchange with its redirects, for an answer that drips.
+- Redirects are followed by hand, each hop through the guard and the pace. `moved_to` is where the leading run of
+  permanent ones (301, 308) led; one from https to http is followed but not remembered, nor anything after it.
+- Bytes are counted after the content coding is undone, while they stream.
+- Where a feed that had moved keeps failing at its new address, the declared one is asked every other time:
+  a permanent redirect is sometimes a mistake, and would otherwise be one for good.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from types import TracebackType
+from typing import Self
+
+import aiohttp
+from yarl import URL
+
+from bot.errors import AddressRefused
+from bot.feeds.faults import TooLarge, failure
+from bot.feeds.guard import AddressGuard
+from bot.feeds.headers import kept_header, max_age, retry_after
+from bot.feeds.inflate import ACCEPTED, CodingError, inflaters, undo
+from bot.feeds.pace import HostPace
+from bot.feeds.resolver import Resolver
+from bot.model import Feed, Fetched, FetchFailed, FetchResult, NotModified, Trouble
+
+_ACCEPT = (
+    "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml;q=0.9, "
+    "application/xml;q=0.8, text/xml;q=0.8, application/json;q=0.7, */*;q=0.1"
+)
+_MOST_REDIRECTS = 10
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_PERMANENT = frozenset({301, 308})
+_DOUBTS_A_MOVE_FROM = 3
+_CHUNK = 64 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class _Redirect:
+    to: URL
+    permanent: bool
+
+
+class HttpFetcher:
+    """The `Fetcher` port over one aiohttp session. Use it as an async context manager.
+
+    Time-outs and `pace` (between two requests to one host) are in seconds, `max_bytes` is the longest
+    body after decompression, `concurrency` the most requests under way at once.
+    """
+
+    def __init__(
+        self,
+        *,
+        guard: AddressGuard,
+        user_agent: str,
+        total_timeout: float = 30,
+        read_timeout: float = 15,
+        connect_timeout: float = 10,
+        max_bytes: int = 10 * 1024 * 1024,
+        pace: float = 1,
+        concurrency: int = 256,
+    ) -> None:
+        self._guard = guard
+        self._headers = {"User-Agent": user_agent, "Accept": _ACCEPT, "Accept-Encoding": ACCEPTED}
+        self._total_timeout = total_timeout
+        self._timeout = aiohttp.ClientTimeout(total=None, sock_connect=connect_timeout, sock_read=read_timeout)
+        self._max_bytes = max_bytes
+        self._pace = HostPace(pace)
+        self._concurrency = concurrency
+
+    async def __aenter__(self) -> Self:
+        self._slots = asyncio.Semaphore(self._concurrency)
+        self._resolver = Resolver()
+        self._session = aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(
+                limit=0, resolver=self._resolver, use_dns_cache=False, socket_factory=self._guard.socket_factory
+            ),
+            cookie_jar=aiohttp.DummyCookieJar(),
+            headers=self._headers,
+            timeout=self._timeout,
+            auto_decompress=False,
+            trust_env=False,
+        )
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._session.close()
+        await self._resolver.close()
+
+    async def fetch(self, feed: Feed) -> FetchResult:
+        """Asks the feed's address once, conditionally, redirects included. Never raises for what a server does."""
+        address = _address(feed)
+        back = address != feed.address
+        try:
+            url = URL(address)
+            return await self._follow(url, {} if back else _validators(feed), moved_to=url if back else None)
+        except (AddressRefused, TooLarge, CodingError, TimeoutError, aiohttp.ClientError, OSError, ValueError) as error:
+            return failure(error, total_timeout=self._total_timeout)
+
+    async def _follow(self, url: URL, validators: Mapping[str, str], *, moved_to: URL | None) -> FetchResult:
+        budget = self._total_timeout
+        visited: set[URL] = set()
+        permanent = True
+        while len(visited) <= _MOST_REDIRECTS and url not in visited:
+            visited.add(url)
+            answer, seconds = await self._exchange(url, validators, budget)
+            if not isinstance(answer, _Redirect):
+                return _moved(answer, moved_to)
+            budget = max(budget - seconds, 0.001)
+            permanent = permanent and answer.permanent and (url.scheme, answer.to.scheme) != ("https", "http")
+            url = answer.to
+            if permanent:
+                moved_to = url
+        if url in visited:
+            return FetchFailed(trouble=Trouble.REDIRECTS, detail=f"redirects that go in a circle, back to {url}")
+        return FetchFailed(trouble=Trouble.REDIRECTS, detail=f"more than {_MOST_REDIRECTS} redirects")
+
+    async def _exchange(
+        self, url: URL, validators: Mapping[str, str], budget: float
+    ) -> tuple[FetchResult | _Redirect, float]:
+        """One request within `budget` seconds; answers with the seconds that it took, waits not counted."""
+        self._guard.check_url(url)
+        host = url.host or ""
+        loop = asyncio.get_running_loop()
+        if not await self._guard.allows_host(host, self._resolver):
+            await self._pace.turn(host)
+        async with self._slots:
+            began = loop.time()
+            async with (
+                asyncio.timeout(budget),
+                self._session.get(url, headers=validators, allow_redirects=False) as response,
+            ):
+                answer = await self._read(url, response, conditional=bool(validators))
+            return answer, loop.time() - began
+
+    async def _read(self, url: URL, response: aiohttp.ClientResponse, *, conditional: bool) -> FetchResult | _Redirect:
+        headers = response.headers
+        if response.status in _REDIRECTS and "Location" in headers:
+            return _Redirect(url.join(_location(headers["Location"])), response.status in _PERMANENT)
+        if response.status == 304 and conditional:
+            return NotModified(
+                etag=kept_header(headers, "ETag"),
+                last_modified=kept_header(headers, "Last-Modified"),
+                max_age=max_age(headers),
+            )
+        if not 200 <= response.status < 300:
+            return FetchFailed(
+                trouble=_trouble(response.status),
+                detail=f"HTTP {response.status}",
+                retry_after=retry_after(headers, datetime.now(UTC)),
+            )
+        return Fetched(
+            url=str(url),
+            body=await self._body(response),
+            content_type=kept_header(headers, "Content-Type"),
+            etag=kept_header(headers, "ETag"),
+            last_modified=kept_header(headers, "Last-Modified"),
+            max_age=max_age(headers),
+        )
+
+    async def _body(self, response: aiohttp.ClientResponse) -> bytes:
+        stages = inflaters(response.headers.get("Content-Encoding", ""))
+        if (response.content_length or 0) > self._max_bytes:
+            raise TooLarge(self._max_bytes)
+        body = bytearray()
+        async for chunk in response.content.iter_chunked(_CHUNK):
+            for piece in undo(stages, chunk):
+                body += piece
+                if len(body) > self._max_bytes:
+                    raise TooLarge(self._max_bytes)
+        if body and not all(stage.finished for stage in stages):
+            raise aiohttp.ClientPayloadError("the compressed body ended early")
+        return bytes(body)
+
+
+def _address(feed: Feed) -> str:
+    doubtful = feed.state.failures >= _DOUBTS_A_MOVE_FROM and feed.state.failures % 2 == 1
+    return feed.declared.url if doubtful else feed.address
+
+
+def _moved(answer: FetchResult, moved_to: URL | None) -> FetchResult:
+    """The answer with the address to remember. A move that ended in trouble is not worth remembering."""
+    if moved_to is None or isinstance(answer, FetchFailed):
+        return answer
+    return replace(answer, moved_to=str(moved_to.with_fragment(None)))
+
+
+def _validators(feed: Feed) -> dict[str, str]:
+    state = feed.state
+    headers = {"If-None-Match": state.etag, "If-Modified-Since": state.last_modified}
+    return {name: value for name, value in headers.items() if value}
+
+
+def _location(header: str) -> URL:
+    """A Location as it was meant: the header arrives as bytes that may be UTF-8."""
+    return URL(header.encode("utf-8", "surrogateescape").decode("utf-8", "replace").strip())
+
+
+def _trouble(status: int) -> Trouble:
+    named = {
+        401: Trouble.FORBIDDEN,
+        402: Trouble.FORBIDDEN,
+        403: Trouble.FORBIDDEN,
+        404: Trouble.NOT_FOUND,
+        410: Trouble.GONE,
+        429: Trouble.RATE_LIMITED,
+        451: Trouble.FORBIDDEN,
+    }
+    if status in named:
+        return named[status]
+    if status >= 500:
+        return Trouble.SERVER_ERROR
+    return Trouble.REJECTED if status >= 400 else Trouble.REDIRECTS

@@ -1,0 +1,34 @@
+"""Health: one line for the status, saying what is wrong with a feed and what to do about it. Pure."""
+
+from __future__ import annotations
+
+from bot.model import FeedState, Trouble
+
+_ADVICE = {
+    Trouble.NOT_FOUND: "the address no longer exists; open the site and look for its feed, or remove the line",
+    Trouble.GONE: "the feed is gone for good and is not asked any more; remove the line, or give its new address",
+    Trouble.FORBIDDEN: "the server keeps us out; see whether the feed needs an account, or ask its owner",
+    Trouble.RATE_LIMITED: "we ask too often; nothing to do now, but a longer `every` avoids it",
+    Trouble.REJECTED: "the server does not accept the request; open the address in a browser and mend it",
+    Trouble.SERVER_ERROR: "the server is ill; nothing to do but wait, it is asked again less often",
+    Trouble.TIMEOUT: "the server is too slow; nothing to do if it passes, otherwise look for another address",
+    Trouble.UNREACHABLE: "the server cannot be reached; check the spelling of the address, and the network here",
+    Trouble.CUT_OFF: "the connection broke off; nothing to do if it passes, otherwise tell the site",
+    Trouble.TLS: "the server's certificate does not hold; see whether the address changed, or tell the site",
+    Trouble.REDIRECTS: "the redirects lead nowhere; open the address in a browser and use the one it ends at",
+    Trouble.BLOCKED: "correct the address; if it is meant to be a private one, add its network to fetch.allow_private",
+    Trouble.TOO_LARGE: "more than a feed should be; look for a shorter feed of the site",
+    Trouble.EMPTY: "the server answered with nothing; nothing to do if it passes, otherwise tell the site",
+    Trouble.WEB_PAGE: "not a feed; use the feed that the page offers, or look whether the site wants a log-in",
+    Trouble.NOT_A_FEED: "correct the address: it has to lead to RSS, Atom or JSON Feed",
+    Trouble.UNREADABLE: "the feed is broken; tell the site, it is read again as soon as it is mended",
+}
+
+
+def advice(state: FeedState) -> str:
+    """One line, such as `HTTP 404: the address no longer exists; …`. `ok` for a feed that is well."""
+    if state.trouble is None:
+        return "ok" if state.baseline_at is not None else "not checked yet"
+    times = f", {state.failures} times in a row" if state.failures > 1 else ""
+    since = f", well until {state.changed_at:%Y-%m-%d %H:%M} UTC" if state.changed_at else ""
+    return f"{state.detail or state.trouble}{times}{since}: {_ADVICE[state.trouble]}"

@@ -1,0 +1,42 @@
+"""Links from outside: http and https only, absolute, and free of what makes them look like something else."""
+
+from __future__ import annotations
+
+from urllib.parse import urljoin, urlsplit
+
+import regex
+from yarl import URL
+
+_LONGEST = 4_000
+_PROPER = regex.compile(r"[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]+")
+_INVISIBLE = regex.compile(r"[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]")
+
+
+def clean_link(link: str | None, base: str | None = None) -> str | None:
+    """The absolute http or https address that is meant; None where there is none that is safe to follow.
+
+    A proper address is left as it is; others are percent-encoded. User names are dropped: they only serve to
+    make an address look like another's.
+    """
+    if not link:
+        return None
+    text = _INVISIBLE.sub("", link).strip()
+    try:
+        whole = urljoin(base or "", text)
+        parts = urlsplit(whole)
+        if parts.scheme not in ("http", "https") or not parts.hostname or len(whole) > _LONGEST:
+            return None
+        if _PROPER.fullmatch(whole) and parts.username is None:
+            return whole
+        return str(URL(whole).with_user(None))
+    except ValueError:
+        return None
+
+
+def site_of(link: str | None) -> str | None:
+    """The bare host of a link, without `www.`: `https://www.chosun.com/a` is `chosun.com`."""
+    try:
+        host = urlsplit(link or "").hostname
+    except ValueError:
+        return None
+    return host.removeprefix("www.") if host else None

@@ -1,0 +1,132 @@
+"""Parsing: the bytes that a server sent become a `ParsedFeed`. Pure, but slow: run it in a worker process.
+
+Rules
+
+- feedparser reads RSS, RDF and Atom, always from bytes, so that it neither opens a file nor asks a network. Its
+  sanitising and its resolving of links inside markup are off: they cost more than all the rest, and what is kept
+  is cleaned here anyway. JSON Feed is read in `jsonfeed.py`.
+- A feed that is not well-formed is read all the same if entries can be found in it.
+- An entry's summary is its description; its content stands in where that is missing or cut short.
+- An entry without a title is given the beginning of its summary.
+- What is no feed is named for what it is, so that a person can tell what to do.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+import feedparser
+
+from bot.errors import FeedFormatError
+from bot.feeds.dates import parse_date
+from bot.feeds.encoding import to_utf8
+from bot.feeds.jsonfeed import parse_json_feed
+from bot.feeds.language import normalise_language
+from bot.feeds.links import clean_link
+from bot.feeds.page import describe_page, root_name
+from bot.feeds.text import LONGEST_TITLE, headline, plain_text
+from bot.model import ParsedEntry, ParsedFeed, Trouble
+
+_HEAD = 4096
+_HTML_ROOTS = frozenset({"html", "head", "body"})
+_PERIODS = {
+    "hourly": timedelta(hours=1),
+    "daily": timedelta(days=1),
+    "weekly": timedelta(weeks=1),
+    "monthly": timedelta(days=30),
+    "yearly": timedelta(days=365),
+}
+_CUT_SHORT = ("…", "...", "[…]", "[...]", "&hellip;", "[&#8230;]", "[&hellip;]")
+
+
+def parse_feed(body: bytes, *, url: str, content_type: str | None = None, zone: str | None = None) -> ParsedFeed:
+    """Reads a feed of any kind. `url` is what relative links are resolved against; dates without an offset are
+    read in `zone`, an IANA name, or in UTC. Raises FeedFormatError."""
+    text = to_utf8(body, content_type)
+    head = text[:_HEAD].decode("utf-8", "replace").lstrip("\ufeff \t\r\n\0")
+    if not head:
+        raise FeedFormatError(Trouble.EMPTY, "an empty body")
+    if head[0] in "{[":
+        return parse_json_feed(text, url=url, zone=zone)
+    root = root_name(head)
+    if root in _HTML_ROOTS:
+        raise FeedFormatError(Trouble.WEB_PAGE, describe_page(text.decode("utf-8", "replace"), url))
+    return _read(text.lstrip(b"\0 \t\r\n"), root=root, url=url, zone=zone)
+
+
+def _read(text: bytes, *, root: str | None, url: str, zone: str | None) -> ParsedFeed:
+    document = feedparser.parse(
+        io.BytesIO(text),
+        response_headers={"content-type": "application/xml; charset=utf-8", "content-location": url},
+        sanitize_html=False,
+        resolve_relative_uris=False,
+    )
+    if not document.version and not document.entries:
+        what = f"an XML document <{root}>" if root else "text"
+        raise FeedFormatError(Trouble.NOT_A_FEED, f"{what}, no feed")
+    if document.bozo and not document.entries:
+        raise FeedFormatError(Trouble.UNREADABLE, f"a broken feed ({document.bozo_exception})")
+    feed = document.feed
+    language = normalise_language(_value(feed, "language"))
+    return ParsedFeed(
+        title=_plain(feed, "title", LONGEST_TITLE),
+        entries=tuple(_entry(entry, url, zone, language) for entry in document.entries),
+        language=language,
+        site=clean_link(_value(feed, "link"), url),
+        hint=_hint(feed),
+    )
+
+
+def _entry(entry: Mapping[str, Any], url: str, zone: str | None, feed_language: str | None) -> ParsedEntry:
+    summary = _summary(entry)
+    said = _value(entry, "language") or _value(entry.get("title_detail") or {}, "language")
+    language = normalise_language(said)
+    return ParsedEntry(
+        guid=_value(entry, "id") or None,
+        link=clean_link(_value(entry, "link"), url),
+        title=_plain(entry, "title", LONGEST_TITLE) or headline(summary),
+        summary=summary,
+        outlet=_plain(entry.get("source") or {}, "title", LONGEST_TITLE) or None,
+        published_at=_date(entry, zone),
+        language=None if language == feed_language else language,
+    )
+
+
+def _summary(entry: Mapping[str, Any]) -> str:
+    summary = _plain(entry, "summary")
+    if summary and not summary.endswith(_CUT_SHORT):
+        return summary
+    contents = [plain_text(str(one.get("value") or "")) for one in entry.get("content") or ()]
+    return max([summary, *contents], key=len)
+
+
+def _date(entry: Mapping[str, Any], zone: str | None) -> Any:
+    dates = (parse_date(_value(entry, name), zone) for name in ("published", "updated", "created"))
+    return next((date for date in dates if date is not None), None)
+
+
+def _plain(values: Mapping[str, Any], name: str, limit: int | None = None) -> str:
+    kind = (values.get(f"{name}_detail") or {}).get("type", "text/html")
+    text = _value(values, name)
+    return plain_text(text, is_html=kind != "text/plain", **({"limit": limit} if limit else {}))
+
+
+def _value(values: Mapping[str, Any], name: str) -> str:
+    """A text of feedparser's; nothing where it is missing or was made something else by odd markup."""
+    # A plain look-up: feedparser's own follows old names to other fields.
+    value = dict.get(values, name) if isinstance(values, dict) else None
+    return value.strip() if isinstance(value, str) else ""
+
+
+def _hint(feed: Mapping[str, Any]) -> timedelta | None:
+    """The polling interval that the feed asks for, the longest if it asks twice."""
+    ttl = _value(feed, "ttl")
+    asked = [timedelta(minutes=int(ttl[:6]))] if ttl.isascii() and ttl.isdigit() else []
+    period = _PERIODS.get(_value(feed, "sy_updateperiod").lower())
+    if period is not None:
+        often = _value(feed, "sy_updatefrequency")
+        asked.append(period / max(int(often[:4]) if often.isascii() and often.isdigit() else 1, 1))
+    return max(asked, default=timedelta(0)) or None
