@@ -8,7 +8,8 @@ from datetime import datetime
 
 from sqlalchemy import and_, bindparam, delete, insert, select
 
-from bot.model import ChannelRules
+from bot.model import ChannelRules, Watch
+from bot.store.columns import storable
 from bot.store.connect import Transactions
 from bot.store.statements import execute_many
 from bot.store.tables import watch
@@ -26,7 +27,7 @@ class WatchOperations:
     _transactions: Transactions
 
     async def declare_watches(self, channels: Sequence[ChannelRules], now: datetime) -> tuple[ChannelRules, ...]:
-        wanted = {(rules.channel, one.key) for rules in channels for one in rules.watches}
+        wanted = {_key(rules, one) for rules in channels for one in rules.watches}
         async with self._transactions.writing() as connection:
             rows = await connection.execute(select(watch).where(watch.c.origin == _FILE))
             added = {(row.channel, row.key): row.added_at for row in rows}
@@ -45,5 +46,9 @@ class WatchOperations:
 
 
 def _dated(rules: ChannelRules, added: Mapping[tuple[str, str], datetime]) -> ChannelRules:
-    watches = tuple(replace(one, added_at=added[rules.channel, one.key]) for one in rules.watches)
-    return replace(rules, watches=watches)
+    return replace(rules, watches=tuple(replace(one, added_at=added[_key(rules, one)]) for one in rules.watches))
+
+
+def _key(rules: ChannelRules, one: Watch) -> tuple[str, str]:
+    """What the database calls a watch."""
+    return storable(rules.channel), storable(one.key)

@@ -1,0 +1,172 @@
+import asyncio
+from dataclasses import replace
+
+import pytest
+
+from bot.model import (
+    ChannelDecision,
+    DeliveryState,
+    Evidence,
+    Field,
+    KeywordHit,
+    Matches,
+    Memory,
+    Mention,
+    Relation,
+    Rule,
+    Store,
+    Story,
+    Verdict,
+)
+from tests.store.build import DAY, HOUR, MINUTE, TITLES, check, collect, message, new_entry, one_feed, outcome, write
+from tests.values import NOW
+
+
+async def remember(store: Store, *keys: str, since_days: int = 3) -> Memory:
+    async with store.placing() as transaction:
+        return await transaction.memory(frozenset(keys), NOW - since_days * DAY)
+
+
+async def test_writing_clears_pending_and_leaves_the_rest(store: Store) -> None:
+    entries = await collect(store, 3)
+    await write(store, outcome(entries[0]), outcome(entries[2]))
+    async with store.placing() as transaction:
+        assert await transaction.pending(10) == [entries[1]]
+
+
+async def test_a_block_that_fails_leaves_nothing(store: Store) -> None:
+    entries = await collect(store, 1)
+
+    async def fail() -> None:
+        async with store.placing() as transaction:
+            await transaction.write([outcome(entries[0])])
+            raise RuntimeError("stop")
+
+    with pytest.raises(RuntimeError, match="stop"):
+        await fail()
+    counts = await store.counts()
+    assert (counts["pending"], counts["stories"], counts["deliveries.pending"]) == (1, 0, 0)
+
+
+async def test_a_story_is_remembered_whole_by_any_of_its_keys(store: Store) -> None:
+    first, second, third = await collect(store, 3)
+    opening = outcome(first, ["file:a", "console:"], keys=frozenset({"title:가", "link:1"}))
+    joining = outcome(second, [], joins=first.id, keys=frozenset({"title:가", "link:2"}), language=None, link=None)
+    other = outcome(third, ["file:a"], keys=frozenset({"title:나"}))
+    await write(store, opening, joining, other)
+    story = Story(id=first.id, opened_at=NOW, reports=(opening.report, joining.report))
+    told = frozenset({(first.id, "file:a"), (first.id, "console:")})
+    assert await remember(store, "link:2") == Memory(stories=(story,), alerted=told)
+    assert await remember(store, "title:가", "link:1", "nothing") == Memory(stories=(story,), alerted=told)
+    assert [one.id for one in (await remember(store, "link:1", "title:나")).stories] == [first.id, third.id]
+    assert await remember(store, "nothing") == Memory()
+    assert await remember(store) == Memory()
+
+
+async def test_reports_keep_the_order_in_which_they_joined(store: Store) -> None:
+    entries = await collect(store, 3)
+    await write(store, outcome(entries[1], keys=frozenset({"k"})))
+    await write(store, outcome(entries[2], [], joins=entries[1].id), outcome(entries[0], [], joins=entries[1].id))
+    (story,) = (await remember(store, "k")).stories
+    assert [report.entry_id for report in story.reports] == [entries[1].id, entries[2].id, entries[0].id]
+
+
+async def test_old_reports_do_not_call_a_story_back(store: Store) -> None:
+    first, second = await collect(store, 2)
+    await write(store, outcome(first, keys=frozenset({"old"}), at=NOW - 4 * DAY))
+    assert await remember(store, "old") == Memory()
+    await write(store, outcome(second, [], joins=first.id, keys=frozenset({"new"})))
+    assert await remember(store, "old") == Memory()
+    assert len((await remember(store, "new")).stories[0].reports) == 2
+    assert await remember(store, "new", since_days=0) == Memory()
+
+
+async def test_thousands_of_keys_are_looked_up(store: Store) -> None:
+    entries = await collect(store, 2)
+    await write(
+        store, outcome(entries[0], keys=frozenset({"key 7"})), outcome(entries[1], keys=frozenset({"key 1999"}))
+    )
+    memory = await remember(store, *(f"key {number}" for number in range(2000)))
+    assert [story.id for story in memory.stories] == [entries[0].id, entries[1].id]
+
+
+async def test_what_is_decided_twice_is_owed_once(store: Store) -> None:
+    first, second = await collect(store, 2)
+    await write(store, outcome(first))
+    await write(store, replace(outcome(second, joins=first.id), deliveries=outcome(first).deliveries))
+    counts = await store.counts()
+    assert (counts["alerts.due"], counts["deliveries.pending"]) == (1, 1)
+
+
+async def test_a_decision_comes_back_by_its_link(store: Store) -> None:
+    first, second = await collect(store, 2)
+    evidence = Evidence(feature="longer-word", weight=-2.5, text="part of 파인애플 (pineapple)")
+    mention = Mention(
+        firm="apple",
+        field=Field.TITLE,
+        start=2,
+        end=4,
+        surface="애플",
+        name="애플",
+        verdict=Verdict.REJECTED,
+        evidence=(evidence,),
+        relation=Relation.BRAND,
+    )
+    keyword = KeywordHit(keyword="반도체", field=Field.BODY, start=0, end=3, surface="반도체")
+    routed = ChannelDecision(channel="slack:C1", watches=("firm:apple",), rule=Rule.QUIET_HOURS, until=NOW + 8 * HOUR)
+    whole = outcome(first, link_key="link-a")
+    decision = replace(whole.decision, matches=Matches(mentions=(mention,), keywords=(keyword,)), channels=(routed,))
+    later = outcome(second, [], joins=first.id, link_key="link-a", at=NOW + MINUTE)
+    await write(store, replace(whole, decision=decision), later)
+    assert await store.decisions(["link-a"]) == [later.decision, decision]
+    assert await store.decisions(["link-b"]) == []
+    assert await store.decisions([]) == []
+
+
+async def test_text_that_is_none_is_mended_in_decisions_and_messages(store: Store) -> None:
+    (entry,) = await collect(store, 1)
+    whole = outcome(entry)
+    broken = replace(whole.decision, entry=replace(entry, title="\ud83d\ude00 \udfff", feed_tags=frozenset({"\ud800"})))
+    spoiled = replace(whole.deliveries[0], message=message(entry.id, title="값\ud800\x00"))
+    await write(store, replace(whole, decision=broken, deliveries=(spoiled,)))
+    (decision,) = await store.decisions([whole.report.link_key or ""])
+    assert (decision.entry.title, decision.entry.feed_tags) == ("😀 \ufffd", frozenset({"\ufffd"}))
+    (delivery,) = await store.deliveries()
+    assert delivery.message.title == "값\ufffd\ufffd"
+
+
+async def test_five_languages_survive(store: Store) -> None:
+    entries = await collect(store, len(TITLES))
+    assert [entry.title for entry in entries] == list(TITLES)
+    await write(
+        store,
+        *(
+            replace(
+                outcome(entry),
+                deliveries=(replace(outcome(entry).deliveries[0], message=message(entry.id, entry.title)),),
+            )
+            for entry in entries
+        ),
+    )
+    sent = await store.deliveries(states=[DeliveryState.PENDING])
+    assert [delivery.message.title for delivery in reversed(sent)] == list(TITLES)
+
+
+async def test_two_placers_never_see_the_same_entries(store: Store) -> None:
+    feed = await one_feed(store)
+    await store.record_check(check(feed.id, [new_entry(number) for number in range(30)]))
+    placed: list[int] = []
+
+    async def place() -> None:
+        while True:
+            async with store.placing() as transaction:
+                entries = await transaction.pending(4)
+                await asyncio.sleep(0)
+                await transaction.write([outcome(entry) for entry in entries])
+            if not entries:
+                return
+            placed.extend(entry.id for entry in entries)
+
+    await asyncio.gather(place(), place(), place())
+    assert len(placed) == 30
+    assert len(set(placed)) == 30
