@@ -9,6 +9,8 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime, timedelta
 
+from rich.console import Console
+
 from bot.chat.console import ConsoleChat
 from bot.chat.file import FileChat
 from bot.decide import Rulebook
@@ -65,7 +67,6 @@ async def composed(
             Outbox(store, chats, clock=clock),
             clock=clock,
             keep=settings.keep,
-            concurrency=settings.fetch.concurrency,
             lease=settings.fetch.timeout + PARSE_TIMEOUT + timedelta(seconds=30),
         )
 
@@ -76,7 +77,7 @@ async def reading(settings: FetchSettings, *, parsers: int = 2) -> AsyncIterator
     fetcher = HttpFetcher(
         guard=AddressGuard(settings.allow_private),
         user_agent=settings.user_agent,
-        timeout=settings.timeout.total_seconds(),
+        total_timeout=settings.timeout.total_seconds(),
         read_timeout=settings.read_timeout.total_seconds(),
         max_bytes=settings.max_bytes,
         pace=settings.pace.total_seconds(),
@@ -87,8 +88,8 @@ async def reading(settings: FetchSettings, *, parsers: int = 2) -> AsyncIterator
 
 
 def default_chats(clock: Clock = utc_now) -> dict[str, Chat]:
-    """The adapters that need no account, by platform."""
-    return {"file": FileChat(clock=clock), "console": ConsoleChat(clock=clock)}
+    """The adapters that need no account, by platform. Alerts of `console:` go to standard output."""
+    return {"file": FileChat(clock), "console": ConsoleChat(Console(highlight=False), clock)}
 
 
 def build_matcher(firms: Sequence[Firm], channels: Sequence[ChannelRules]) -> FirmMatcher:

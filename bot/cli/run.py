@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import os
+from collections.abc import Coroutine
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 
@@ -33,9 +35,8 @@ def run_demo(*, keep: bool) -> int:
     return _until_done(demo(keep=keep, console=Console()))
 
 
-def _until_done(work: object) -> int:
+def _until_done(work: Coroutine[Any, Any, int | None]) -> int:
     try:
-        result = asyncio.run(work)  # type: ignore[arg-type]
+        return asyncio.run(work) or 0
     except (KeyboardInterrupt, asyncio.CancelledError):
         return 130
-    return result if isinstance(result, int) else 0

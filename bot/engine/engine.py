@@ -22,6 +22,9 @@ from bot.pipeline import Collector, Placer
 TICK = timedelta(seconds=0.5)
 PURGE_EVERY = timedelta(hours=1)
 PURGE_BATCH = 1000
+CHECKS = 1000
+"""Checks under way at once. Most of them wait for their host's pace; the fetcher bounds the requests."""
+
 DRAIN = timedelta(seconds=10)
 """How long checks under way may take to end when the bot is stopped."""
 
@@ -29,8 +32,7 @@ DRAIN = timedelta(seconds=10)
 class Engine:
     """Keeps the pipeline and the outbox going until it is stopped.
 
-    concurrency  checks that may be under way at once
-    lease        longer than any check takes
+    lease  longer than a check takes that does not wait for its host's pace
     """
 
     def __init__(
@@ -42,7 +44,6 @@ class Engine:
         *,
         clock: Clock,
         keep: Retention,
-        concurrency: int,
         lease: timedelta,
     ) -> None:
         self._store = store
@@ -51,9 +52,8 @@ class Engine:
         self._outbox = outbox
         self._clock = clock
         self._keep = keep
-        self._concurrency = concurrency
         self._lease = lease
-        self._checks: set[asyncio.Task[None]] = set()
+        self._checks: dict[int, asyncio.Task[None]] = {}
         self._pending = asyncio.Event()
         self._stopping = False
         self._beat_at: datetime | None = None
@@ -103,7 +103,7 @@ class Engine:
 
     async def _tick(self) -> None:
         await self._collector.flush()
-        free = self._concurrency - len(self._checks)
+        free = CHECKS - len(self._checks)
         if free > 0:
             for feed in await self._store.claim_due_feeds(self._clock(), free, self._lease):
                 self._start_check(feed)
@@ -118,9 +118,11 @@ class Engine:
             self._beat_at = now
 
     def _start_check(self, feed: Feed) -> None:
+        if feed.id in self._checks:
+            return  # its lease ran out while it waits for its host's pace
         check = asyncio.create_task(self._check(feed), name=f"check {feed.id}")
-        self._checks.add(check)
-        check.add_done_callback(self._checks.discard)
+        self._checks[feed.id] = check
+        check.add_done_callback(lambda _: self._checks.pop(feed.id))
 
     async def _check(self, feed: Feed) -> None:
         try:
@@ -147,11 +149,12 @@ class Engine:
                 self._outbox.wake()
 
     async def _drain(self, placing: asyncio.Task[None]) -> None:
-        if self._checks:
-            await asyncio.wait(self._checks, timeout=DRAIN.total_seconds())
-        for check in self._checks:
+        checks = list(self._checks.values())
+        if checks:
+            await asyncio.wait(checks, timeout=DRAIN.total_seconds())
+        for check in checks:
             check.cancel()
-        await asyncio.gather(*self._checks, return_exceptions=True)
+        await asyncio.gather(*checks, return_exceptions=True)
         await self._guarded(self._collector.flush)()
         self._stopping = True
         self._pending.set()

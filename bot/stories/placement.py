@@ -5,7 +5,8 @@ Exact repeats join. Two reports repeat each other when
 - their titles are the same but for the desks' marks (`bot.stories.titles`), or
 - they have the same canonical address and titles that resemble each other, as after a correction.
 
-A shared address alone is not enough: some feeds link every entry to their home page.
+A shared address alone is not enough: some feeds link every entry to one page. The home page of a site
+is no address of an article at all.
 
 Two reports never join when they come from the same feed twelve hours or more apart under one title:
 that is a column which returns ("Morning market wrap"), not a story which goes on.
@@ -19,6 +20,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from rapidfuzz import fuzz
+from yarl import URL
 
 from bot.model import Entry, Placement, Report, Story
 from bot.stories.titles import bare_title, title_key
@@ -37,7 +39,10 @@ def report_of(entry: Entry, link_key: str | None) -> Report:
     `link_key` is the hash of the entry's canonical address (`bot.feeds.identity.link_key`).
     """
     title = title_key(entry.title, entry.outlet)
-    keys = {f"title:{title}" if title else None, f"link:{link_key}" if link_key else None}
+    keys = {
+        f"title:{title}" if title else None,
+        f"link:{link_key}" if link_key and _names_an_article(entry.link) else None,
+    }
     return Report(
         entry_id=entry.id,
         feed_id=entry.feed_id,
@@ -61,6 +66,11 @@ def place(report: Report, candidates: Sequence[Story], now: datetime) -> Placeme
             if reason:
                 return Placement(story_id=story.id, opened=False, reason=reason)
     return Placement(story_id=report.entry_id, opened=True, reason="no earlier report of it")
+
+
+def _names_an_article(link: str | None) -> bool:
+    address = URL(link or "")
+    return address.path.strip("/") != "" or address.query_string != ""
 
 
 def _repeats(report: Report, member: Report, now: datetime) -> str | None:
