@@ -1,0 +1,127 @@
+"""What stands right before and right after a name, by script.
+
+Rules
+-----
+* Latin: a name is a word of its own; inside a longer word it is no candidate at all. Hyphens, dots, `@`, `#`
+  and `$` beside it are told apart.
+* Hangul: the rest of the word must be particles or a known suffix (`bot.matching.hangul`); what precedes it
+  within the word must be a known prefix (한국, 미국 …).
+* Katakana: a run is one word, so a rest of the run is a compound: known (グループ, ジャパン) or not (モデル).
+* Hanzi and kanji have no word edges. What stands there is looked up (公司, 氏, 路 …); what cannot be found
+  says little, and the longer words of the lexicon decide.
+
+Every answer is one signal per side, named `left.…` or `right.…`; `next.…` is the word after a space.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from bot.matching.hangul import is_particles, suffix_kind
+from bot.matching.lexicon import Edges
+from bot.matching.scripts import Script, run_after, run_before, script_of
+from bot.matching.signals import Signal
+
+_LATIN = frozenset({Script.LATIN, Script.DIGIT})
+_LONGEST = 6
+_RUN = 12
+_MARKS = {"@": "at", "#": "hash", "$": "cashtag", "＠": "at", "＃": "hash"}
+_JOINTS = frozenset("-./&+'’·・‑–=＝")
+_HONORIFICS = ("さん", "ちゃん", "くん", "さま")
+
+
+def inside_latin_word(text: str, start: int, end: int) -> bool:
+    """Whether `text[start:end]` begins or ends in the middle of a word in Latin letters."""
+    if start and script_of(text[start]) is Script.LATIN and script_of(text[start - 1]) in _LATIN:
+        return True
+    return end < len(text) and script_of(text[end - 1]) is Script.LATIN and script_of(text[end]) is Script.LATIN
+
+
+def edge_signals(text: str, start: int, end: int, edges: Edges) -> Iterator[Signal]:
+    """The signals of both sides of `text[start:end]`, which is in lower case and not empty."""
+    yield _before(text, start, edges)
+    yield _after(text, end, edges)
+    if text[end : end + 1] == " ":
+        yield from _next_word(text, end + 1, edges)
+
+
+def _before(text: str, start: int, edges: Edges) -> Signal:
+    if start == 0:
+        return Signal("left.free")
+    previous = text[start - 1]
+    own, other = script_of(text[start]), script_of(previous)
+    if other is Script.NONE:
+        return _mark_before(text, start, previous)
+    if other is Script.HAN:
+        kind = _longest(edges["left.han"], (text[max(0, start - n) : start] for n in range(_LONGEST, 0, -1)))
+        return Signal(f"left.{kind}" if kind else "left.han", 1.0, previous)
+    if other is Script.HIRAGANA or (own not in _LATIN and other in _LATIN):
+        return Signal(f"left.{other}", 1.0, previous)
+    run = run_before(text, start, other, _RUN)
+    kind = edges.get(f"left.{other}", {}).get(run)
+    if kind:
+        return Signal(f"left.{kind}", 1.0, run)
+    return Signal("left.inside" if own is other else f"left.{other}", 1.0, run)
+
+
+def _mark_before(text: str, start: int, previous: str) -> Signal:
+    if previous in _MARKS:
+        return Signal(f"left.{_MARKS[previous]}")
+    if previous in _JOINTS and start > 1 and script_of(text[start - 2]) is not Script.NONE:
+        return Signal("left.dot" if previous in "·・=＝" else "left.joint", 1.0, previous)
+    return Signal("left.free")
+
+
+def _after(text: str, end: int, edges: Edges) -> Signal:
+    if end >= len(text):
+        return Signal("right.free")
+    own, other = script_of(text[end - 1]), script_of(text[end])
+    if other is Script.NONE:
+        return _mark_after(text, end)
+    if other is Script.HANGUL:
+        return _hangul_after(run_after(text, end, other, _RUN), own, edges["right.hangul"])
+    if other is Script.HIRAGANA:
+        return Signal("right.person" if text.startswith(_HONORIFICS, end) else "right.hiragana")
+    if other is Script.HAN:
+        kind = _longest(edges["right.han"], (text[end : end + n] for n in range(_LONGEST, 0, -1)))
+        return Signal(f"right.{kind}" if kind else "right.han", 1.0, text[end : end + 2])
+    if other is Script.KATAKANA:
+        return _katakana_after(run_after(text, end, other, _RUN), own, edges["right.katakana"])
+    return Signal(f"right.{other}", 1.0, text[end])
+
+
+def _mark_after(text: str, end: int) -> Signal:
+    mark, following = text[end], text[end + 1 : end + 2]
+    if mark in "'’" and following == "s" and not text[end + 2 : end + 3].isalpha():
+        return Signal("right.possessive")
+    if mark in _JOINTS and following and script_of(following) is not Script.NONE:
+        return Signal("right.dot" if mark in "·・=＝" else "right.joint", 1.0, mark)
+    return Signal("right.free")
+
+
+def _hangul_after(rest: str, own: Script, suffixes: Mapping[str, str]) -> Signal:
+    kind = suffix_kind(rest, suffixes)
+    if is_particles(rest):
+        return Signal("right.particle" if kind is None or len(rest) == 1 else f"right.{kind}", 1.0, rest)
+    if kind:
+        return Signal(f"right.{kind}", 1.0, rest)
+    return Signal("right.inside" if own is Script.HANGUL else "right.hangul", 1.0, rest)
+
+
+def _katakana_after(rest: str, own: Script, suffixes: Mapping[str, str]) -> Signal:
+    kind = suffixes.get(rest) or _longest(suffixes, (rest[:n] for n in range(len(rest) - 1, 2, -1)))
+    if kind:
+        return Signal(f"right.{kind}", 1.0, rest)
+    return Signal("right.inside" if own is Script.KATAKANA else "right.katakana", 1.0, rest)
+
+
+def _next_word(text: str, position: int, edges: Edges) -> Iterator[Signal]:
+    if position < len(text) and script_of(text[position]) is Script.HANGUL:
+        word = run_after(text, position, Script.HANGUL, _RUN)
+        kind = suffix_kind(word, edges["right.hangul"]) if len(word) > 1 else None
+        if kind:
+            yield Signal(f"next.{kind}", 1.0, word)
+
+
+def _longest(words: Mapping[str, str], attempts: Iterator[str]) -> str | None:
+    return next((words[attempt] for attempt in attempts if attempt in words), None)

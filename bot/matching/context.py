@@ -1,0 +1,187 @@
+"""What the text around a candidate says: cue words near it, longer words over it, its Latin neighbours.
+
+One automaton holds the lexicon's cues and phrases. It runs only over texts that have a candidate.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from bot.matching.boundaries import inside_latin_word
+from bot.matching.lexicon import Phrase
+from bot.matching.normalise import Folded
+from bot.matching.scan import Scanner
+from bot.matching.signals import Signal
+
+_ADDRESS = re.compile(
+    r"(?:https?://|www\.)[^\s\u3000-\u9fff\uac00-\ud7a3]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|[\w-]+(?:\.[\w-]+)+/[\w/.?=&%-]*",
+    re.ASCII,
+)
+_WORD = re.compile(r"[A-Za-z\u00c0-\u024f\u1e00-\u1eff][\w'’&-]*")
+_SENTENCE_END = frozenset(".!?:;。！？：；…\n|•-–—\"“”'‘’「『(（[【《>")
+_NEAR = 40
+_TITLE_CASE = 0.6
+_FEW_WORDS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A cue word found in the text."""
+
+    start: int
+    end: int
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """A longer word of the lexicon found in the text."""
+
+    start: int
+    end: int
+    phrase: Phrase
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What was found in one text, in the order of `start`."""
+
+    folded: Folded
+    cues: tuple[Cue, ...]
+    covers: tuple[Cover, ...]
+    addresses: tuple[tuple[int, int], ...]
+    title_case: bool
+    upper_case: bool
+
+    def near(self, start: int, end: int) -> Iterator[Cue]:
+        """The cues within a line's reach of a place."""
+        first = bisect_left(self.cues, start - _NEAR, key=lambda cue: cue.start)
+        last = bisect_right(self.cues, end + _NEAR, key=lambda cue: cue.start)
+        return (cue for cue in self.cues[first:last] if cue.end <= start or cue.start >= end)
+
+    def over(self, start: int, end: int) -> Iterator[Cover]:
+        """The longer words that contain a place and more."""
+        last = bisect_right(self.covers, start, key=lambda cover: cover.start)
+        for cover in reversed(self.covers[:last]):
+            if cover.start < start - _NEAR:
+                return
+            if cover.end >= end and cover.end - cover.start > end - start:
+                yield cover
+
+    def in_address(self, start: int) -> bool:
+        """Whether a place is part of a web or mail address."""
+        return any(begin <= start < end for begin, end in self.addresses)
+
+    def at_sentence_start(self, start: int) -> bool:
+        """Whether nothing of a sentence stands before a place."""
+        before = self.folded.text[max(0, start - 3) : start].rstrip(" ")
+        return not before or before[-1] in _SENTENCE_END
+
+
+class ContextReader:
+    """Reads contexts with the cues and phrases it was made with, keyed by their scanned form."""
+
+    def __init__(self, cues: Mapping[str, str], phrases: Mapping[str, Phrase]) -> None:
+        self._cues = cues
+        self._phrases = phrases
+        self._scanner = Scanner(dict.fromkeys([*cues, *phrases]))
+
+    def read(self, folded: Folded) -> Context:
+        """Looks once over a text that has a candidate."""
+        cues: list[Cue] = []
+        covers: list[Cover] = []
+        text = folded.text
+        for start, end, number in self._scanner.scan(text):
+            if inside_latin_word(text, start, end):
+                continue
+            words = self._scanner.patterns[number]
+            if kind := self._cues.get(words):
+                cues.append(Cue(start, end, kind))
+            if phrase := self._phrases.get(words):
+                covers.append(Cover(start, end, phrase, words))
+        title_case, upper_case = _cases(folded.shape)
+        return Context(
+            folded=folded,
+            cues=tuple(sorted(cues, key=lambda cue: cue.start)),
+            covers=tuple(sorted(covers, key=lambda cover: cover.start)),
+            addresses=tuple(match.span() for match in _ADDRESS.finditer(text)) if "." in text else (),
+            title_case=title_case,
+            upper_case=upper_case,
+        )
+
+
+def neighbours(context: Context, start: int, end: int, given_names: frozenset[str]) -> Iterator[Signal]:
+    """What the Latin words right beside a Latin name say: persons, titles, grammar."""
+    shape = context.folded.shape
+    before = _word_before(shape, start)
+    after = _WORD.match(shape, end + 1) if shape[end : end + 1] == " " else None
+    if before:
+        yield from _word_signals("prev", before, given_names, capital=not _opens(context, start, before))
+    if after:
+        yield from _word_signals("next", after.group(), given_names, capital=True)
+
+
+def _opens(context: Context, start: int, before: str) -> bool:
+    return context.at_sentence_start(start - 1 - len(before)) and before.lower() in _GRAMMAR
+
+
+def _word_before(shape: str, start: int) -> str:
+    if start < 2 or shape[start - 1] != " ":
+        return ""
+    begin = max(0, start - 24)
+    words = shape[begin : start - 1].rsplit(None, 1)
+    last = words[-1] if words else ""
+    return last if _WORD.fullmatch(last) else ""
+
+
+def _word_signals(side: str, word: str, given_names: frozenset[str], *, capital: bool) -> Iterator[Signal]:
+    lower = word.lower()
+    kind = _GRAMMAR.get(lower)
+    if kind:
+        yield Signal(f"{side}.{kind}", 1.0, word)
+    elif lower in given_names and word[0].isupper():
+        yield Signal(f"{side}.given", 1.0, word)
+    elif word[0].isupper() and capital:
+        yield Signal(f"{side}.capital", 1.0, word)
+    elif word[0].islower():
+        yield Signal(f"{side}.lower", 1.0, word)
+
+
+def _cases(shape: str) -> tuple[bool, bool]:
+    """Whether most words of a text begin with a capital, and whether it is all capitals."""
+    words = [word for word in _WORD.findall(shape[:600]) if len(word) > 3]
+    if len(words) < _FEW_WORDS:
+        return False, False
+    upper = sum(word.isupper() for word in words) / len(words)
+    capital = sum(word[0].isupper() for word in words) / len(words)
+    return capital > _TITLE_CASE, upper > _TITLE_CASE
+
+
+def _grammar(groups: Mapping[str, str]) -> dict[str, str]:
+    return {word: kind for kind, words in groups.items() for word in words.split()}
+
+
+_GRAMMAR = _grammar(
+    {
+        "det": "the a an this that these those my your his her our their its no any some every each own new old big one two another",
+        "to": "to",
+        "prep": "at from by with of for in on into than like via vs versus against between and or & versus than",
+        "verb": "said says say will has had have is was are would could may can plans to agreed announced reported reports"
+        " sells sold makes made offers launches unveils wants expects told did does should must added also posted",
+        "legal": "inc corp corporation co ltd plc llc group company holdings motor motors international technologies ag sa se nv"
+        " gmbh bank airlines air electronics systems pharmaceuticals",
+        "title": "mr mrs ms dr sir president senator mayor governor professor coach lord lady judge captain king queen saint",
+    }
+)
+
+
+def near_kinds(cues: Iterable[Cue]) -> Mapping[str, int]:
+    """How many different places of each kind there are."""
+    counts: dict[str, int] = {}
+    for cue in cues:
+        counts[cue.kind] = counts.get(cue.kind, 0) + 1
+    return counts

@@ -1,0 +1,89 @@
+"""Says in plain words what a signal means, for the decision record and `firmwatch why`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from bot.matching.names import NameRef
+from bot.matching.signals import Signal
+from bot.model import Evidence
+
+_LEAST = 0.02
+
+_KINDS = {
+    "company": "speaks of a firm",
+    "body": "makes it the name of another body",
+    "person": "makes it a person",
+    "place": "makes it a place",
+    "team": "makes it a team",
+    "word": "makes it an ordinary word",
+    "product": "makes it a product",
+    "sport": "speaks of sport",
+    "food": "speaks of food or nature",
+}
+_WHOLE = {
+    "left.free": "nothing touches it on the left",
+    "right.free": "nothing touches it on the right",
+    "right.particle": "only the particle “{detail}” follows",
+    "left.inside": "part of a longer word, after “{detail}”",
+    "right.inside": "part of a longer word, before “{detail}”",
+    "inside": "inside a longer word",
+    "left.at": "part of an account's name",
+    "left.hash": "a hashtag",
+    "left.cashtag": "marked as a ticker",
+    "right.possessive": "followed by ’s",
+    "address": "part of a web or mail address",
+    "name.ticker": "a ticker",
+    "name.related": "a related name ({detail})",
+    "name.short": "a very short name",
+    "name.words": "a name of several words",
+    "sense.none": "the name is not known to mean anything else",
+    "near.none": "no word nearby says what it is",
+    "text.company": "the text speaks of business",
+    "case.exact": "written as the name is",
+    "case.lower": "written in lower case",
+    "case.upper": "written in capitals",
+    "case.mixed": "written in another case than the name",
+    "longer": "part of the longer name “{detail}”",
+    "story.same": "the story also calls the firm “{detail}”",
+    "story.firms": "the story names other firms: {detail}",
+}
+_PREFIX = {
+    "sense.": "the name can also mean: {detail}",
+    "known.firm": "part of “{detail}”, which is the firm",
+    "known.": "part of “{detail}”",
+    "word.firm": "part of the dictionary word “{detail}”, which is the firm",
+    "word.": "part of the dictionary word “{detail}”",
+    "prior.": "word lists know the name as a word ({rest})",
+    "case.word.": "an ordinary word ({detail}), written {rest}",
+    "case.usual.": "a usual word, written {rest}",
+    "case.name.": "a capital, {rest}",
+    "case.acronym.": "capitals as in the name, {rest}",
+    "left.": "“{detail}” before it {kind}",
+    "right.": "“{detail}” after it {kind}",
+    "next.": "the next word “{detail}” {kind}",
+    "prev.": "“{detail}” stands before it",
+    "before.": "“{detail}” right before it {kind}",
+    "after.": "“{detail}” right after it {kind}",
+    "near.": "the words nearby: {kind}",
+}
+
+
+def evidence_of(parts: Iterable[tuple[Signal, float]], ref: NameRef) -> tuple[Evidence, ...]:
+    """The signals that counted, in plain words, strongest first."""
+    counted = sorted((part for part in parts if abs(part[1]) >= _LEAST), key=lambda part: -abs(part[1]))
+    return tuple(
+        Evidence(feature=signal.feature, weight=round(weight, 2), text=say(signal, ref)) for signal, weight in counted
+    )
+
+
+def say(signal: Signal, ref: NameRef) -> str:
+    """One signal in plain words."""
+    whole = _WHOLE.get(signal.feature)
+    if whole:
+        return whole.format(detail=signal.detail)
+    for prefix, template in _PREFIX.items():
+        if signal.feature.startswith(prefix):
+            rest = signal.feature.removeprefix(prefix)
+            return template.format(detail=signal.detail or ref.name, rest=rest, kind=_KINDS.get(rest, "touches it"))
+    return signal.feature

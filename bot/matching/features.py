@@ -1,0 +1,143 @@
+"""The signals of one candidate: everything that speaks for or against its being the firm.
+
+The signals know names, words and edges, never which firm it is. A group is the script of the name together
+with the kind of text around it, because the same signal weighs differently there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bot.matching.boundaries import edge_signals
+from bot.matching.context import Context, near_kinds, neighbours
+from bot.matching.lexicon import Lexicon, Meaning
+from bot.matching.names import NameRef
+from bot.matching.scripts import Script, script_of
+from bot.matching.signals import Signal
+
+_MANY = 3
+_SHORT = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A place in a text where a name of a firm stands; positions in the scanned form."""
+
+    context: Context
+    start: int
+    end: int
+    ref: NameRef
+
+    @property
+    def shape(self) -> str:
+        """What stands there, normalised, with its case."""
+        return self.context.folded.shape[self.start : self.end]
+
+
+def group_of(candidate: Candidate, language: str) -> str:
+    """`hangul`, `katakana`, `han.zh`, `han.ja`, `latin.en`, `latin.vi` or `latin.cjk`."""
+    script = candidate.ref.script
+    if script is Script.HAN:
+        return "han.ja" if language == "ja" else "han.zh"
+    if script is Script.LATIN:
+        return f"latin.{language if language in ('en', 'vi') else 'cjk'}"
+    return str(script)
+
+
+def signals_of(candidate: Candidate, language: str, lexicon: Lexicon) -> Iterator[Signal]:
+    """The signals that need nothing but the candidate's own text."""
+    ref, context = candidate.ref, candidate.context
+    text = context.folded.text
+    yield from edge_signals(text, candidate.start, candidate.end, lexicon.edges)
+    yield from _name_signals(ref, candidate.end - candidate.start)
+    yield from _cover_signals(candidate)
+    yield from _cue_signals(candidate)
+    if ref.script is Script.LATIN:
+        yield from _case_signals(candidate, ref, context)
+        yield from neighbours(context, candidate.start, candidate.end, lexicon.given_names)
+        if context.in_address(candidate.start):
+            yield Signal("address")
+
+
+def _name_signals(ref: NameRef, length: int) -> Iterator[Signal]:
+    if ref.ticker:
+        yield Signal("name.ticker")
+    if ref.relation:
+        yield Signal("name.related", 1.0, ref.relation)
+    if length <= _SHORT:
+        yield Signal("name.short")
+    if " " in ref.name:
+        yield Signal("name.words")
+    for sense in ref.senses:
+        yield Signal(f"sense.{sense.meaning}", sense.strength / 3, sense.gloss)
+    if not ref.senses:
+        yield Signal("sense.none")
+    for key, value in ref.priors.items():
+        yield Signal(f"prior.{key}", value)
+
+
+def _cover_signals(candidate: Candidate) -> Iterator[Signal]:
+    covers = sorted(
+        candidate.context.over(candidate.start, candidate.end),
+        key=lambda cover: (cover.phrase.compiled, cover.start - cover.end),
+    )
+    if covers:
+        cover = covers[0]
+        source = "word" if cover.phrase.compiled else "known"
+        detail = f"{cover.words} ({cover.phrase.gloss})" if cover.phrase.gloss else cover.words
+        yield Signal(f"{source}.{cover.phrase.meaning}", 1.0, detail)
+
+
+def _cue_signals(candidate: Candidate) -> Iterator[Signal]:
+    start, end, context = candidate.start, candidate.end, candidate.context
+    near = tuple(context.near(start, end))
+    for cue in near:
+        if 0 <= start - cue.end <= 1:
+            yield Signal(f"before.{cue.kind}", 1.0, context.folded.text[cue.start : cue.end])
+        elif 0 <= cue.start - end <= 1:
+            yield Signal(f"after.{cue.kind}", 1.0, context.folded.text[cue.start : cue.end])
+    for kind, count in near_kinds(near).items():
+        yield Signal(f"near.{kind}", min(count, _MANY) / _MANY, kind)
+    if any(cue.kind == "company" for cue in context.cues):
+        yield Signal("text.company")
+    if not near:
+        yield Signal("near.none")
+
+
+def _case_signals(candidate: Candidate, ref: NameRef, context: Context) -> Iterator[Signal]:
+    case = _case(candidate.shape, ref)
+    yield Signal(f"case.{case}", 1.0, candidate.shape)
+    opens = context.at_sentence_start(candidate.start)
+    proper = "acronym" if all(shape.isupper() for shape in ref.shapes) else "name"
+    if case == "exact":
+        place = "upper" if context.upper_case else "title" if context.title_case else "start" if opens else "middle"
+        yield Signal(f"case.{proper}.{place}")
+    for sense in ref.senses:
+        if sense.meaning is Meaning.WORD:
+            yield Signal(f"case.word.{case}", sense.strength / 3, sense.gloss)
+    usual = ref.priors.get("en", 0.0)
+    if usual:
+        yield Signal(f"case.usual.{case}", usual)
+
+
+def _case(shape: str, ref: NameRef) -> str:
+    if shape in ref.shapes:
+        return "exact"
+    if shape.islower():
+        return "lower"
+    return "upper" if shape.isupper() else "mixed"
+
+
+def language_of(context: Context, declared: str | None) -> str:
+    """The declared language, cut to the ones we tell apart, or what the script shows."""
+    if declared:
+        return declared.partition("-")[0].lower()
+    scripts = {script_of(character) for character in context.folded.text[:400]}
+    if Script.HANGUL in scripts:
+        return "ko"
+    if scripts & {Script.KATAKANA, Script.HIRAGANA}:
+        return "ja"
+    if Script.HAN in scripts:
+        return "zh"
+    return "vi" if any("\u1ea0" <= character <= "\u1ef9" for character in context.folded.text[:400]) else "en"

@@ -1,0 +1,133 @@
+"""What is known of words, whatever is watched: the files of `bot/matching/data`, read once.
+
+    han_variants.tsv   characters of one Chinese script and their forms in the other
+    meanings.tsv       what a firm's name also means, by hand: name, meaning, strength 1 to 3, gloss
+    longer.tsv         longer words that contain a name, by hand: words, meaning, gloss
+    words.tsv          longer words that contain a name, compiled from dictionaries: words, meaning
+    priors.tsv         how a name behaves in dictionaries and word lists, compiled: name, key=value …
+    edges.json         what may stand right before or after a name, by script and by what it says
+    cues.json          words that speak of a firm, a person, a place, a team …, by language
+    given_names.txt    given names in Latin letters
+
+Sources and licences: `data/README.md`. What looks like a firm and is not carries a `Meaning`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from importlib.resources import files
+from typing import NamedTuple
+
+from bot.matching.normalise import plain
+
+
+class Meaning(StrEnum):
+    """What a name, or a longer word around it, stands for."""
+
+    FIRM = "firm"  # the firm after all: a legal form, a country, a division under its own name
+    WORD = "word"
+    PERSON = "person"
+    PLACE = "place"
+    TEAM = "team"
+    BODY = "body"  # another firm, a hospital, a foundation, a school
+    PRODUCT = "product"
+    WORK = "work"  # a film, a song, a book
+
+
+class Sense(NamedTuple):
+    """One meaning of a name; strength 1 (seldom) to 3 (mostly)."""
+
+    meaning: Meaning
+    strength: int
+    gloss: str
+
+
+class Phrase(NamedTuple):
+    """A longer word that contains a name. `compiled`: from a dictionary, not by hand."""
+
+    meaning: Meaning
+    gloss: str
+    compiled: bool
+
+
+Edges = Mapping[str, Mapping[str, str]]
+"""By side and script (`right.hangul`): what stands there, and what it says."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """The data of the files, keyed by the scanned form of the words."""
+
+    variants: Mapping[str, str]
+    senses: Mapping[str, tuple[Sense, ...]]
+    phrases: Mapping[str, Phrase]
+    priors: Mapping[str, Mapping[str, float]]
+    edges: Edges
+    cues: Mapping[str, str]
+    given_names: frozenset[str]
+
+
+@cache
+def shipped_lexicon() -> Lexicon:
+    """The lexicon that comes with the package."""
+    return Lexicon(
+        variants=dict(_rows("han_variants.tsv")),
+        senses=_read_senses(),
+        phrases=_read_phrases(),
+        priors={plain(name): _numbers(pairs) for name, *pairs in _rows("priors.tsv")},
+        edges=_read_edges(),
+        cues=_read_cues(),
+        given_names=frozenset(_read("given_names.txt").split()),
+    )
+
+
+def _read(name: str) -> str:
+    return files("bot.matching").joinpath("data", name).read_text(encoding="utf-8")
+
+
+def _rows(name: str) -> Iterator[list[str]]:
+    for line in _read(name).splitlines():
+        if line and not line.startswith("# "):
+            yield line.split("\t")
+
+
+def _read_senses() -> dict[str, tuple[Sense, ...]]:
+    senses: dict[str, tuple[Sense, ...]] = {}
+    for name, meaning, strength, gloss in _rows("meanings.tsv"):
+        for spelling in name.split("|"):
+            key = plain(spelling)
+            senses[key] = (*senses.get(key, ()), Sense(Meaning(meaning), int(strength), gloss))
+    return senses
+
+
+def _read_phrases() -> dict[str, Phrase]:
+    phrases = {plain(words): Phrase(Meaning(meaning), "", compiled=True) for words, meaning in _rows("words.tsv")}
+    for words, meaning, gloss in _rows("longer.tsv"):
+        for spelling in words.split("|"):
+            phrases[plain(spelling)] = Phrase(Meaning(meaning), gloss, compiled=False)
+    return phrases
+
+
+def _numbers(pairs: list[str]) -> dict[str, float]:
+    return {key: float(value) for key, _, value in (pair.partition("=") for pair in pairs)}
+
+
+def _read_edges() -> dict[str, dict[str, str]]:
+    data: dict[str, dict[str, str]] = json.loads(_read("edges.json"))
+    return {
+        side: {word: kind for kind, words in kinds.items() for word in words.split()} for side, kinds in data.items()
+    }
+
+
+def _read_cues() -> dict[str, str]:
+    data: dict[str, dict[str, str]] = json.loads(_read("cues.json"))
+    return {
+        plain(word.strip()): kind
+        for kind, by_language in data.items()
+        for words in by_language.values()
+        for word in words.split(",")
+    }

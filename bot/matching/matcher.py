@@ -1,0 +1,193 @@
+"""The matcher: finds watched firms and keywords in a text, and can say why.
+
+Order of work, and why
+----------------------
+1. Both fields are folded and scanned once with one automaton. Most texts hold nothing, and end here.
+2. Hits inside a Latin word are dropped unless their case is the name's own: they are never the firm.
+3. The longest name wins: a name inside a longer name of another firm is rejected for it.
+4. Each candidate gets its signals from its own text, then the signals of the whole story (another name of
+   the firm, other firms), so that the body may settle a doubtful title.
+5. The learned weights decide. Rejected candidates stay in the answer with their evidence.
+
+A text yields at most `MOST_CANDIDATES` candidates a field, so hostile text costs linear time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from bot.matching.boundaries import edge_signals, inside_latin_word
+from bot.matching.context import ContextReader
+from bot.matching.explain import evidence_of
+from bot.matching.features import Candidate, group_of, language_of, signals_of
+from bot.matching.lexicon import Lexicon, shipped_lexicon
+from bot.matching.names import NameRef, compile_patterns, own_phrases
+from bot.matching.normalise import Folded, fold
+from bot.matching.scan import Hit, Scanner
+from bot.matching.signals import Signal
+from bot.matching.story import StoryEvidence
+from bot.matching.weights import Weights, shipped_weights
+from bot.model import Evidence, Field, Firm, KeywordHit, Matches, Mention, Text, Verdict
+
+MOST_CANDIDATES = 2000
+_NOTHING = Matches()
+_WITHIN = frozenset({"left.inside", "right.inside", "left.latin", "right.latin"})
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A candidate, where it was found, and its signals.
+
+    longer  the name of another firm that it is part of; None: it stands alone
+    """
+
+    field: Field
+    candidate: Candidate
+    group: str
+    signals: tuple[Signal, ...]
+    longer: str | None
+
+
+class FirmMatcher:
+    """Finds the watched firms and keywords. Pure: the same text always gives the same answer.
+
+    firms     the watched ones
+    keywords  found wherever they stand as words of their own
+    others    firms nobody watches; their longer names win over shorter ones of watched firms
+    """
+
+    def __init__(
+        self,
+        firms: Sequence[Firm],
+        keywords: Sequence[str] = (),
+        others: Sequence[Firm] = (),
+        *,
+        lexicon: Lexicon | None = None,
+        weights: Weights | None = None,
+    ) -> None:
+        self._lexicon = lexicon or shipped_lexicon()
+        self._weights = weights or shipped_weights()
+        watched = [(firm, True) for firm in firms]
+        patterns = compile_patterns([*watched, *((firm, False) for firm in others)], keywords, self._lexicon)
+        self._names = patterns.names
+        self._keywords = patterns.keywords
+        self._scanner = Scanner(dict.fromkeys([*patterns.names, *patterns.keywords]))
+        self._reader = ContextReader(self._lexicon.cues, {**self._lexicon.phrases, **own_phrases([*firms, *others])})
+
+    def match(self, text: Text) -> Matches:
+        """Every mention and keyword of a text in reading order, title first; rejected mentions too."""
+        found, keywords = self._find(text)
+        if not found:
+            return Matches(keywords=keywords) if keywords else _NOTHING
+        return Matches(mentions=tuple(self._decide(one, signals) for one, signals in judged(found)), keywords=keywords)
+
+    def signals(self, text: Text) -> Iterator[tuple[Found, tuple[Signal, ...]]]:
+        """Every candidate of a watched firm with all its signals, undecided: what the weights are fitted on."""
+        return judged(self._find(text)[0])
+
+    def _find(self, text: Text) -> tuple[list[Found], tuple[KeywordHit, ...]]:
+        found: list[Found] = []
+        keywords: list[KeywordHit] = []
+        for field, content in ((Field.TITLE, text.title), (Field.BODY, text.body)):
+            if not content:
+                continue
+            folded = fold(content)
+            hits = self._hits(folded)
+            if hits:
+                keywords.extend(self._keyword_hits(field, folded, hits))
+                found.extend(self._candidates(field, folded, hits, text.language))
+        return found, tuple(keywords)
+
+    def _hits(self, folded: Folded) -> list[Hit]:
+        """Hits at word edges, or with the case of the name itself, leftmost first and then longest."""
+        kept: list[Hit] = []
+        for start, end, number in self._scanner.scan(folded.text):
+            if inside_latin_word(folded.text, start, end) and not self._stands_out(folded, start, end, number):
+                continue
+            kept.append(Hit(start, end, number))
+            if len(kept) >= MOST_CANDIDATES:
+                break
+        kept.sort(key=lambda hit: (hit.start, -hit.end))
+        return kept
+
+    def _stands_out(self, folded: Folded, start: int, end: int, number: int) -> bool:
+        refs = self._names.get(self._scanner.patterns[number], ())
+        shape = folded.shape[start:end]
+        return not shape.islower() and any(shape in ref.shapes and not ref.ticker for ref in refs)
+
+    def _keyword_hits(self, field: Field, folded: Folded, hits: Iterable[Hit]) -> Iterator[KeywordHit]:
+        for hit in hits:
+            for keyword in self._keywords.get(self._scanner.patterns[hit.pattern], ()):
+                if whole_word(folded, hit.start, hit.end, self._lexicon):
+                    start, end = folded.span(hit.start, hit.end)
+                    yield KeywordHit(
+                        keyword=keyword, field=field, start=start, end=end, surface=folded.original[start:end]
+                    )
+
+    def _candidates(self, field: Field, folded: Folded, hits: Sequence[Hit], declared: str | None) -> Iterator[Found]:
+        named = [
+            (hit, self._names[self._scanner.patterns[hit.pattern]])
+            for hit in hits
+            if self._scanner.patterns[hit.pattern] in self._names
+        ]
+        if not any(ref.watched for _, refs in named for ref in refs):
+            return
+        context = self._reader.read(folded)
+        language = language_of(context, declared)
+        for hit, ref, longer in _longest(named):
+            if ref.watched and not (ref.ticker and folded.shape[hit.start : hit.end] not in ref.shapes):
+                candidate = Candidate(context, hit.start, hit.end, ref)
+                signals = list(signals_of(candidate, language, self._lexicon))
+                if inside_latin_word(folded.text, hit.start, hit.end):
+                    signals.append(Signal("inside"))
+                if longer:
+                    signals.append(Signal("longer", 1.0, longer))
+                yield Found(field, candidate, group_of(candidate, language), tuple(signals), longer)
+
+    def _decide(self, found: Found, signals: tuple[Signal, ...]) -> Mention:
+        score, parts = self._weights.weigh(found.group, signals)
+        taken = score > 0 and not found.longer
+        folded = found.candidate.context.folded
+        start, end = folded.span(found.candidate.start, found.candidate.end)
+        evidence: tuple[Evidence, ...] = evidence_of(parts, found.candidate.ref)
+        return Mention(
+            firm=found.candidate.ref.firm,
+            field=found.field,
+            start=start,
+            end=end,
+            surface=folded.original[start:end],
+            name=found.candidate.ref.name,
+            verdict=Verdict.TAKEN if taken else Verdict.REJECTED,
+            evidence=evidence,
+            relation=found.candidate.ref.relation,
+        )
+
+
+def judged(found: Sequence[Found]) -> Iterator[tuple[Found, tuple[Signal, ...]]]:
+    """Adds to each candidate what the rest of the story says."""
+    story = StoryEvidence((one.candidate.ref, one.signals) for one in found if not one.longer)
+    for one in found:
+        yield one, (*one.signals, *story.signals(one.candidate.ref))
+
+
+def whole_word(folded: Folded, start: int, end: int, lexicon: Lexicon) -> bool:
+    """Whether a keyword stands as a word of its own, by the boundaries of its script."""
+    if inside_latin_word(folded.text, start, end):
+        return False
+    return not any(signal.feature in _WITHIN for signal in edge_signals(folded.text, start, end, lexicon.edges))
+
+
+def _longest(named: Sequence[tuple[Hit, tuple[NameRef, ...]]]) -> Iterator[tuple[Hit, NameRef, str | None]]:
+    """Each hit with the longer name of another firm that contains it, if any; a firm's own shorter names go.
+
+    The hits come leftmost first and then longest, so whatever contains a hit was seen before it.
+    """
+    cover: tuple[Hit, tuple[NameRef, ...]] | None = None
+    for hit, refs in named:
+        if cover is None or hit.end > cover[0].end:
+            cover = (hit, refs)
+            yield from ((hit, ref, None) for ref in refs)
+            continue
+        above = {ref.firm for ref in cover[1]}
+        yield from ((hit, ref, cover[1][0].name) for ref in refs if ref.firm not in above)

@@ -1,0 +1,128 @@
+"""Brings a text into the form that is scanned, and finds the way back to the text as given.
+
+Rules
+-----
+* The scanned form is NFKC (full and half width, ligatures, composed Hangul and Vietnamese marks), without
+  invisible characters, in lower case. Case is not thrown away: `shape` is the same form before lowering.
+  Punctuation that no name contains is left as it stands: Chinese text is full of it.
+* Positions count code points of the text as given. A character that came of several (a letter and its
+  mark) spans all of them; characters that came of one (`㈜` is `(주)`) span that one.
+* Nothing crashes: a lone surrogate reads as U+FFFD.
+* Time is linear. Most text consists of characters that are their own normal form, and is taken in bulk;
+  only the rest is walked, in units of bounded length, because ordering a long run of marks is quadratic.
+* Chinese is not folded from one script to the other: folding makes different names collide. Names are
+  spelled in both scripts instead (see `bot.matching.spelling`).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+_LONGEST_UNIT = 16
+
+# Characters that stay as they are, whatever stands beside them.
+_PLAIN = (
+    "\x00-\x7f\xa1-\xa7\xa9\xab\xac\xae\xb0-\xb3\xb5-\xb7\xb9\xbb\xbf-\xff\u0100-\u012f\u0131\u0134-\u013e\u0141-\u0148"
+    "\u014a-\u017e\u0180-\u01c3\u01cd-\u01f0\u01f4-\u0233\u0391-\u03c9\u0400-\u0481\u1ea0-\u1ef9\u2010-\u2016\u2018-\u2023"
+    "\u2025\u2026\u2030-\u2032\u2039-\u203b\u20ab\u20ac\u2190-\u21ff\u2500-\u27bf\u3000-\u301f\u3041-\u3096\u309d\u309e\u30a1-\u30fe"
+    "\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uff01-\uff05\uff08-\uff0c\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff5e\U0001f300-\U0001faff"
+)
+_ALL_PLAIN = re.compile(f"[{_PLAIN}]*")
+_ODD = re.compile(f"[^{_PLAIN}]+")
+_INVISIBLE = frozenset(
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e"
+    "\u2060\u2061\u2062\u2063\u2064\u2066\u2067\u2068\u2069\u3164\ufeff\uffa0"
+) | frozenset(chr(code) for code in range(0xFE00, 0xFE10))
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """A text in the form that is scanned.
+
+    original  as given
+    shape     normalised, with its case
+    text      normalised, lower case; the same length as `shape`
+    starts, ends  per character of `text`, the span in `original` that it came of; None: the same place
+    """
+
+    original: str
+    shape: str
+    text: str
+    starts: list[int] | None = None
+    ends: list[int] | None = None
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """The place in the original of `text[start:end]`, which must not be empty."""
+        if self.starts is None or self.ends is None:
+            return start, end
+        return self.starts[start], self.ends[end - 1]
+
+
+def fold(original: str) -> Folded:
+    """Normalises a text, keeping the way back."""
+    if original.isascii():
+        return Folded(original, original, original.lower())
+    if _ALL_PLAIN.fullmatch(original):
+        return Folded(original, original, original.lower())
+    return _fold_with_map(original)
+
+
+def plain(text: str) -> str:
+    """The scanned form of a text whose positions do not matter (a name, a query)."""
+    return fold(text).text
+
+
+def _fold_with_map(original: str) -> Folded:
+    pieces: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+
+    def copy(start: int, end: int) -> None:
+        pieces.append(original[start:end])
+        starts.extend(range(start, end))
+        ends.extend(range(start + 1, end + 1))
+
+    done = 0
+    for odd in _ODD.finditer(original):
+        # The letter before may be the one that a mark belongs to.
+        begin = max(odd.start() - 1, done)
+        copy(done, begin)
+        for start, end in _units(original, begin, odd.end()):
+            piece = _fold_unit(original[start:end])
+            pieces.append(piece)
+            starts.extend([start] * len(piece))
+            ends.extend([end] * len(piece))
+        done = odd.end()
+    copy(done, len(original))
+    shape = "".join(pieces)
+    return Folded(original, shape, shape.lower(), starts, ends)
+
+
+def _units(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Splits `text[start:end]` before every character that does not combine with the one before it."""
+    begin = start
+    for position in range(start + 1, end):
+        if position - begin >= _LONGEST_UNIT or not _joins(text[position]):
+            yield begin, position
+            begin = position
+    yield begin, end
+
+
+def _joins(character: str) -> bool:
+    """Whether a character may become one with the character before it."""
+    return (
+        character in _INVISIBLE
+        or unicodedata.category(character)[0] == "M"
+        or "\u1160" <= character <= "\u11ff"
+        or character in "\uff9e\uff9f"
+        or "\uffa0" <= character <= "\uffdc"
+    )
+
+
+def _fold_unit(unit: str) -> str:
+    seen = "".join("\ufffd" if "\ud800" <= c <= "\udfff" else c for c in unit if c not in _INVISIBLE)
+    # The only letter whose lower case is longer than itself; lowering must not move positions.
+    return unicodedata.normalize("NFKC", seen).replace("\u0130", "I")

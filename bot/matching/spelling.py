@@ -1,0 +1,81 @@
+"""The ways in which one name is written, so that the scan needs no folding of spellings at run time.
+
+Rules
+-----
+* Declared names come first; what is derived here never replaces them.
+* Separators: `Coca-Cola` is also `Coca Cola`, `コカ・コーラ` also `コカコーラ`, `SK 하이닉스` also `SK하이닉스`.
+  Latin words are joined up only where the name has a hyphen: `Morgan Stanley` is not `morganstanley`.
+* Quotes: `McDonald's` also with the curved one and without any.
+* Chinese: a name is spelled in both scripts and mixed, character by character, up to a bound. Text is
+  never folded, because folding the other way collides.
+* Vietnamese and other Latin marks may be missing when the name has two words or more: `Hoa Phat`. A
+  single word without its marks is too often another word.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+
+from bot.matching.normalise import fold
+
+HanVariants = Mapping[str, str]
+"""Per character, the characters of the other Chinese script that it may stand for."""
+
+_MOST_SPELLINGS = 48
+_HYPHENS = re.compile(r"\s*[-‐‑–]\s*")
+_DOTS = re.compile(r"[・·]")
+_QUOTE = re.compile(r"\s?['’]")
+_EAST_ASIAN = r"[\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]"
+_LOOSE_SPACE = re.compile(rf"(?<={_EAST_ASIAN})\s+|\s+(?={_EAST_ASIAN})")
+_SCRIPT_CHANGE = re.compile(r"(?<=[A-Za-z0-9])(?=[\uac00-\ud7a3])|(?<=[\uac00-\ud7a3])(?=[A-Za-z0-9])")
+_MIXED_LENGTH = 6
+
+
+def spellings(name: str, variants: HanVariants) -> tuple[str, ...]:
+    """Every way to write `name`, with its case, the given one first."""
+    shape = fold(name).shape.strip()
+    found = dict.fromkeys([shape])
+    for step in (_separators, _quotes, _marks):
+        for spelling in list(found):
+            found.update(dict.fromkeys(step(spelling)))
+    for spelling in list(found):
+        found.update(dict.fromkeys(_scripts(spelling, variants)))
+    return tuple(itertools.islice((s for s in found if s), _MOST_SPELLINGS))
+
+
+def _separators(name: str) -> Iterable[str]:
+    if _HYPHENS.search(name):
+        yield from (_HYPHENS.sub(mark, name) for mark in ("-", " ", "", "‑", "–", " - "))
+    if _DOTS.search(name):
+        yield from (_DOTS.sub(mark, name) for mark in ("・", "", "·", " ", "＝", "="))
+    if _LOOSE_SPACE.search(name):
+        yield _LOOSE_SPACE.sub("", name)
+    if _SCRIPT_CHANGE.search(name):
+        yield _SCRIPT_CHANGE.sub(" ", name)
+
+
+def _quotes(name: str) -> Iterable[str]:
+    if _QUOTE.search(name):
+        yield from (_QUOTE.sub(mark, name) for mark in ("'", "’", "", " '", " ’"))
+
+
+def _marks(name: str) -> Iterable[str]:
+    if not name.isascii() and " " in name:
+        bare = "".join(c for c in unicodedata.normalize("NFD", name) if not unicodedata.combining(c))
+        bare = bare.replace("đ", "d").replace("Đ", "D")
+        if bare.isascii():
+            yield bare
+
+
+def _scripts(name: str, variants: HanVariants) -> Iterable[str]:
+    choices = [character + variants.get(character, "") for character in name]
+    if all(len(choice) == 1 for choice in choices):
+        return
+    if len(name) <= _MIXED_LENGTH:
+        yield from map("".join, itertools.islice(itertools.product(*choices), _MOST_SPELLINGS))
+    else:
+        # Long names are written in one script throughout.
+        yield "".join(choice[1] if len(choice) > 1 else choice for choice in choices)

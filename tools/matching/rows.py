@@ -1,0 +1,91 @@
+"""Labelled rows, their candidates, and the score of a set of answers.
+
+A row is a JSON line: `id`, `lang`, `text`, `gold` (the firms really mentioned), `trap` (places where a name
+means something else: `firm`, `surface`, `start`, `category`) and `skip` (firms on which the labels are silent).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bot.matching.matcher import FirmMatcher, Found
+from bot.matching.signals import Signal
+from bot.model import Firm, Text
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A candidate of a row with its label: True, it is the firm; None, nobody knows."""
+
+    row: str
+    lang: str
+    found: Found
+    signals: tuple[Signal, ...]
+    label: bool | None
+
+    @property
+    def firm(self) -> str:
+        """The firm whose name it is."""
+        return self.found.candidate.ref.firm
+
+
+def read_rows(paths: Iterable[Path]) -> list[Row]:
+    """The rows of some files, in order."""
+    return [json.loads(line) for path in paths for line in path.read_text(encoding="utf-8").splitlines() if line]
+
+
+def read_firms(path: Path) -> list[Firm]:
+    """The firms of a JSON list of `{"id", "name", "aliases": {lang: [names]}, "tickers"}`."""
+    return [
+        Firm(
+            id=item["id"],
+            name=item["name"],
+            names={lang: tuple(names) for lang, names in item["aliases"].items()},
+            tickers=tuple(item.get("tickers", ())),
+        )
+        for item in json.loads(path.read_text(encoding="utf-8"))
+    ]
+
+
+def examples(rows: Iterable[Row], matcher: FirmMatcher) -> Iterator[Example]:
+    """Every candidate that stands alone, labelled."""
+    for row in rows:
+        text = Text(title=row.get("title", ""), body=row["text"], language=row["lang"])
+        for found, signals in matcher.signals(text):
+            if not found.longer:
+                yield Example(row["id"], row["lang"], found, signals, _label(row, found))
+
+
+def _label(row: Row, found: Found) -> bool | None:
+    firm = found.candidate.ref.firm
+    start, end = found.candidate.context.folded.span(found.candidate.start, found.candidate.end)
+    if any(trap["firm"] == firm and start <= trap["start"] < end for trap in row["trap"]):
+        return False
+    if firm in row["gold"]:
+        return True
+    return None if firm in row["skip"] else False
+
+
+def score(rows: Sequence[Row], answers: Mapping[str, set[str]]) -> dict[str, tuple[float, float, float]]:
+    """Precision, recall and F1 per language and for all rows, by the firms said of each row."""
+    counts: dict[str, list[int]] = {}
+    for row in rows:
+        gold = set(row["gold"])
+        said = answers.get(row["id"], set()) - (set(row["skip"]) - gold)
+        for key in (row["lang"], "all"):
+            count = counts.setdefault(key, [0, 0, 0])
+            for place, number in enumerate((len(gold & said), len(said - gold), len(gold - said))):
+                count[place] += number
+    return {key: _measures(*count) for key, count in counts.items()}
+
+
+def _measures(hit: int, extra: int, missed: int) -> tuple[float, float, float]:
+    precision = hit / (hit + extra) if hit + extra else 0.0
+    recall = hit / (hit + missed) if hit + missed else 0.0
+    return precision, recall, 2 * precision * recall / (precision + recall) if hit else 0.0
