@@ -9,8 +9,6 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime, timedelta
 
-from rich.console import Console
-
 from bot.chat.console import ConsoleChat
 from bot.chat.file import FileChat
 from bot.decide import Rulebook
@@ -89,7 +87,7 @@ async def reading(settings: FetchSettings, *, parsers: int = 2) -> AsyncIterator
 
 def default_chats(clock: Clock = utc_now) -> dict[str, Chat]:
     """The adapters that need no account, by platform. Alerts of `console:` go to standard output."""
-    return {"file": FileChat(clock), "console": ConsoleChat(Console(highlight=False), clock)}
+    return {"file": FileChat(clock), "console": ConsoleChat(clock)}
 
 
 def build_matcher(firms: Sequence[Firm], channels: Sequence[ChannelRules]) -> FirmMatcher:

@@ -15,7 +15,7 @@ from datetime import datetime
 from bot.alerts.compose import compose, delivery_key
 from bot.alerts.holding import due
 from bot.alerts.routing import Hit, hits, objection
-from bot.feeds.identity import link_key
+from bot.feeds.keys import link_key
 from bot.model import (
     Alert,
     AlertState,

@@ -6,14 +6,13 @@ crash in between repeats a step and loses none.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from datetime import datetime
 
 from bot.decide import Rulebook, decide, reports_of
-from bot.feeds.cadence import next_check_at
-from bot.feeds.check import make_check
-from bot.feeds.identity import entry_keys
+from bot.feeds.cadence import after_success, after_trouble
+from bot.feeds.check import body_hash, failed_check, longest_hint, make_check, unchanged_check
+from bot.feeds.keys import entry_keys
 from bot.feeds.reading import read_body
 from bot.model import Clock, Feed, Fetched, Fetcher, FetchFailed, NotModified, Parser, QuietCheck, Store
 from bot.stories.placement import WINDOW
@@ -44,12 +43,11 @@ class Collector:
         """Checks one feed and answers how many new entries it brought."""
         started = self._clock()
         result = await self._fetcher.fetch(feed)
-        if isinstance(result, Fetched):
-            body_hash = hashlib.sha256(result.body).hexdigest()
-            if body_hash != feed.state.body_hash:
-                return await self._collect_body(feed, result, body_hash, started)
-        self._quiet.append(self._quiet_check(feed, result, started))
-        return 0
+        if isinstance(result, FetchFailed):
+            return self._failed(feed, result)
+        if isinstance(result, NotModified) or body_hash(result.body) == feed.state.body_hash:
+            return self._unchanged(feed, result, started)
+        return await self._changed(feed, result, started)
 
     async def flush(self) -> None:
         """Writes the checks that brought nothing new since the last call, in one transaction."""
@@ -57,36 +55,34 @@ class Collector:
         if checks:
             await self._store.record_quiet_checks(checks)
 
-    async def _collect_body(self, feed: Feed, fetched: Fetched, body_hash: str, started: datetime) -> int:
+    async def _changed(self, feed: Feed, fetched: Fetched, started: datetime) -> int:
         parsed = await read_body(fetched, self._parser, zone=feed.declared.zone)
         if isinstance(parsed, FetchFailed):
-            self._quiet.append(self._quiet_check(feed, parsed, started))
-            return 0
-        seen = await self._store.seen(feed.id, [entry_keys(entry) for entry in parsed.entries])
+            return self._failed(feed, parsed)
+        hint = longest_hint(parsed, fetched)
         check = make_check(
             feed,
             fetched,
             parsed,
-            seen,
-            body_hash=body_hash,
-            checked_at=started,
-            next_check_at=next_check_at(feed, fetched, started, self._chance()) or started,
+            seen=await self._store.seen(feed.id, [entry_keys(entry) for entry in parsed.entries]),
+            now=self._clock(),
+            next_check_at=after_success(feed, hint=hint, now=started, chance=self._chance()),
         )
         await self._store.record_check(check)
         return len(check.new)
 
-    def _quiet_check(self, feed: Feed, result: Fetched | NotModified | FetchFailed, started: datetime) -> QuietCheck:
-        failed = isinstance(result, FetchFailed)
-        return QuietCheck(
-            feed_id=feed.id,
-            checked_at=started,
-            next_check_at=next_check_at(feed, result, started, self._chance()),
-            trouble=result.trouble if failed else None,
-            detail=result.detail if failed else None,
-            etag=None if failed else result.etag,
-            last_modified=None if failed else result.last_modified,
-            moved_to=result.moved_to,
-        )
+    def _unchanged(self, feed: Feed, answer: Fetched | NotModified, started: datetime) -> int:
+        hint = answer.max_age or feed.state.hint
+        next_check_at = after_success(feed, hint=hint, now=started, chance=self._chance())
+        self._quiet.append(unchanged_check(feed, answer, started, next_check_at))
+        return 0
+
+    def _failed(self, feed: Feed, failed: FetchFailed) -> int:
+        # Counted from the end of the check: a server that hangs is not asked again at once.
+        now = self._clock()
+        next_check_at = after_trouble(feed, failed, now=now, chance=self._chance())
+        self._quiet.append(failed_check(feed, failed, now, next_check_at))
+        return 0
 
 
 class Placer:

@@ -13,9 +13,9 @@ from rich.text import Text
 
 from bot.app import reading, utc_now
 from bot.cli.tables import add_row, ago, new_table, print_json, stdout
-from bot.feeds.health import advice_for
+from bot.feeds.health import advice
 from bot.feeds.probe import Probe, probe
-from bot.model import DeclaredFeed, Fetcher, Parser
+from bot.model import DeclaredFeed, FeedState, Fetcher, Parser
 from bot.settings.load import load
 from bot.settings.values import Settings
 
@@ -85,7 +85,7 @@ def _print_report(settings: Settings, probes: Sequence[Probe], *, offline: bool)
             found.entries,
             ago(found.newest_at, now) if found.newest_at else "undated",
             f"{found.seconds:.1f}",
-            advice_for(found.trouble, found.detail) if found.trouble else None,
+            advice(FeedState(trouble=found.trouble, detail=found.detail)) if found.trouble else None,
         )
     console.print(table)
     failed = sum(1 for found in probes if found.trouble)

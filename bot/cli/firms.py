@@ -19,7 +19,7 @@ LANGUAGES = ("en", "ko", "zh-Hans", "zh-Hant", "ja", "vi")
 def show_firms(query: str, directory: Path, *, as_json: bool) -> int:
     """Prints the firms that the query finds, the best first; a single one as a card. 1 when none is found."""
     catalogue = Catalogue(load(directory, os.environ).firms)
-    found = list(catalogue.search(query)) if query else list(catalogue.firms)
+    found = list(catalogue.search(query)) if query else list(catalogue)
     if as_json:
         print_json([_facts(firm) for firm in found])
     elif found:

@@ -14,7 +14,7 @@ from rich.text import Text as Line
 from bot.alerts.explain import explain_decision, explain_mention
 from bot.cli.tables import print_json, stdout, with_store
 from bot.errors import FirmwatchError
-from bot.feeds.identity import link_key
+from bot.feeds.keys import link_key
 from bot.matching.matcher import FirmMatcher
 from bot.model import Decision, Field, Matches, Store, Text, Verdict
 from bot.settings.load import load

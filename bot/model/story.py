@@ -10,7 +10,7 @@ from datetime import datetime
 class Report:
     """One entry as a member of a story, with the keys by which repeats of it are found.
 
-    link_key  hash of the canonical address (`bot.feeds.identity.link_key`); None: the entry has no link
+    link_key  hash of the canonical address (`bot.feeds.keys.link_key`); None: the entry has no link
     """
 
     entry_id: int

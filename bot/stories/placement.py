@@ -36,7 +36,7 @@ ALIKE = 60.0
 def report_of(entry: Entry, link_key: str | None) -> Report:
     """The entry as a report, with the keys by which repeats of it are found.
 
-    `link_key` is the hash of the entry's canonical address (`bot.feeds.identity.link_key`).
+    `link_key` is the hash of the entry's canonical address (`bot.feeds.keys.link_key`).
     """
     title = title_key(entry.title, entry.outlet)
     keys = {
