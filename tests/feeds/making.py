@@ -1,0 +1,25 @@
+"""Small makers of the values that tests of feeds need."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from html import escape
+from typing import Any
+
+from bot.model import DeclaredFeed, Feed, FeedState
+
+NOW = datetime(2024, 5, 1, 12, 0, tzinfo=UTC)
+
+
+def feed(url: str = "https://news.test/feed.xml", *, every: timedelta | None = None, **state: Any) -> Feed:
+    declared = DeclaredFeed(url=url, name="테스트 뉴스", every=every)
+    return Feed(id=7, declared=declared, state=FeedState(**state))
+
+
+def rss(titles: Iterable[str], *, site: str = "https://news.test") -> bytes:
+    items = "".join(
+        f"<item><title>{escape(title)}</title><link>{site}/{place}</link><guid>{site}/{place}</guid></item>"
+        for place, title in enumerate(titles)
+    )
+    return f"<rss version='2.0'><channel><title>뉴스</title><link>{site}/</link>{items}</channel></rss>".encode()
