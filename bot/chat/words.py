@@ -16,7 +16,10 @@ from bot.model import Reason, ReasonKind
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Words:
-    """One language. `{}` stands for a number in ages and for the words found in reasons."""
+    """One language. `{}` stands for a number, for the words found in reasons, for the time in `since`.
+
+    Outlets and languages are counted from two on, so that no plural is wrong.
+    """
 
     now: str
     minutes: str
@@ -27,6 +30,11 @@ class Words:
     in_title: str
     in_text: str
     by_feed: str
+    outlets: str
+    languages: str
+    digest: str
+    since: str
+    more: str
 
 
 _WORDS: Mapping[str, Words] = {
@@ -40,6 +48,11 @@ _WORDS: Mapping[str, Words] = {
         in_title="“{}” in the title",
         in_text="“{}” in the text",
         by_feed="everything from “{}”",
+        outlets="{} outlets",
+        languages="{} languages",
+        digest="What waited",
+        since="since {}",
+        more="and {} more",
     ),
     "ko": Words(
         now="방금",
@@ -51,6 +64,11 @@ _WORDS: Mapping[str, Words] = {
         in_title="제목에 ‘{}’",
         in_text="본문에 ‘{}’",
         by_feed="피드 ‘{}’ 전체",
+        outlets="매체 {}곳",
+        languages="{}개 언어",
+        digest="모아 보기",
+        since="{}부터",
+        more="외 {}건",
     ),
     "ja": Words(
         now="たった今",
@@ -62,6 +80,11 @@ _WORDS: Mapping[str, Words] = {
         in_title="見出しに「{}」",
         in_text="本文に「{}」",
         by_feed="フィード「{}」のすべて",
+        outlets="{}媒体",
+        languages="{}言語",
+        digest="まとめ",
+        since="{}から",
+        more="ほか{}件",
     ),
     "zh-Hans": Words(
         now="刚刚",
@@ -73,6 +96,11 @@ _WORDS: Mapping[str, Words] = {
         in_title="标题含“{}”",
         in_text="正文含“{}”",
         by_feed="订阅“{}”的全部内容",
+        outlets="{}家媒体",
+        languages="{}种语言",
+        digest="汇总",
+        since="自{}起",
+        more="另有{}条",
     ),
     "zh-Hant": Words(
         now="剛剛",
@@ -84,6 +112,11 @@ _WORDS: Mapping[str, Words] = {
         in_title="標題含「{}」",
         in_text="內文含「{}」",
         by_feed="訂閱「{}」的全部內容",
+        outlets="{}家媒體",
+        languages="{}種語言",
+        digest="彙整",
+        since="自{}起",
+        more="另有{}則",
     ),
     "vi": Words(
         now="vừa xong",
@@ -95,6 +128,11 @@ _WORDS: Mapping[str, Words] = {
         in_title="“{}” trong tiêu đề",
         in_text="“{}” trong nội dung",
         by_feed="mọi tin từ “{}”",
+        outlets="{} báo",
+        languages="{} ngôn ngữ",
+        digest="Tin đã gom",
+        since="từ {}",
+        more="và {} tin khác",
     ),
 }
 
