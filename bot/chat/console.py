@@ -75,14 +75,15 @@ def line(message: Message, now: datetime) -> str:
 
 
 class ConsoleChat:
-    """Shows alerts on the given console. The caller keeps it for alerts alone: logs go to stderr."""
+    """Shows alerts on a console, which the caller keeps for alerts alone: logs go to stderr."""
 
     settle = timedelta(0)
     pace = timedelta(0)
     readable = False
 
-    def __init__(self, console: Console, clock: Clock) -> None:
-        self._console = console
+    def __init__(self, clock: Clock, console: Console | None = None) -> None:
+        """`console` is standard output unless it is given."""
+        self._console = console or Console()
         self._clock = clock
         # One worker: alerts come out whole, one after another, and a reader that pauses the terminal
         # stops nothing else.

@@ -46,12 +46,20 @@ class Posted:
 
 @dataclass(slots=True, kw_only=True)
 class FakeChat:
-    """Keeps what was posted. Faults are used up in order, by channel; `always` stays until it is taken away."""
+    """Keeps what was posted.
+
+    asked    requests in the order in which they came: what, and for which key
+    faults   by channel, each used up by one send
+    always   by channel, for every send until it is taken away
+    blind    each used up by one find
+    latency  how long the service takes to accept
+    """
 
     clock: Clock
     settle: timedelta = timedelta(0)
     pace: timedelta = timedelta(0)
     readable: bool = True
+    latency: timedelta = timedelta(0)
     posted: list[Posted] = field(default_factory=list)
     asked: list[tuple[str, str]] = field(default_factory=list)
     faults: defaultdict[str, deque[Fault]] = field(default_factory=lambda: defaultdict(deque))
@@ -65,6 +73,7 @@ class FakeChat:
 
     async def send(self, delivery: Delivery) -> SendResult:
         self.asked.append(("send", delivery.key))
+        await asyncio.sleep(self.latency.total_seconds())
         fault = self._fault(delivery.channel)
         accepted = fault is None or fault.accepted
         message_id = str(len(self.posted) + 1)

@@ -137,7 +137,7 @@ def test_any_message_makes_a_card_without_control_characters(shown: Message, wid
 
 
 async def _told(console: Console, *told: Message) -> None:
-    chat = ConsoleChat(console, lambda: NOW)
+    chat = ConsoleChat(lambda: NOW, console)
     for number, shown in enumerate(told):
         assert await chat.send(delivery(key=str(number), message=shown)) == Sent(message_id=str(number))
     await chat.close()
@@ -177,7 +177,7 @@ async def test_an_output_that_nobody_reads_parks_the_channel() -> None:
     reader, writer = os.pipe()
     os.close(reader)
     with os.fdopen(writer, "w", encoding="utf-8", closefd=False) as stream:
-        chat = ConsoleChat(Console(file=stream, force_terminal=False), lambda: NOW)
+        chat = ConsoleChat(lambda: NOW, Console(file=stream, force_terminal=False))
         refused = await chat.send(delivery())
         await chat.close()
         assert isinstance(refused, Refused)
@@ -187,7 +187,7 @@ async def test_an_output_that_nobody_reads_parks_the_channel() -> None:
 
 
 async def test_a_terminal_cannot_be_read_back_or_changed() -> None:
-    chat = ConsoleChat(Console(file=io.StringIO()), lambda: NOW)
+    chat = ConsoleChat(lambda: NOW, Console(file=io.StringIO()))
     assert not chat.readable
     assert isinstance(await chat.find(delivery(), NOW), Unreadable)
     for result in (await chat.edit("console:", "1", message()), await chat.delete("console:", "1")):
@@ -199,10 +199,9 @@ async def test_a_terminal_cannot_be_read_back_or_changed() -> None:
 def test_alerts_go_to_the_given_stream_alone() -> None:
     program = (
         "import asyncio, sys\n"
-        "from rich.console import Console\n"
         "from bot.chat.console import ConsoleChat\n"
         "from tests.chat.values import NOW, delivery\n"
-        "asyncio.run(ConsoleChat(Console(), lambda: NOW).send(delivery()))\n"
+        "asyncio.run(ConsoleChat(lambda: NOW).send(delivery()))\n"
     )
     environment = {**os.environ, "PYTHONIOENCODING": "utf-8"}
     done = subprocess.run(

@@ -1,0 +1,145 @@
+"""Who has something due, and is everybody moving: the loop above the lanes."""
+
+from __future__ import annotations
+
+import asyncio
+import random as randomness
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Final
+
+import structlog
+
+from bot.model import Chat, Clock, Store
+from bot.outbox.lane import Lane, Terms
+
+BEAT: Final = timedelta(seconds=10)
+"""How often the outbox says that it is alive, while it is."""
+
+_PART: Final = "outbox"
+_UNSERVED_FOR: Final = timedelta(hours=1)
+_TOKENS: Final[Mapping[str, str]] = {
+    "slack": "set SLACK_BOT_TOKEN and SLACK_APP_TOKEN",
+    "discord": "set DISCORD_TOKEN",
+}
+
+
+class Outbox:
+    """Carries out what the store holds due.
+
+    chats     an adapter for each platform (`slack`, `file` …): the part of a channel before its colon
+    patience  how long one request may take before its outcome is unknown
+    poll      how often the store is asked when nobody wakes the outbox
+    random    numbers from 0 up to 1, for jitter
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        chats: Mapping[str, Chat],
+        clock: Clock,
+        *,
+        patience: timedelta = timedelta(seconds=25),
+        poll: timedelta = timedelta(seconds=1),
+        random: Callable[[], float] = randomness.random,
+    ) -> None:
+        self._store = store
+        self._chats = chats
+        self._clock = clock
+        self._poll = poll
+        lease = patience * 3 + timedelta(seconds=15)  # a look, a send, and what the store takes
+        self._terms = Terms(store=store, clock=clock, patience=patience, lease=lease, random=random)
+        self._lanes: dict[str, Lane] = {}
+        self._woken = asyncio.Event()
+        self._stopping = asyncio.Event()
+        self._ended = asyncio.Event()
+        self._ended.set()
+        self._began = 0.0
+        self._beat_at: datetime | None = None
+        self._log = structlog.get_logger("outbox")
+
+    def wake(self) -> None:
+        """Makes the outbox look at once: something may be due."""
+        self._woken.set()
+
+    async def run(self) -> None:
+        """Sends until it is stopped. Trouble with the store is logged and tried again."""
+        self._ended.clear()
+        self._began = asyncio.get_running_loop().time()
+        try:
+            async with asyncio.TaskGroup() as lanes:
+                await self._guarded(self._ask_parked_again)
+                while not self._stopping.is_set():
+                    self._woken.clear()
+                    await self._guarded(lambda: self._nudge_due(lanes))
+                    await self._guarded(self._beat)
+                    await self._wait()
+                for lane in self._lanes.values():
+                    lane.nudge()
+        finally:
+            self._ended.set()
+
+    async def stop(self) -> None:
+        """Lets deliveries in hand end, leaves the rest in the store, and returns when `run` has ended."""
+        self._stopping.set()
+        self._woken.set()
+        await self._ended.wait()
+
+    async def _ask_parked_again(self) -> None:
+        """A restart often follows a mended channel. The reason stays on record until something is sent."""
+        now = self._clock()
+        for parked in await self._store.parked():
+            if _platform(parked.channel) in self._chats:
+                await self._store.park_channel(parked.channel, parked.reason, now, retry_at=now)
+
+    async def _nudge_due(self, lanes: asyncio.TaskGroup) -> None:
+        for channel in await self._store.channels_due(self._clock()):
+            chat = self._chats.get(_platform(channel))
+            if chat is None:
+                await self._park_unserved(channel)
+                continue
+            if channel not in self._lanes:
+                self._lanes[channel] = self._opened(channel, chat, lanes)
+            self._lanes[channel].nudge()
+
+    def _opened(self, channel: str, chat: Chat, lanes: asyncio.TaskGroup) -> Lane:
+        lane = Lane(channel, chat, self._terms, self._stopping, ready_at=self._began + chat.pace.total_seconds())
+        lanes.create_task(lane.run(), name=f"lane {channel}")
+        return lane
+
+    async def _park_unserved(self, channel: str) -> None:
+        platform = _platform(channel)
+        remedy = _TOKENS.get(platform)
+        reason = f"{remedy} and restart the bot" if remedy else f"no chat service is called {platform!r}"
+        now = self._clock()
+        await self._store.park_channel(channel, reason, now, now + _UNSERVED_FOR)
+        self._log.warning("parked", channel=channel, reason=reason)
+
+    async def _beat(self) -> None:
+        """Says that the outbox is alive; not while a lane is stuck, so that somebody looks."""
+        now = self._clock()
+        if self._beat_at is not None and now - self._beat_at < BEAT:
+            return
+        stuck = [channel for channel, lane in self._lanes.items() if lane.stuck()]
+        if stuck:
+            self._log.error("lanes are stuck", channels=stuck)
+            return
+        await self._store.beat(_PART, now)
+        self._beat_at = now
+
+    async def _guarded(self, work: Callable[[], Awaitable[None]]) -> None:
+        try:
+            await work()
+        except Exception:
+            self._log.exception("the outbox could not use the store; it tries again")
+
+    async def _wait(self) -> None:
+        try:
+            async with asyncio.timeout(self._poll.total_seconds()):
+                await self._woken.wait()
+        except TimeoutError:
+            return
+
+
+def _platform(channel: str) -> str:
+    return channel.partition(":")[0]

@@ -1,0 +1,89 @@
+"""What follows from an answer: the state to record, and how long to rest. Pure.
+
+`jitter` is a random number from 0 up to 1: waits fall between half and the whole of what doubling gives, so
+that lanes that failed together do not return together.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.model import DeliveryState, RefusalScope, Refused, RetryAfter, SendResult, Sent, Unknown
+
+LONGEST_TOLD = timedelta(days=1)
+"""A service that asks for a longer wait is asked again after this one."""
+
+_FIRST, _LONGEST = timedelta(seconds=1), timedelta(minutes=5)
+_FIRST_PARKED, _LONGEST_PARKED = timedelta(minutes=1), timedelta(hours=1)
+_DOUBLINGS = 30  # beyond any of the longest waits, and far from overflow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """What is recorded of a delivery, and what its lane does next.
+
+    not_before  UTC; None: as it was
+    rest        how long the lane sends nothing
+    parked      why nothing can be sent to the channel; None: the channel is well
+    """
+
+    state: DeliveryState
+    not_before: datetime | None = None
+    message_id: str | None = None
+    detail: str | None = None
+    rest: timedelta = timedelta(0)
+    parked: str | None = None
+
+
+def after_send(result: SendResult, *, now: datetime, settle: timedelta, failures: int, jitter: float) -> Step:
+    """The step after an attempt. `failures` counts those of the lane in a row, this one included if it is one."""
+    match result:
+        case Sent(message_id=message_id):
+            return Step(state=DeliveryState.SENT, message_id=message_id)
+        case RetryAfter(seconds=seconds, detail=detail):
+            wait = told(seconds) or backoff(failures, jitter)
+            return Step(state=DeliveryState.PENDING, not_before=now + wait, detail=detail or None, rest=wait)
+        case Refused(reason=reason, scope=RefusalScope.MESSAGE):
+            return Step(state=DeliveryState.REFUSED, detail=reason)
+        case Refused(reason=reason):
+            return Step(state=DeliveryState.PENDING, not_before=now, detail=reason, parked=reason)
+        case Unknown(detail=detail):
+            rest = backoff(failures, jitter)
+            return Step(state=DeliveryState.UNKNOWN, not_before=now + max(settle, rest), detail=detail, rest=rest)
+
+
+def after_unreadable(reason: str, *, now: datetime, attempts: int, jitter: float) -> Step:
+    """The step when nobody can say whether the message is there. `attempts` are those of the delivery.
+
+    The lane goes on with other deliveries meanwhile: a channel may be open for writing and closed for reading.
+    """
+    detail = f"cannot see whether it arrived: {reason}"
+    return Step(state=DeliveryState.UNKNOWN, not_before=now + backoff(attempts, jitter), detail=detail)
+
+
+def is_failure(result: SendResult) -> bool:
+    """Whether the answer makes the lane's next wait longer."""
+    return isinstance(result, Unknown | RetryAfter)
+
+
+def told(seconds: float) -> timedelta:
+    """The wait that a service asked for; zero if it named none that can be kept."""
+    if not seconds > 0:  # not a number, too
+        return timedelta(0)
+    return timedelta(seconds=min(seconds, LONGEST_TOLD.total_seconds()))
+
+
+def backoff(failures: int, jitter: float) -> timedelta:
+    """The rest after so many failures in a row: up to 1 s, 2 s, 4 s … 5 min."""
+    return _doubled(_FIRST, _LONGEST, failures, jitter)
+
+
+def parked_for(times: int, jitter: float) -> timedelta:
+    """How long a channel stays parked when it has refused so many times in a row: up to 1 min … 1 h."""
+    return _doubled(_FIRST_PARKED, _LONGEST_PARKED, times, jitter)
+
+
+def _doubled(first: timedelta, longest: timedelta, times: int, jitter: float) -> timedelta:
+    doublings = min(max(times - 1, 0), _DOUBLINGS)
+    return min(first * (1 << doublings), longest) * (0.5 + jitter / 2)
