@@ -1,0 +1,175 @@
+"""Compiles what dictionaries know of the names of a catalogue: longer words, crossing words, priors.
+
+    python -m tools.matching.words --firms FIRMS.json --jieba dict.txt --mecab-ko sys.dic --unidic sys.dic
+
+writes `bot/matching/data/words.tsv` (words that contain a name, or a word that crosses its edge joined with
+the rest of the name: 完美 and 美的 give 完美的) and `priors.tsv` (what kind of word the name itself is, and its
+frequency in word lists, on a scale of 0 to 1). Sources and licences: `bot/matching/data/README.md`. Needs
+numpy and wordfreq, which the bot does not.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+from wordfreq import zipf_frequency
+
+from bot.matching.lexicon import Meaning
+from bot.matching.normalise import plain
+from bot.matching.scan import Scanner
+from bot.matching.scripts import Script, script_of
+from tools.matching.mecab import words as mecab_words
+
+DATA = Path("bot/matching/data")
+Word = tuple[str, Meaning]
+_LONGEST = 12
+_RARE = 5  # jieba's count below which a crossing word is not believed
+_USUAL_NAME = 300.0  # the count a name is given when two readings are compared
+_JIEBA = {"nr": Meaning.PERSON, "ns": Meaning.PLACE, "nt": Meaning.BODY, "nz": Meaning.BODY}
+_OTHER_LANGUAGES = ("de", "fr", "es", "it", "nl", "pt")
+
+
+def main() -> None:
+    """See the module's text."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--firms", type=Path, required=True)
+    parser.add_argument("--jieba", type=Path, required=True)
+    parser.add_argument("--mecab-ko", type=Path, required=True)
+    parser.add_argument("--unidic", type=Path, required=True)
+    options = parser.parse_args()
+    names = read_names(options.firms)
+    counts = read_jieba(options.jieba)
+    variants = _variants()
+    dictionary = list(
+        dict.fromkeys(
+            [*_chinese(counts, variants), *_korean(options.mecab_ko), *_japanese(options.unidic)]
+        )
+    )
+    suffixes = _company_suffixes()
+    longer = {word: meaning for word, meaning in containing(names, dictionary, suffixes)}
+    for name in names:
+        for word in crossing(name, counts):
+            for form in (word, _traditional(word, variants)):
+                longer.setdefault(form, Meaning.WORD)
+    lines = [f"{word}\t{longer[word]}\n" for word in sorted(longer)]
+    (DATA / "words.tsv").write_text("".join(lines), encoding="utf-8")
+    (DATA / "priors.tsv").write_text("".join(priors(names, dictionary)), encoding="utf-8")
+
+
+def read_names(path: Path) -> list[str]:
+    """Every name of the firms, in the scanned form."""
+    firms = json.loads(path.read_text(encoding="utf-8"))
+    found = {plain(name) for firm in firms for names in firm["aliases"].values() for name in names}
+    return sorted(found)
+
+
+def read_jieba(path: Path) -> dict[str, tuple[int, str]]:
+    """The words of jieba's dictionary with their count and part of speech."""
+    rows = (line.split(" ") for line in path.read_text(encoding="utf-8").splitlines())
+    return {word: (int(count), kind) for word, count, kind in rows}
+
+
+def containing(names: Iterable[str], dictionary: Iterable[Word], suffixes: frozenset[str]) -> Iterator[Word]:
+    """The words that contain a name and more, and are not the name with a legal form or branch."""
+    known = [name for name in names if not name.isascii()]
+    own, scanner = frozenset(names), Scanner(known)
+    for word, meaning in dictionary:
+        if len(word) > _LONGEST or word in own:
+            continue
+        hits = [known[number] for _, _, number in scanner.scan(word)]
+        if not hits:
+            continue
+        name = max(hits, key=len)
+        with_suffix = word.startswith(name) and word.removeprefix(name) in suffixes
+        yield word, Meaning.FIRM if with_suffix else meaning
+
+
+def crossing(name: str, counts: Mapping[str, tuple[int, str]]) -> Iterator[str]:
+    """Words that begin before the name and end in it, or begin in it and end after it, joined with the rest."""
+    if not all(script_of(character) is Script.HAN for character in name):
+        return
+    total = float(sum(count for count, _ in counts.values()))
+
+    def cost(word: str) -> float:
+        count = counts.get(word, (0, ""))[0]
+        return -math.log(max(count, 1 if len(word) == 1 else 0.05) / total)
+
+    worth = -math.log(max(counts.get(name, (0, ""))[0], _USUAL_NAME) / total)
+    for word, (count, _) in counts.items():
+        if count < _RARE or len(word) > len(name) + 2:
+            continue
+        for shared in range(1, min(len(name), len(word))):
+            if word.endswith(name[:shared]):
+                before, rest = word[: -shared], name[shared:]
+                if cost(word) + cost(rest) < cost(before) + worth:
+                    yield before + name
+            if word.startswith(name[-shared:]):
+                rest, after = name[:-shared], word[shared:]
+                if cost(rest) + cost(word) < worth + cost(after):
+                    yield name + after
+
+
+def priors(names: Iterable[str], dictionary: Iterable[Word]) -> Iterator[str]:
+    """A line per name: the kinds of word it is in dictionaries, and how usual it is."""
+    kinds: dict[str, set[Meaning]] = {}
+    for word, meaning in dictionary:
+        kinds.setdefault(word, set()).add(meaning)
+    for name in names:
+        parts = [f"dict.{kind}=1" for kind in sorted(kinds.get(name, ()))]
+        if name.isascii() and name.isalpha():
+            english = zipf_frequency(name, "en")
+            others = sum(zipf_frequency(name, language) for language in _OTHER_LANGUAGES) / len(_OTHER_LANGUAGES)
+            parts.append(f"en={english / 8:.2f}")
+            parts.append(f"abroad={max(0.0, others - english) / 4:.2f}")
+            parts.append(f"english={max(0.0, english - others) / 4:.2f}")
+            parts.append(f"vi={zipf_frequency(name, 'vi') / 8:.2f}")
+        if parts:
+            yield "\t".join([name, *parts]) + "\n"
+
+
+def _chinese(counts: Mapping[str, tuple[int, str]], variants: Mapping[str, str]) -> Iterator[Word]:
+    for word, (_, kind) in counts.items():
+        meaning = _JIEBA.get(kind[:2], Meaning.WORD)
+        yield word, meaning
+        other = _traditional(word, variants)
+        if other != word:
+            yield other, meaning
+
+
+def _korean(path: Path) -> Iterator[Word]:
+    kinds = {"인명": Meaning.PERSON, "지명": Meaning.PLACE}
+    for word, _, features in mecab_words(path):
+        part, kind = features.split(",")[:2]
+        if len(word) > 1 and part in {"NNG", "NNP", "MAG", "NP", "NNBC"}:
+            yield plain(word), kinds.get(kind, Meaning.BODY) if part == "NNP" else Meaning.WORD
+
+
+def _japanese(path: Path) -> Iterator[Word]:
+    kinds = {"人名": Meaning.PERSON, "地名": Meaning.PLACE}
+    for word, _, features in mecab_words(path):
+        part, kind, detail = features.split(",")[:3]
+        if len(word) > 1 and part in {"名詞", "形状詞", "副詞"}:
+            yield plain(word), kinds.get(detail, Meaning.BODY) if kind == "固有名詞" else Meaning.WORD
+
+
+def _variants() -> dict[str, str]:
+    rows = (line.split("\t") for line in (DATA / "han_variants.tsv").read_text(encoding="utf-8").splitlines())
+    return {left: right for left, right in rows}
+
+
+def _traditional(word: str, variants: Mapping[str, str]) -> str:
+    """The word in the other script, by the most usual form of each character."""
+    return "".join(variants.get(character, character)[0] for character in word)
+
+
+def _company_suffixes() -> frozenset[str]:
+    edges = json.loads((DATA / "edges.json").read_text(encoding="utf-8"))
+    return frozenset(word for side, kinds in edges.items() if side.startswith("right") for word in kinds["company"].split())
+
+
+if __name__ == "__main__":
+    main()
