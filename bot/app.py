@@ -7,10 +7,11 @@ import random
 import signal
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from bot.chat.console import ConsoleChat
 from bot.chat.file import FileChat
+from bot.clock import utc_now
 from bot.decide import Rulebook
 from bot.engine.engine import Engine
 from bot.engine.health import judge
@@ -26,11 +27,6 @@ from bot.store.database import open_store
 from bot.web import Problems, listening
 
 PARSE_TIMEOUT = timedelta(seconds=10)
-
-
-def utc_now() -> datetime:
-    """The clock of the running bot."""
-    return datetime.now(UTC)
 
 
 async def run(settings: Settings) -> None:

@@ -81,7 +81,7 @@ def demo(
     keep: Annotated[bool, typer.Option("--keep", help="Leave it running after the newswire's last entry.")] = False,
 ) -> None:
     """Watch real alerts appear from a bundled newswire: no account, no network, about fifteen seconds."""
-    from bot.cli.run import run_demo
+    from bot.cli.demo import run_demo
 
     raise typer.Exit(run_demo(keep=keep))
 

@@ -11,8 +11,9 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
-from bot.app import reading, utc_now
+from bot.app import reading
 from bot.cli.tables import add_row, ago, new_table, print_json, stdout
+from bot.clock import utc_now
 from bot.feeds.health import advice
 from bot.feeds.probe import Probe, probe
 from bot.model import DeclaredFeed, FeedState, Fetcher, Parser

@@ -6,8 +6,8 @@ import difflib
 from collections.abc import Sequence
 from pathlib import Path
 
-from bot.app import utc_now
 from bot.cli.tables import add_row, ago, new_table, print_json, stdout, with_store
+from bot.clock import utc_now
 from bot.errors import FirmwatchError
 from bot.model import Delivery, DeliveryState, Store
 from bot.settings.values import Settings

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from rich.text import Text
 
-from bot.app import utc_now
 from bot.cli.tables import add_row, ago, new_table, print_json, stdout, with_store
+from bot.clock import utc_now
 from bot.feeds.health import advice
 from bot.model import Feed, Store
 from bot.settings.values import Settings
@@ -44,6 +44,7 @@ def feed_facts(feed: Feed) -> dict[str, object]:
         "detail": state.detail,
         "advice": advice(state) if state.trouble else None,
         "failures": state.failures,
+        "baseline_at": state.baseline_at,
         "checked_at": state.checked_at,
         "changed_at": state.changed_at,
         "next_check_at": state.next_check_at,

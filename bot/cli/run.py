@@ -1,4 +1,4 @@
-"""`firmwatch run` and `firmwatch demo`."""
+"""`firmwatch run`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from rich.console import Console
 from bot import __version__
 from bot.app import run
 from bot.cli.logs import set_up_logs
-from bot.demo.run import demo
 from bot.settings.load import load
 
 
@@ -26,16 +25,11 @@ def run_bot(directory: Path) -> int:
         f"{sum(len(rules.watches) for rules in settings.channels)} watches. Ctrl-C stops it.",
         highlight=False,
     )
-    return _until_done(run(settings))
+    return until_done(run(settings))
 
 
-def run_demo(*, keep: bool) -> int:
-    """Runs the bundled newswire through the whole bot."""
-    set_up_logs("warning", "auto")
-    return _until_done(demo(keep=keep, console=Console()))
-
-
-def _until_done(work: Coroutine[Any, Any, int | None]) -> int:
+def until_done(work: Coroutine[Any, Any, int | None]) -> int:
+    """Runs to the end; 130 when it was interrupted."""
     try:
         return asyncio.run(work) or 0
     except (KeyboardInterrupt, asyncio.CancelledError):

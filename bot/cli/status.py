@@ -10,9 +10,9 @@ from pathlib import Path
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from bot.app import utc_now
 from bot.cli.feeds import feed_facts
 from bot.cli.tables import add_row, ago, new_table, print_json, stdout, with_store
+from bot.clock import utc_now
 from bot.engine.health import Health, judge
 from bot.feeds.health import advice
 from bot.model import Feed, Parked, Store

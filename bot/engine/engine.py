@@ -25,7 +25,7 @@ PURGE_BATCH = 1000
 CHECKS = 1000
 """Checks under way at once. Most of them wait for their host's pace; the fetcher bounds the requests."""
 
-DRAIN = timedelta(seconds=10)
+DRAIN = timedelta(seconds=5)
 """How long checks under way may take to end when the bot is stopped."""
 
 
