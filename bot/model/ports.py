@@ -170,7 +170,7 @@ class Store(Protocol):
         ...
 
     async def claim_delivery(self, channel: str, now: datetime, lease: timedelta) -> Delivery | None:
-        """The channel's next delivery, marked `sending` in a committed transaction.
+        """The channel's next delivery, marked `sending` in a committed transaction; none while it is parked.
 
         Posts come before updates, then the oldest first. Its `state` is the one before the claim: after
         `sending` (a lease ran out) or `unknown` the message must be looked for. Attempts and their times
@@ -214,7 +214,7 @@ class Store(Protocol):
     async def feeds(self) -> Sequence[Feed]: ...
 
     async def decisions(self, link_keys: Sequence[str]) -> Sequence[Decision]:
-        """Decisions on entries with one of these link keys (`bot.feeds.identity.link_key`), newest first."""
+        """Decisions on entries with one of these link keys (`bot.feeds.keys.link_key`), newest first."""
         ...
 
     async def deliveries(

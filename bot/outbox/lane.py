@@ -120,13 +120,12 @@ class Lane:
             return False
         step = await self._carried_out(delivery)
         self._rest(max(step.rest, self._chat.pace))
-        await self._record(delivery, step)
         if step.parked is not None:
-            await self._park(step.parked)
-            return False
+            await self._park(step.parked)  # before the delivery is free to be claimed again
+        await self._record(delivery, step)
         if step.state in _FINAL:
             await self._unpark()
-        return True
+        return step.parked is None
 
     async def _carried_out(self, delivery: Delivery) -> Step:
         if delivery.state in _UNCERTAIN and self._chat.readable:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, case, delete, select, update
+from sqlalchemy import ColumnElement, Row, Select, and_, case, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model import AlertState, Delivery, DeliveryKind, DeliveryState, Parked
@@ -30,10 +30,9 @@ class DeliveryOperations:
     _transactions: Transactions
 
     async def channels_due(self, now: datetime) -> Sequence[str]:
-        resting = select(parked.c.channel).where(parked.c.retry_at > now)
         due = (
             select(delivery.c.channel)
-            .where(delivery.c.due_at <= now, delivery.c.channel.not_in(resting))
+            .where(delivery.c.due_at <= now, delivery.c.channel.not_in(_resting(now)))
             .distinct()
             .order_by(delivery.c.channel)
         )
@@ -43,7 +42,7 @@ class DeliveryOperations:
     async def claim_delivery(self, channel: str, now: datetime, lease: timedelta) -> Delivery | None:
         best = (
             select(delivery)
-            .where(delivery.c.channel == channel, delivery.c.due_at <= now)
+            .where(delivery.c.channel == channel, delivery.c.due_at <= now, delivery.c.channel.not_in(_resting(now)))
             .order_by(_RANK, delivery.c.id)
             .limit(1)
             .with_for_update(skip_locked=True)
@@ -131,6 +130,11 @@ class DeliveryOperations:
 def unfinished() -> ColumnElement[bool]:
     """Deliveries that may still be sent."""
     return delivery.c.state.not_in(_FINAL)
+
+
+def _resting(now: datetime) -> Select[tuple[str]]:
+    """Channels that are parked and not to be asked yet."""
+    return select(parked.c.channel).where(parked.c.retry_at > now)
 
 
 async def _locked(connection: AsyncConnection, delivery_id: int) -> Row[Any] | None:

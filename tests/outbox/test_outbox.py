@@ -375,3 +375,11 @@ async def test_a_message_is_looked_for_from_before_its_first_attempt(store: Stor
     since, first = asked[0]
     assert first is not None
     assert first - since == timedelta(seconds=30)
+
+
+async def test_a_parked_channel_gives_nothing_to_claim_until_it_is_asked_again(store: Store) -> None:
+    await owe(store, [A])
+    moment = now()
+    await store.park_channel(A, "archived", moment, moment + timedelta(minutes=1))
+    assert await store.claim_delivery(A, moment, LEASE) is None
+    assert await store.claim_delivery(A, moment + timedelta(minutes=1), LEASE) is not None
