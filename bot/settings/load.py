@@ -6,7 +6,7 @@ refers to (firms, feeds, tags) is taken from whatever could be read.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -29,7 +29,7 @@ from bot.settings.schema import (
     WatchlistFile,
 )
 from bot.settings.shipped import shipped_config
-from bot.settings.source import Document, Mistake, read_document
+from bot.settings.source import Document, Mistake, Node, read_document
 from bot.settings.values import FetchSettings, LogSettings, Settings, WebSettings
 
 BOT, FEEDS, WATCHLIST = "bot.yaml", "feeds.yaml", "watchlist.yaml"
@@ -44,6 +44,7 @@ def load(directory: Path, environ: Mapping[str, str]) -> Settings:
     """
     if not directory.is_dir():
         text = f"no such folder; begin with a copy: cp -r {shipped_config()} {directory}"
+        text = f"this is a file; name the folder that it is in: {directory.parent}" if directory.exists() else text
         raise SettingsError([str(Mistake(str(directory), 0, text))])
     mistakes: list[Mistake] = []
     settings = _settings(directory, environ, mistakes)
@@ -57,11 +58,12 @@ def _settings(directory: Path, environ: Mapping[str, str], mistakes: list[Mistak
     bot = _bot_file(directory / BOT, mistakes)
     feeds_document = _required(directory / FEEDS, mistakes)
     feeds = _validated(feeds_document, FeedsFile, Known(), mistakes)
+    mistakes.extend(repeated_feeds(feeds_document))
     watchlist_document = _required(directory / WATCHLIST, mistakes)
     firm_mistakes: list[Mistake] = []
     firms = gather_catalogue(directory, firm_mistakes)
     watchlist = _validated(watchlist_document, WatchlistFile, _known(firms, feeds_document), mistakes)
-    mistakes.extend(repeated_feeds(feeds_document) + repeated_channels(watchlist_document) + firm_mistakes)
+    mistakes.extend(repeated_channels(watchlist_document) + firm_mistakes)
     access = read_access(environ, mistakes)
     database = read_database(environ, mistakes)
     if bot is None or feeds is None or watchlist is None:
@@ -120,30 +122,37 @@ def _validated(document: Document | None, model: type[M], known: Known, mistakes
         return None
 
 
-def _known(firms: Iterable[Firm], feeds: Document | None) -> Known:
+def _known(firms: Sequence[Firm], feeds: Document | None) -> Known:
     """What a watchlist may refer to. Feeds are taken as they are written, mistaken or not."""
     words: dict[str, str] = {}
     for firm in firms:
-        names = [name for each in firm.names.values() for name in each]
-        for word in (
-            firm.id,
-            firm.name,
-            *firm.tickers,
-            *(ticker.rpartition(":")[2] for ticker in firm.tickers),
-            *names,
-        ):
+        for word in _words(firm):
             words.setdefault(word.casefold(), firm.id)
-    root = feeds.root if feeds is not None else None
-    listed = root.get("feeds") if root is not None else None
+    ids = frozenset(firm.id for firm in firms)
+    listed = feeds.root.get("feeds") if feeds is not None and feeds.root is not None else None
     if listed is None:
-        return Known(firms=words)
-    items = listed.items()
-    tags = (tag.value for item in items if (node := item.get("tags")) is not None for tag in node.items() or (node,))
+        return Known(firms=ids, words=words)
     return Known(
-        firms=words,
-        feeds=frozenset(url for item in items if (url := item.text("url")) is not None),
-        tags=frozenset(tag for tag in tags if isinstance(tag, str)),
+        firms=ids,
+        words=words,
+        feeds=frozenset(url.strip() for item in listed.items() if (url := item.text("url")) is not None),
+        tags=frozenset(tag for item in listed.items() for tag in _tags(item)),
     )
+
+
+def _words(firm: Firm) -> Iterable[str]:
+    yield firm.id
+    yield firm.name
+    for ticker in firm.tickers:
+        yield from (ticker, ticker.rpartition(":")[2])
+    for names in firm.names.values():
+        yield from names
+
+
+def _tags(item: Node) -> Iterable[str]:
+    tags = item.get("tags")
+    nodes = (tags.items() or (tags,)) if tags is not None else ()
+    return (" ".join(node.value.split()) for node in nodes if isinstance(node.value, str))
 
 
 def _fetch(section: FetchSection) -> FetchSettings:

@@ -46,7 +46,7 @@ def place(error: ValidationError, document: Document) -> list[Mistake]:
 
 def _say(found: ErrorDetails, keys: Sequence[str], later: frozenset[str], version: str) -> str:
     kind, loc, context = found["type"], found["loc"], found.get("ctx", {})
-    key = next((str(step) for step in reversed(loc) if isinstance(step, str)), "")
+    key = next((str(step) for step in reversed(loc) if isinstance(step, str) and step != "[key]"), "")
     if kind == _SAID:
         return found["msg"]
     if kind == "value_error":
@@ -57,13 +57,13 @@ def _say(found: ErrorDetails, keys: Sequence[str], later: frozenset[str], versio
         return _unknown_key(key, keys, later, version)
     if kind == "unfit":
         return _unfit(key, str(context["expected"]), found["input"])
-    return _wrong_shape(kind, key, found["input"])
+    return _wrong_shape(kind, key, keys, found["input"])
 
 
 def _unknown_key(key: str, keys: Sequence[str], later: frozenset[str], version: str) -> str:
     if key in later:
         return f"'{key}' is not available yet in this version ({version})"
-    return f"unknown key '{key}'" + hint(key, keys, f"the keys here are {listed(keys)}".replace(" or ", " and "))
+    return f"unknown key '{key}'" + hint(key, keys, f"the keys here are {listed(keys, 'and')}")
 
 
 def _unfit(key: str, expected: str, value: object) -> str:
@@ -72,12 +72,13 @@ def _unfit(key: str, expected: str, value: object) -> str:
     return f"'{key}' holds {_shape(value)}; expected {expected}"
 
 
-def _wrong_shape(kind: str, key: str, value: object) -> str:
+def _wrong_shape(kind: str, key: str, keys: Sequence[str], value: object) -> str:
     subject = f"'{key}' holds" if key else "here is"
+    example = "" if key else f", such as '{keys[0]}: …'"
     if kind in _LISTS:
         return f"{subject} {_shape(value)}; expected a list, each item behind a '-'"
     if kind in _MAPPINGS:
-        return f"{subject} {_shape(value)}; expected keys with values, as in 'key: value'"
+        return f"{subject} {_shape(value)}; expected keys with values{example}"
     return f"{subject} something that is not understood"
 
 
@@ -86,4 +87,6 @@ def _shape(value: object) -> str:
         return "nothing"
     if isinstance(value, str):
         return f"the text '{value}'"
-    return "a list" if isinstance(value, list) else "keys with values"
+    if isinstance(value, list):
+        return "a list"
+    return "keys with values" if isinstance(value, dict) else "a number"

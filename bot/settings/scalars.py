@@ -35,10 +35,13 @@ _LANGUAGE_WORDS = {
     "simplified": "zh-Hans",
     "traditional": "zh-Hant",
 }
+_LANGUAGE_ADVICE = "; languages are named as ko, ja, en, vi, zh-Hans or zh-Hant"
 _TRADITIONAL = frozenset({"TW", "HK", "MO"})
 _ABBREVIATIONS = {"KST": "Asia/Seoul", "JST": "Asia/Tokyo", "HKT": "Asia/Hong_Kong", "ICT": "Asia/Ho_Chi_Minh"}
 _SLACK = re.compile(r"[CDG][A-Z0-9]{2,30}", re.ASCII)
 _DISCORD = re.compile(r"[0-9]{1,20}", re.ASCII)
+# Controls, halves of surrogate pairs, and what turns the direction of writing; joiners are letters in some scripts.
+_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
 CHANNELS = "slack:C0123456789, discord:112233445566778899, file:alerts.jsonl or console:"
 
 
@@ -112,16 +115,15 @@ def zone(text: str) -> ZoneInfo:
 
 
 def _zone_hint(text: str) -> str:
-    known = _ABBREVIATIONS.get(text.upper())
-    if known is not None:
-        return f"; did you mean '{known}'?"
+    """By the abbreviation, by the city, or by the spelling."""
     zones = sorted(zoneinfo.available_timezones())
-    cities = [name for name in zones if name.rpartition("/")[2].casefold() == text.replace(" ", "_").casefold()]
-    return (
-        hint(text, cities[:1] or zones, "zones are named as Asia/Seoul or UTC")
-        if not cities
-        else (f"; did you mean '{cities[0]}'?")
-    )
+    city = text.replace(" ", "_").casefold()
+    meant = _ABBREVIATIONS.get(text.upper()) or next((name for name in zones if _city(name) == city), None)
+    return f"; did you mean '{meant}'?" if meant else hint(text, zones, "zones are named as Asia/Seoul or UTC")
+
+
+def _city(name: str) -> str:
+    return name.rpartition("/")[2].casefold()
 
 
 def language(text: str) -> str:
@@ -137,9 +139,6 @@ def language(text: str) -> str:
     if script or country:
         return f"zh-{script or ('Hant' if country in _TRADITIONAL else 'Hans')}"
     raise ValueError(f"'{text}' leaves the script open; write zh-Hans (simplified) or zh-Hant (traditional)")
-
-
-_LANGUAGE_ADVICE = "; languages are named as ko, ja, en, vi, zh-Hans or zh-Hant"
 
 
 def web_address(text: str) -> str:
@@ -230,8 +229,8 @@ def phrase(text: str) -> str:
     folded = " ".join(text.split())
     if not any(character.isalnum() for character in folded):
         raise ValueError(f"{text!r} has no letter or digit in it")
-    if not folded.isprintable():
-        raise ValueError(f"{text!r} has a character in it that cannot be printed")
+    if _UNSEEN.search(folded):
+        raise ValueError(f"{text!r} has a control character in it")
     if len(folded) > 300:
         raise ValueError(f"'{folded[:30]}…' is longer than 300 characters")
     return folded

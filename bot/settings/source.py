@@ -31,7 +31,8 @@ _SYNTAX: tuple[tuple[str, str], ...] = (
     ("mapping values are not allowed", "an unexpected ':'; check the indentation, or put the whole text in quotes"),
     ("unexpected end of stream", "a quote is opened and never closed"),
     ("',' or ']'", "a '[' is not closed, or a ',' is missing in the list"),
-    ("',' or '}'", "a '{' is not closed, or a ',' is missing in it"),
+    ("',' or '}'", "a '{' is not closed, or a ',' is missing in the mapping"),
+    ("node content", "a value is missing, or a '[' or '{' is not closed"),
     ("could not find expected ':'", "expected 'key: value', and there is no ':'"),
     ("unknown escape", "an unknown '\\' escape; in single quotes a '\\' is only a '\\'"),
     ("escape code", "an impossible '\\' escape; in single quotes a '\\' is only a '\\'"),
@@ -150,17 +151,25 @@ def _syntax_mistake(file: str, text: str, error: Exception) -> Mistake:
         line = text.count("\n", 0, error.position) + 1
         return Mistake(file, line, "a control character that YAML does not allow; remove it")
     mark = getattr(error, "problem_mark", None)
-    problem = str(getattr(error, "problem", "") or "")
     if mark is None:
         return Mistake(file, 1, "this is not valid YAML")
-    character = _character(text, mark.line, mark.column)
+    # A mark at the end of the text stands on a line that is not there.
+    line = min(mark.line + 1, max(1, len(text.splitlines())))
+    advice = _advice(str(getattr(error, "problem", "")), _character(text, mark.line, mark.column))
+    opened = getattr(error, "context_mark", None)
+    if opened is None or opened.line + 1 >= line or "closed" not in advice:
+        return Mistake(file, line, advice)
+    if "quote" in advice:
+        return Mistake(file, opened.line + 1, advice)
+    return Mistake(file, line, f"{advice} that begins on line {opened.line + 1}")
+
+
+def _advice(problem: str, character: str) -> str:
     if character == "\t":
-        return Mistake(file, mark.line + 1, "a tab cannot indent YAML; use spaces")
+        return "a tab cannot indent YAML; use spaces"
     if "cannot start any token" in problem:
-        return Mistake(file, mark.line + 1, f"text that begins with {character!r} must be in quotes")
-    advice = next((advice for pattern, advice in _SYNTAX if pattern in problem), "this is not valid YAML")
-    opened = getattr(error, "context_mark", None) if "end of stream" in problem else None
-    return Mistake(file, (opened or mark).line + 1, advice)
+        return f"text that begins with {character!r} must be in quotes"
+    return next((advice for pattern, advice in _SYNTAX if pattern in problem), "this is not valid YAML")
 
 
 def _character(text: str, line: int, column: int) -> str:

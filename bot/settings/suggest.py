@@ -12,7 +12,8 @@ _CUTOFF = 0.72
 def nearest(word: str, choices: Iterable[str]) -> str | None:
     """The choice most like `word`, whatever its case; None when none is like it.
 
-    Slips of the finger count by edits, abbreviations (`lang` for `language`) by their common beginning.
+    Slips of the finger count by edits, abbreviations (`lang` for `language`) by their common beginning, and
+    a word that has the right one in it (`time_zone`) counts as like it.
     """
     wanted = word.casefold()
     scored = ((_likeness(wanted, choice.casefold()), choice) for choice in choices)
@@ -28,13 +29,14 @@ def hint(word: str, choices: Iterable[str], otherwise: str = "") -> str:
     return f"; {otherwise}" if otherwise else ""
 
 
-def listed(words: Iterable[str]) -> str:
+def listed(words: Iterable[str], link: str = "or") -> str:
     """`a, b or c`."""
     every = list(words)
-    return " or ".join([", ".join(every[:-1]), every[-1]] if len(every) > 1 else every)
+    return f" {link} ".join([", ".join(every[:-1]), every[-1]] if len(every) > 1 else every)
 
 
 def _likeness(word: str, choice: str) -> float:
     begins = len(word) >= 3 and choice.startswith(word)
+    around = _CUTOFF if len(choice) >= 4 and choice in word else 0.0
     edits = OSA.normalized_similarity(word, choice)
-    return max(edits, JaroWinkler.similarity(word, choice) if begins else 0.0)
+    return max(edits, around, JaroWinkler.similarity(word, choice) if begins else 0.0)
