@@ -1,0 +1,13 @@
+"""Slack: `chat` is the adapter that the outbox knows; everything else here serves it.
+
+chat      send, find, edit, delete, and the life of the connection
+api       one request, and the only meeting with the SDK's exceptions
+outcome   what an answer means (pure)
+blocks    how a message looks (pure)
+history   looking for a message by its key
+allowance how much may be posted at once (pure)
+receiver  Socket Mode, signed HTTP, and the events in them
+manifest  the app as Slack is told of it (pure)
+diagnose  what keeps the bot from working, and which page to open
+secrets   keeping tokens out of logs
+"""

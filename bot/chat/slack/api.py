@@ -1,0 +1,139 @@
+"""One request to Slack, and what came back: the only meeting with the SDK's exceptions.
+
+Rules, and why:
+
+1. Nothing is tried again here (`retry_handlers=[]`): after a reset the SDK's own handler posts once more, and
+   doubles.
+2. A connection that could not be made is told apart from one that broke: only the second may have posted.
+3. The service's clock is read from every `Date` header. What was posted when is said in that clock.
+4. Idle connections are dropped after four seconds, sooner than servers drop them: a post on a connection that is
+   being closed would have an unknown outcome, and need a search for nothing.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Awaitable, Mapping
+from datetime import datetime, timedelta
+from email.utils import parsedate_to_datetime
+from ipaddress import ip_address
+from typing import Any, Final, Self
+from urllib.parse import urlsplit
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
+
+from bot.chat.slack.outcome import Answer, NoAnswer, Result
+from bot.chat.slack.secrets import quiet_logger
+from bot.model import Clock
+
+_KEEP_ALIVE: Final = 4.0
+_LONGEST_WAIT: Final = 86_400.0
+
+# Besides what aiohttp raises: a body that is no JSON object makes the SDK trip over its own types.
+_FAULTS: Final = (aiohttp.ClientError, OSError, ValueError, AttributeError, TypeError)
+_NEVER_LEFT: Final = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)
+
+
+class SlackApi:
+    """The SDK's client with our rules, and the service's clock. An async context manager."""
+
+    def __init__(self, *, bot_token: str, base_url: str | None, timeout: timedelta, clock: Clock) -> None:
+        """`base_url` None: Slack itself. `timeout` bounds a whole request."""
+        address = base_url or AsyncWebClient.BASE_URL
+        self.client = AsyncWebClient(
+            token=bot_token,
+            base_url=address,
+            retry_handlers=[],
+            timeout=math.ceil(timeout.total_seconds()),
+            logger=quiet_logger(),
+        )
+        if _is_local(address):
+            self.client.proxy = None  # the SDK would send requests to this machine to a proxy as well
+        self._timeout = timeout.total_seconds()
+        self._clock = clock
+        self._ahead: timedelta | None = None
+
+    async def __aenter__(self) -> Self:
+        self.client.session = aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(limit=0, keepalive_timeout=_KEEP_ALIVE),
+            timeout=aiohttp.ClientTimeout(total=self._timeout, connect=self._timeout / 2),
+        )
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
+
+    async def close(self) -> None:
+        """Closes the connections."""
+        if self.client.session is not None:
+            await self.client.session.close()
+
+    async def ask(self, request: Awaitable[AsyncSlackResponse]) -> Result:
+        """Awaits a request of the SDK's client. Raises nothing for what the service does."""
+        try:
+            return self._read(await request)
+        except SlackApiError as error:
+            return self._read(error.response)
+        except _NEVER_LEFT as error:
+            return NoAnswer(left=False, detail=type(error).__name__)
+        except _FAULTS as error:
+            return NoAnswer(left=True, detail=type(error).__name__)
+
+    async def service_time(self, moment: datetime) -> datetime:
+        """A moment of our clock in the service's; asks the service if it has told no time yet.
+
+        The header counts whole seconds and arrives late, so the result is early rather than late.
+        """
+        if self._ahead is None:
+            await self.ask(self.client.api_test())
+        return moment + (self._ahead or timedelta(0))
+
+    def _read(self, response: Any) -> Result:
+        """Reads the SDK's response, or aiohttp's where the SDK could not read the body."""
+        whole = isinstance(response, AsyncSlackResponse)
+        status = response.status_code if whole else response.status
+        body = response.data if whole else None
+        headers = response.headers
+        self._note_time(headers.get("Date"))
+        return Answer(
+            status=status,
+            body=body if isinstance(body, Mapping) else {},
+            retry_after=_seconds(headers.get("Retry-After")),
+            scopes=_scopes(headers.get("X-OAuth-Scopes")),
+        )
+
+    def _note_time(self, date: str | None) -> None:
+        if date is None:
+            return
+        try:
+            self._ahead = parsedate_to_datetime(date).astimezone() - self._clock()
+        except (ValueError, TypeError, OverflowError):
+            return
+
+
+def _seconds(value: str | None) -> float | None:
+    """The header's seconds; None for none, and for a date, which Slack does not send."""
+    try:
+        seconds = float(value or "")
+    except ValueError:
+        return None
+    return min(max(seconds, 0.0), _LONGEST_WAIT) if math.isfinite(seconds) else None
+
+
+def _scopes(value: str | None) -> frozenset[str] | None:
+    if value is None:
+        return None
+    return frozenset(scope.strip() for scope in value.split(",") if scope.strip())
+
+
+def _is_local(address: str) -> bool:
+    host = urlsplit(address).hostname or ""
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,182 @@
+"""Slack as the outbox sees it. Converts only: what is sent, when, and again, is decided there.
+
+Rules, and why:
+
+1. A message carries its delivery's key as metadata, and can be found by it. Slack knows no idempotency key, so an
+   unknown outcome is answered by a look, never by a second post.
+2. The bot joins a public channel when it is first refused there, and posts again: that refusal was definite. The
+   pace of the channel is kept in between.
+3. A workspace takes several hundred posts a minute in all, and fewer edits. Both are shared by every channel, so
+   they are counted here, above the lanes; a short wait is taken, a longer one handed back.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import datetime, timedelta
+from typing import Any, Final, Self
+
+from aiohttp import web
+
+from bot.chat.slack.allowance import Allowance
+from bot.chat.slack.api import SlackApi
+from bot.chat.slack.blocks import render
+from bot.chat.slack.history import History, key_metadata
+from bot.chat.slack.outcome import Result, changed, joined, outside, posted, removed
+from bot.chat.slack.receiver import OnEvent, Receiver
+from bot.model import (
+    Absent,
+    Clock,
+    Content,
+    Delivery,
+    FindResult,
+    RefusalScope,
+    Refused,
+    RetryAfter,
+    SendResult,
+    Sent,
+    Unreadable,
+)
+
+_LONGEST_BOOKING: Final = 1.0  # seconds that a post may wait here for the workspace's turn
+
+
+class SlackChat:
+    """One workspace. As an async context manager it connects, receives, and closes.
+
+    Entering does not wait for Slack: while it is away, sends say so and the socket is tried again and again.
+    """
+
+    readable = True
+
+    def __init__(
+        self,
+        *,
+        bot_token: str,
+        app_token: str | None = None,
+        signing_secret: str | None = None,
+        base_url: str | None = None,
+        clock: Clock,
+        on_event: OnEvent,
+        timeout: timedelta = timedelta(seconds=10),
+        settle: timedelta = timedelta(seconds=15),
+        pace: timedelta = timedelta(seconds=1.05),
+        posts: Allowance | None = None,
+        edits: Allowance | None = None,
+    ) -> None:
+        """Where the service is: `base_url`, None for Slack itself; it must be https or on this machine.
+
+        app_token       turns on Socket Mode
+        signing_secret  turns on `http_handler`
+        timeout         of one request; `settle` must be longer
+        posts, edits    what the workspace allows; None: 60 posts at once and 5 a second, 20 edits and 48 a minute
+        """
+        self.settle = settle
+        self.pace = pace
+        self._clock = clock
+        self._api = SlackApi(bot_token=bot_token, base_url=base_url, timeout=timeout, clock=clock)
+        self._history = History(self._api)
+        self._posts = posts or Allowance(burst=60, per_second=5)
+        self._edits = edits or Allowance(burst=20, per_second=0.8)
+        self._receiver = Receiver(
+            self._api, bot_token=bot_token, app_token=app_token, signing_secret=signing_secret, on_event=on_event
+        )
+        self._receiving: asyncio.Task[None] | None = None
+
+    async def __aenter__(self) -> Self:
+        await self._api.__aenter__()
+        self._receiving = asyncio.create_task(self._receiver.run(), name="slack events")
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
+
+    async def close(self) -> None:
+        """Ends the socket and the connections; closing twice is nothing more than closing once."""
+        if self._receiving is not None:
+            self._receiving.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._receiving
+            self._receiving = None
+        await self._api.close()
+
+    async def http_handler(self, request: web.Request) -> web.StreamResponse:
+        """Answers what Slack posts to the app's request URL; 404 where there is no signing secret."""
+        return await self._receiver.handle(request)
+
+    async def send(self, delivery: Delivery) -> SendResult:
+        """Posts the delivery's message. Never posts twice, except after a definite refusal to a non-member."""
+        channel = _channel_id(delivery.channel)
+        if channel is None:
+            return _no_channel(delivery.channel)
+        waiting = await self._turn(self._posts)
+        if waiting is not None:
+            return waiting
+        self._history.forget(channel, delivery.key)
+        message = self._message(channel, delivery)
+        result = await self._post(message)
+        if not outside(result):
+            return posted(result)
+        obstacle = joined(await self._api.ask(self._api.client.conversations_join(channel=channel)))
+        if obstacle is not None:
+            return obstacle
+        await asyncio.sleep(self.pace.total_seconds())
+        return posted(await self._post(message))
+
+    async def find(self, delivery: Delivery, since: datetime) -> FindResult:
+        """Looks for the earliest message with the delivery's key, posted at `since` (our clock) or later."""
+        channel = _channel_id(delivery.channel)
+        if channel is None:
+            return Unreadable(reason=_no_channel(delivery.channel).reason)
+        oldest = await self._api.service_time(since)
+        copies = await self._history.copies(channel, None, delivery.key, f"{oldest.timestamp():.6f}")
+        if isinstance(copies, Unreadable):
+            return copies
+        return Sent(message_id=copies[0]) if copies else Absent()
+
+    async def edit(self, channel: str, message_id: str, message: Content) -> SendResult:
+        """Replaces a message; its metadata stays."""
+        waiting = await self._turn(self._edits)
+        if waiting is not None:
+            return waiting
+        shown = render(message, now=self._clock())
+        request = self._api.client.chat_update(channel=_channel_id(channel) or "", ts=message_id, **shown)
+        return changed(await self._api.ask(request), message_id)
+
+    async def delete(self, channel: str, message_id: str) -> SendResult:
+        """Removes a message."""
+        request = self._api.client.chat_delete(channel=_channel_id(channel) or "", ts=message_id)
+        return removed(await self._api.ask(request), message_id)
+
+    def _message(self, channel: str, delivery: Delivery) -> Mapping[str, Any]:
+        return {
+            "channel": channel,
+            **render(delivery.message, now=self._clock()),
+            "metadata": key_metadata(delivery.key),
+            "mrkdwn": False,
+            "unfurl_links": False,
+            "unfurl_media": False,
+        }
+
+    async def _post(self, message: Mapping[str, Any]) -> Result:
+        return await self._api.ask(self._api.client.chat_postMessage(**message))
+
+    async def _turn(self, allowance: Allowance) -> RetryAfter | None:
+        """Waits for the workspace's turn; a wait that is too long to take here is the answer."""
+        now = asyncio.get_running_loop().time()
+        wait = allowance.book(now, _LONGEST_BOOKING)
+        if wait is None:
+            return RetryAfter(seconds=_LONGEST_BOOKING, detail="the whole workspace is at Slack's limit")
+        await asyncio.sleep(wait)
+        return None
+
+
+def _channel_id(channel: str) -> str | None:
+    platform, _, name = channel.partition(":")
+    return name if platform == "slack" and name else None
+
+
+def _no_channel(channel: str) -> Refused:
+    return Refused(reason=f"{channel!r} is not a Slack channel such as slack:C0123456789", scope=RefusalScope.CHANNEL)

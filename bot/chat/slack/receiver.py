@@ -1,0 +1,233 @@
+"""What Slack tells the bot: over Socket Mode, or as signed HTTP requests.
+
+Rules, and why:
+
+1. Everything is acknowledged at once, what nobody listens to as well: Slack repeats what it takes for unheard, and
+   in the end stops sending events at all. Listeners run afterwards.
+2. The SDK's client connects once; this module alone decides when to connect again. Left to itself the client asks
+   the same address for ever, and its ticket runs out in half a minute.
+3. A socket that Slack announces to close (`disconnect`) is replaced by the client itself, which has a few
+   seconds for it. Any other loss, and a replacement that fails, begins anew with a new ticket after a wait that
+   doubles. Slack being away when the bot starts is such a loss: nothing else waits for it.
+4. A request without a valid signature is answered by 401 and nothing else; without a secret there is no door.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+import re
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import suppress
+from typing import Any, Final
+
+import structlog
+from aiohttp import web
+from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.error import BoltUnhandledRequestError
+from slack_bolt.response import BoltResponse
+from slack_sdk.socket_mode.aiohttp import SocketModeClient
+
+from bot.chat.slack.api import SlackApi
+from bot.chat.slack.outcome import Answer, Result, advice
+from bot.chat.slack.secrets import quiet_logger
+from bot.model import ChannelBack, ChannelGone, ChatEvent
+
+OnEvent = Callable[[ChatEvent], Awaitable[None]]
+
+_POLL: Final = 0.25  # seconds between looks at the socket
+_HANDOVER: Final = 10.0  # that Slack gives for a replacement
+_STEADY: Final = 10.0  # a connection that held so long was a good one
+_CONNECT: Final = 10.0
+_CLOSE: Final = 1.0
+_LONGEST_WAIT: Final = 30.0
+
+_GONE: Final[Mapping[str, str]] = {
+    "channel_archive": "the channel was archived: unarchive it in its settings",
+    "group_archive": "the channel was archived: unarchive it in its settings",
+    "channel_left": "the bot was removed from the channel: type /invite and its name there",
+    "group_left": "the bot was removed from the channel: type /invite and its name there",
+    "channel_deleted": "the channel was deleted",
+    "group_deleted": "the channel was deleted",
+}
+_BACK: Final = ("channel_unarchive", "group_unarchive")
+EVENTS: Final = ("member_joined_channel", *_GONE, *_BACK)
+"""What the app subscribes to; its scopes for reading channels cover them all."""
+
+
+class Receiver:
+    """Turns Slack's events into ours. `run` keeps the socket; `handle` answers HTTP."""
+
+    def __init__(
+        self,
+        api: SlackApi,
+        *,
+        bot_token: str,
+        app_token: str | None,
+        signing_secret: str | None,
+        on_event: OnEvent,
+        ping: float = 10.0,
+    ) -> None:
+        """`ping` is how many seconds a silent socket is trusted, roughly."""
+        self._api = api
+        self._bot_token = bot_token
+        self._app_token = app_token
+        self._signed = bool(signing_secret)
+        self._on_event = on_event
+        self._ping = ping
+        self._bot_user: str | None = None
+        self._leaving_at = float("-inf")
+        self._log = structlog.get_logger("slack")
+        self.app = self._listening(signing_secret or "")
+
+    async def run(self) -> None:
+        """Keeps a socket open until it is cancelled; returns at once where there is no app token."""
+        failures = 0
+        while self._app_token is not None:
+            began = asyncio.get_running_loop().time()
+            wait = await self._once(self._app_token)
+            held = asyncio.get_running_loop().time() - began
+            failures = 1 if held > _STEADY else failures + 1
+            await asyncio.sleep(max(wait, _doubled(failures) * (0.5 + random.random() / 2)))  # noqa: S311
+
+    async def handle(self, request: web.Request) -> web.StreamResponse:
+        """Answers a request that Slack signed (events, commands, clicks)."""
+        if not self._signed:
+            return web.Response(status=404)
+        try:
+            asked = await to_bolt_request(request)
+        except ValueError:  # not the text that it says it is
+            return web.Response(status=400)
+        return await to_aiohttp_response(await self.app.async_dispatch(asked))
+
+    async def _once(self, app_token: str) -> float:
+        """One connection from its ticket to its end; answers how many seconds Slack asks to wait."""
+        ticket = await self._api.ask(self._api.client.apps_connections_open(app_token=app_token))
+        if not isinstance(ticket, Answer) or not ticket.ok:
+            self._log.warning("no connection for events", reason=advice(ticket))
+            return _told(ticket)
+        handler = AsyncSocketModeHandler(
+            self.app,
+            app_token=app_token,
+            logger=quiet_logger(logging.ERROR),
+            web_client=self._api.client,
+            proxy=self._api.client.proxy,
+            ping_interval=self._ping,
+        )
+        try:
+            await self._hold(handler.client, str(ticket.body.get("url")))
+        except Exception as error:
+            self._log.warning("the connection for events broke", kind=type(error).__name__)
+        finally:
+            await _end(handler.client)
+        return 0
+
+    async def _hold(self, client: SocketModeClient, url: str) -> None:
+        """Connects, and returns when the connection is lost."""
+        client.auto_reconnect_enabled = client.default_auto_reconnect_enabled = False
+        client.proxy = self._api.client.proxy
+        client.on_message_listeners.append(self._note_disconnect)
+        client.wss_uri = url
+        async with asyncio.timeout(_CONNECT):
+            await client.connect()  # type: ignore[no-untyped-call]
+        self._log.info("connected for events")
+        loop = asyncio.get_running_loop()
+        # The SDK's client tells nobody when its socket is lost; it has to be asked.
+        while await client.is_connected() or loop.time() - self._leaving_at < _HANDOVER:  # noqa: ASYNC110
+            await asyncio.sleep(_POLL)
+        self._log.info("the connection for events was lost")
+
+    async def _note_disconnect(self, message: Any) -> None:
+        if '"disconnect"' in str(message.data)[:200]:
+            self._leaving_at = asyncio.get_running_loop().time()
+
+    def _listening(self, signing_secret: str) -> AsyncApp:
+        app = AsyncApp(
+            name="firmwatch",
+            client=self._api.client,
+            logger=quiet_logger(logging.ERROR),
+            signing_secret=signing_secret,
+            authorize=self._authorized,
+            raise_error_for_unhandled_request=True,
+        )
+        app.event("member_joined_channel")(self._on_joined)
+        for kind in _GONE:
+            app.event(kind)(self._on_gone)
+        for kind in _BACK:
+            app.event(kind)(self._on_back)
+        app.event(re.compile(".*"))(_unheard)
+        app.error(self._on_error)
+        return app
+
+    async def _authorized(self, **_: object) -> AuthorizeResult:
+        """Answers from what is known: an acknowledgement must not wait for a request."""
+        return AuthorizeResult(enterprise_id=None, team_id=None, bot_user_id=self._bot_user, bot_token=self._bot_token)
+
+    async def _on_joined(self, event: Mapping[str, Any], body: Mapping[str, Any]) -> None:
+        if event.get("user") in set(_named_bots(body)) or event.get("user") == await self._own_user():
+            await self._tell(ChannelBack(channel=_channel(event)))
+
+    async def _on_gone(self, event: Mapping[str, Any]) -> None:
+        await self._tell(ChannelGone(channel=_channel(event), reason=_GONE[str(event["type"])]))
+
+    async def _on_back(self, event: Mapping[str, Any]) -> None:
+        await self._tell(ChannelBack(channel=_channel(event)))
+
+    async def _tell(self, event: ChatEvent) -> None:
+        if not event.channel.endswith(":"):
+            await self._on_event(event)
+
+    async def _own_user(self) -> str | None:
+        if self._bot_user is None:
+            answer = await self._api.ask(self._api.client.auth_test())
+            if isinstance(answer, Answer) and answer.ok:
+                self._bot_user = str(answer.body.get("user_id"))
+        return self._bot_user
+
+    async def _on_error(self, error: Exception) -> BoltResponse:
+        if isinstance(error, BoltUnhandledRequestError):
+            return BoltResponse(status=200)
+        self._log.error("an event could not be handled", kind=type(error).__name__)
+        return BoltResponse(status=500)
+
+
+async def _unheard() -> None:
+    """An event that nothing listens to: acknowledged, and that is all."""
+
+
+async def _end(client: SocketModeClient) -> None:
+    """Closes what the SDK's client holds, also when the other side does not take part."""
+    with suppress(Exception):
+        async with asyncio.timeout(_CLOSE):
+            await client.close()  # type: ignore[no-untyped-call]
+    for task in (client.message_processor, client.current_session_monitor, client.message_receiver):
+        if task is not None:
+            task.cancel()
+    await client.aiohttp_client_session.close()
+
+
+def _channel(event: Mapping[str, Any]) -> str:
+    """The channel's name for us. Slack gives the id, or an object that holds it."""
+    channel = event.get("channel")
+    if isinstance(channel, Mapping):
+        channel = channel.get("id")
+    return f"slack:{channel or ''}"
+
+
+def _named_bots(body: Mapping[str, Any]) -> Iterator[str]:
+    for authorization in body.get("authorizations") or ():
+        if authorization.get("is_bot"):
+            yield str(authorization.get("user_id"))
+
+
+def _told(result: Result) -> float:
+    return (result.retry_after or 0.0) if isinstance(result, Answer) else 0.0
+
+
+def _doubled(failures: int) -> float:
+    """The longest wait after so many failures in a row: half a second, one, two … thirty."""
+    return min(0.5 * float(2 ** min(failures - 1, 10)), _LONGEST_WAIT)
