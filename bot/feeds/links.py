@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ipaddress import ip_address
 from urllib.parse import urljoin, urlsplit
 
 import regex
@@ -34,9 +35,20 @@ def clean_link(link: str | None, base: str | None = None) -> str | None:
 
 
 def site_of(link: str | None) -> str | None:
-    """The bare host of a link, without `www.`: `https://www.chosun.com/a` is `chosun.com`."""
+    """The bare host of a link, without `www.`: `https://www.chosun.com/a` is `chosun.com`.
+
+    None for a bare IP address, which tells a reader nothing about who published it.
+    """
     try:
         host = urlsplit(link or "").hostname
     except ValueError:
         return None
-    return host.removeprefix("www.") if host else None
+    return host.removeprefix("www.") if host and not _is_address(host) else None
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True

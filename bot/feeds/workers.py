@@ -1,101 +1,126 @@
 """Parsing away from the event loop, in processes that can be killed.
 
 A feed can be written so that parsing it takes minutes, and a thread cannot be stopped. So feeds are parsed in
-worker processes: one that runs out of time is killed and replaced. Workers are started afresh, not forked from
-a process that has threads and sockets. They end with their parent, also when it is killed outright: each
-watches it, because one that is stuck in a parse would not notice that its pipe has closed.
+worker processes (`worker.py`), one feed at a time each: one that runs out of time is killed, and the next feed
+that needs it starts another.
+
+Why not a pool of multiprocessing: it imports the program's main module in every worker, here with the SDKs of
+two chat services; it breaks for good when a worker is killed from outside; and its workers, asleep on a shared
+lock, do not notice that their parent was. Here each worker has its own pair of pipes, and nothing else in common
+with anybody.
 """
 
 from __future__ import annotations
 
 import asyncio
-import multiprocessing
-import os
-import resource
-import signal
-import threading
-from multiprocessing.connection import wait
+import pickle
+import sys
 from types import TracebackType
 from typing import Self
 
-from pebble import ProcessExpired, ProcessPool
-
 from bot.errors import FeedFormatError, ParseTimeout
-from bot.feeds.parse import parse_feed
+from bot.feeds.worker import HEADER, Answer, Task
 from bot.model import Fetched, ParsedFeed, Trouble
 
-_WARM_UP = (
-    b"<rss version='2.0'><channel><title>w</title><item><title>&lt;b&gt;w&lt;/b&gt;</title><link>http://w.test/</link>"
-    b"<pubDate>Mon, 01 Jan 2024 00:00:00 GMT</pubDate></item></channel></rss>"
-)
+_BUFFER = 1024 * 1024
 
 
 class ParserPool:
     """The `Parser` port on worker processes. Use it as an async context manager.
 
-    `timeout` is in seconds for one feed; `memory` bounds a worker's data in bytes; None: no bound.
+    `timeout` is in seconds for one feed, the wait for a free worker not counted; `memory` bounds the data of one
+    worker in bytes; None: no bound.
     """
 
     def __init__(self, *, workers: int = 2, timeout: float = 10, memory: int | None = 1024 * 1024 * 1024) -> None:
         self._timeout = timeout
-        self._workers = workers
-        self._pool = ProcessPool(
-            max_workers=workers,
-            initializer=_start_worker,
-            initargs=(memory,),
-            context=multiprocessing.get_context("forkserver"),
-        )
+        self._memory = memory
+        self._workers = [_Worker(memory) for _ in range(workers)]
+        self._free: asyncio.Queue[_Worker] = asyncio.Queue()
+        self._closed = False
 
     async def __aenter__(self) -> Self:
         """Starts the workers; they warm up by themselves, nobody waits for them."""
-        await asyncio.to_thread(self._pool.schedule, _warm_up)
+        for worker in self._workers:
+            await worker.start()
+            self._free.put_nowait(worker)
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        await asyncio.to_thread(self._end)
+        """Kills the workers. A parse that is under way, or asked for later, raises RuntimeError."""
+        self._closed = True
+        await asyncio.gather(*(worker.kill() for worker in self._workers))
 
     async def parse(self, fetched: Fetched, *, zone: str | None) -> ParsedFeed:
         """Reads a body in a worker. Raises FeedFormatError or ParseTimeout."""
-        future = self._pool.schedule(_parse, args=(fetched, zone), timeout=self._timeout)
+        worker = await self._free.get()
         try:
-            return await asyncio.wrap_future(future)
+            self._check_open()
+            answer = await self._ask(worker, Task(fetched, zone))
+        finally:
+            self._free.put_nowait(worker)
+        if isinstance(answer, FeedFormatError):
+            raise answer
+        return answer
+
+    async def _ask(self, worker: _Worker, task: Task) -> Answer:
+        try:
+            async with asyncio.timeout(self._timeout):
+                return await worker.ask(task)
         except TimeoutError as error:
+            await worker.kill()
             raise ParseTimeout(f"parsing took more than {self._timeout:g} s") from error
-        except ProcessExpired as error:
-            raise FeedFormatError(Trouble.UNREADABLE, f"parsing ended the worker ({error})") from error
+        except (asyncio.IncompleteReadError, ConnectionError) as error:
+            self._check_open()
+            await worker.kill()
+            raise FeedFormatError(Trouble.UNREADABLE, "parsing ended the worker process") from error
+        except asyncio.CancelledError:
+            # Whatever the worker says now, it would be heard as the answer to the next task.
+            await worker.kill()
+            raise
 
-    def _end(self) -> None:
-        self._pool.stop()  # type: ignore[no-untyped-call]
-        self._pool.join()
-
-
-def _parse(fetched: Fetched, zone: str | None) -> ParsedFeed:
-    try:
-        return parse_feed(fetched.body, url=fetched.url, content_type=fetched.content_type, zone=zone)
-    except FeedFormatError:
-        raise
-    except Exception as error:
-        # Whatever a feed does to the parser, it is the feed that cannot be read.
-        raise FeedFormatError(Trouble.UNREADABLE, f"the parser failed on it ({type(error).__name__})") from error
+    def _check_open(self) -> None:
+        if self._closed:
+            raise RuntimeError("the parser pool is closed")
 
 
-def _start_worker(memory: int | None) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()
-    if memory is not None:
-        resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
-    _warm_up()
+class _Worker:
+    """One worker process, started when it is needed."""
 
+    def __init__(self, memory: int | None) -> None:
+        self._memory = memory
+        self._process: asyncio.subprocess.Process | None = None
 
-def _end_with(sentinel: int) -> None:
-    wait([sentinel])
-    os._exit(1)
+    async def start(self) -> asyncio.subprocess.Process:
+        # A session of its own: Ctrl-C in the terminal is for the parent, which ends its workers itself.
+        self._process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-c", f"from bot.feeds.worker import main; main({self._memory or 0})"),
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            limit=_BUFFER,
+            start_new_session=True,
+        )
+        return self._process
 
+    async def ask(self, task: Task) -> Answer:
+        """Raises IncompleteReadError or ConnectionError if the process ends meanwhile."""
+        process = self._process or await self.start()
+        assert process.stdin is not None and process.stdout is not None  # noqa: S101, PT018 - they were asked for
+        message = pickle.dumps(task, pickle.HIGHEST_PROTOCOL)
+        process.stdin.write(HEADER.pack(len(message)) + message)
+        await process.stdin.drain()
+        (length,) = HEADER.unpack(await process.stdout.readexactly(HEADER.size))
+        answer: Answer = pickle.loads(await process.stdout.readexactly(length))  # noqa: S301 - our own process
+        return answer
 
-def _warm_up() -> None:
-    """The first parse loads what the later ones share."""
-    parse_feed(_WARM_UP, url="http://w.test/", content_type="application/xml", zone=None)
+    async def kill(self) -> None:
+        process, self._process = self._process, None
+        if process is None:
+            return
+        if process.returncode is None:
+            process.kill()
+        if process.stdin is not None:
+            process.stdin.close()
+        await process.wait()

@@ -23,3 +23,9 @@ def rss(titles: Iterable[str], *, site: str = "https://news.test") -> bytes:
         for place, title in enumerate(titles)
     )
     return f"<rss version='2.0'><channel><title>뉴스</title><link>{site}/</link>{items}</channel></rss>".encode()
+
+
+def slow_feed() -> bytes:
+    """A small feed that takes minutes to parse: attributes cost the parser quadratic time."""
+    attributes = " ".join(f"a{number}='1'" for number in range(150_000))
+    return f"<rss version='2.0'><channel><item {attributes}/></channel></rss>".encode()

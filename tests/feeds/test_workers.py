@@ -1,0 +1,111 @@
+"""Parsing in processes: quick, killable, and gone when their parent is."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+import time
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot.errors import FeedFormatError, ParseTimeout
+from bot.feeds.workers import ParserPool
+from bot.model import Fetched
+from tests.feeds.making import rss, slow_feed
+from tests.feeds.processes import children, runs
+
+URL = "https://news.test/feed.xml"
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+async def pool() -> AsyncIterator[ParserPool]:
+    async with ParserPool(workers=2, timeout=1) as running:
+        yield running
+
+
+async def test_a_feed_is_parsed_elsewhere(pool: ParserPool) -> None:
+    feed = await pool.parse(Fetched(url=URL, body=rss(["삼성전자 실적", "台積電 營收"])), zone="Asia/Seoul")
+    assert [entry.title for entry in feed.entries] == ["삼성전자 실적", "台積電 營收"]
+
+
+async def test_what_is_no_feed_is_said_across_the_boundary(pool: ParserPool) -> None:
+    with pytest.raises(FeedFormatError) as caught:
+        await pool.parse(Fetched(url=URL, body=b"<html><title>Log in</title></html>"), zone=None)
+    assert caught.value.trouble == "web-page"
+    assert "Log in" in caught.value.detail
+
+
+async def test_a_stuck_parse_is_killed_and_holds_up_nobody(pool: ParserPool) -> None:
+    stuck = asyncio.create_task(pool.parse(Fetched(url=URL, body=slow_feed()), zone=None))
+    await asyncio.sleep(0.1)
+    for _ in range(20):
+        await pool.parse(Fetched(url=URL, body=rss(["a"])), zone=None)
+    assert not stuck.done()
+    async with asyncio.timeout(20):
+        with pytest.raises(ParseTimeout, match="more than 1 s"):
+            await stuck
+        await asyncio.gather(*(pool.parse(Fetched(url=URL, body=rss(["a"])), zone=None) for _ in range(4)))
+
+
+async def test_leaving_is_prompt_while_a_parse_is_stuck() -> None:
+    async with ParserPool(workers=1, timeout=600) as pool:
+        slow = Fetched(url=URL, body=slow_feed())
+        parses = [asyncio.create_task(pool.parse(slow, zone=None)) for _ in range(3)]
+        await asyncio.sleep(0.5)
+        began = time.monotonic()
+    assert time.monotonic() - began < 10
+    for parse in parses:
+        with pytest.raises(RuntimeError, match="closed"):
+            await parse
+    assert children(os.getpid()) == []
+
+
+async def test_a_cancelled_parse_leaves_no_answer_behind(pool: ParserPool) -> None:
+    for _ in range(2):
+        parse = asyncio.create_task(pool.parse(Fetched(url=URL, body=slow_feed()), zone=None))
+        await asyncio.sleep(0.1)
+        parse.cancel()
+    feeds = await asyncio.gather(*(pool.parse(Fetched(url=URL, body=rss([str(n)])), zone=None) for n in range(4)))
+    assert [feed.entries[0].title for feed in feeds] == ["0", "1", "2", "3"]
+
+
+async def test_a_worker_that_was_killed_is_replaced() -> None:
+    async with ParserPool(workers=1) as pool:
+        await pool.parse(Fetched(url=URL, body=rss(["a"])), zone=None)
+        for child in children(os.getpid()):
+            os.kill(child, signal.SIGKILL)
+        with pytest.raises(FeedFormatError):
+            await pool.parse(Fetched(url=URL, body=rss(["b"])), zone=None)
+        assert (await pool.parse(Fetched(url=URL, body=rss(["c"])), zone=None)).entries[0].title == "c"
+
+
+async def test_memory_is_bounded() -> None:
+    megabytes = 1024 * 1024
+    async with ParserPool(workers=1, timeout=60, memory=80 * megabytes) as pool:
+        with pytest.raises(FeedFormatError, match=r"MemoryError|ended the worker"):
+            await pool.parse(Fetched(url=URL, body=rss(["가" * 9_000_000])), zone=None)
+        assert (await pool.parse(Fetched(url=URL, body=rss(["c"])), zone=None)).entries[0].title == "c"
+
+
+async def test_workers_vanish_with_a_killed_parent() -> None:
+    host = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "tests.feeds.parser_host", stdout=asyncio.subprocess.PIPE, cwd=ROOT
+    )
+    assert host.stdout is not None
+    try:
+        async with asyncio.timeout(30):
+            workers = [int(process) for process in (await host.stdout.readline()).split()]
+            assert len(workers) == 2
+            assert await host.stdout.readline() == b"stuck\n"
+    finally:
+        host.kill()
+        await host.wait()
+    deadline = time.monotonic() + 10
+    while any(runs(process) for process in workers) and time.monotonic() < deadline:
+        time.sleep(0.05)  # noqa: ASYNC251 - nothing else is to run here
+    assert [process for process in workers if runs(process)] == []
