@@ -40,6 +40,7 @@ class Terms:
 
     patience  how long a request may take before its outcome is unknown
     lease     how long a claim holds; longer than a look and a send together
+    rest      how long a lane rests after the first failure; twice as long after the next
     random    numbers from 0 up to 1
     """
 
@@ -47,6 +48,7 @@ class Terms:
     clock: Clock
     patience: timedelta
     lease: timedelta
+    rest: timedelta
     random: Callable[[], float]
 
 
@@ -88,7 +90,7 @@ class Lane:
                 await self._drain()
             except Exception as error:
                 self._failures += 1
-                self._rest(backoff(self._failures, self._terms.random()))
+                self._rest(self._backoff(self._failures))
                 self._log.error("a lane failed and goes on after a rest", error=_where(error))
                 self.nudge()
 
@@ -134,13 +136,8 @@ class Lane:
                 return step
         result = await self._send(delivery)
         self._failures = self._failures + 1 if is_failure(result) else 0
-        return after_send(
-            result,
-            now=self._terms.clock(),
-            settle=self._chat.settle,
-            failures=self._failures,
-            jitter=self._terms.random(),
-        )
+        rest = self._backoff(self._failures)
+        return after_send(result, now=self._terms.clock(), settle=self._chat.settle, rest=rest)
 
     async def _looked(self, delivery: Delivery) -> Step | None:
         """Looks for a message that may have been sent; None: it was not, so it may be sent now."""
@@ -152,7 +149,7 @@ class Lane:
             case Sent(message_id=message_id):
                 return Step(state=DeliveryState.SENT, message_id=message_id)
             case Unreadable(reason=reason):
-                return after_unreadable(reason, now=now, attempts=delivery.attempts, jitter=self._terms.random())
+                return after_unreadable(reason, now=now, rest=self._backoff(delivery.attempts))
             case Absent():
                 return None
 
@@ -207,6 +204,9 @@ class Lane:
 
     def _rest(self, rest: timedelta) -> None:
         self._ready_at = asyncio.get_running_loop().time() + rest.total_seconds()
+
+    def _backoff(self, failures: int) -> timedelta:
+        return backoff(self._terms.rest, failures, self._terms.random())
 
     def _no_answer(self) -> str:
         return f"no answer within {self._terms.patience.total_seconds():g} s"

@@ -30,6 +30,7 @@ class Outbox:
     chats     an adapter for each platform (`slack`, `file` …): the part of a channel before its colon
     patience  how long one request may take before its outcome is unknown
     poll      how often the store is asked when nobody wakes the outbox
+    rest      how long a lane rests after the first failure; twice as long after the next
     random    numbers from 0 up to 1, for jitter
     """
 
@@ -41,6 +42,7 @@ class Outbox:
         *,
         patience: timedelta = timedelta(seconds=25),
         poll: timedelta = timedelta(seconds=1),
+        rest: timedelta = timedelta(seconds=1),
         random: Callable[[], float] = randomness.random,
     ) -> None:
         self._store = store
@@ -48,7 +50,7 @@ class Outbox:
         self._clock = clock
         self._poll = poll
         lease = patience * 3 + timedelta(seconds=15)  # a look, a send, and what the store takes
-        self._terms = Terms(store=store, clock=clock, patience=patience, lease=lease, random=random)
+        self._terms = Terms(store=store, clock=clock, patience=patience, lease=lease, rest=rest, random=random)
         self._lanes: dict[str, Lane] = {}
         self._woken = asyncio.Event()
         self._stopping = asyncio.Event()

@@ -1,7 +1,7 @@
 """What follows from an answer: the state to record, and how long to rest. Pure.
 
-`jitter` is a random number from 0 up to 1: waits fall between half and the whole of what doubling gives, so
-that lanes that failed together do not return together.
+Waits double. `jitter` is a random number from 0 up to 1: a wait falls between half and the whole of what doubling
+gives, so that lanes that failed together do not return together.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from bot.model import DeliveryState, RefusalScope, Refused, RetryAfter, SendResu
 LONGEST_TOLD = timedelta(days=1)
 """A service that asks for a longer wait is asked again after this one."""
 
-_FIRST, _LONGEST = timedelta(seconds=1), timedelta(minutes=5)
+_LONGEST = timedelta(minutes=5)
 _FIRST_PARKED, _LONGEST_PARKED = timedelta(minutes=1), timedelta(hours=1)
 _DOUBLINGS = 30  # beyond any of the longest waits, and far from overflow
 
@@ -36,30 +36,33 @@ class Step:
     parked: str | None = None
 
 
-def after_send(result: SendResult, *, now: datetime, settle: timedelta, failures: int, jitter: float) -> Step:
-    """The step after an attempt. `failures` counts those of the lane in a row, this one included if it is one."""
+def after_send(result: SendResult, *, now: datetime, settle: timedelta, rest: timedelta) -> Step:
+    """The step after an attempt.
+
+    settle  how long after an unknown outcome the message may still turn up
+    rest    how long the lane rests after a failure for which nobody named a time
+    """
     match result:
         case Sent(message_id=message_id):
             return Step(state=DeliveryState.SENT, message_id=message_id)
         case RetryAfter(seconds=seconds, detail=detail):
-            wait = told(seconds) or backoff(failures, jitter)
+            wait = told(seconds) or rest
             return Step(state=DeliveryState.PENDING, not_before=now + wait, detail=detail or None, rest=wait)
         case Refused(reason=reason, scope=RefusalScope.MESSAGE):
             return Step(state=DeliveryState.REFUSED, detail=reason)
         case Refused(reason=reason):
             return Step(state=DeliveryState.PENDING, not_before=now, detail=reason, parked=reason)
         case Unknown(detail=detail):
-            rest = backoff(failures, jitter)
             return Step(state=DeliveryState.UNKNOWN, not_before=now + max(settle, rest), detail=detail, rest=rest)
 
 
-def after_unreadable(reason: str, *, now: datetime, attempts: int, jitter: float) -> Step:
-    """The step when nobody can say whether the message is there. `attempts` are those of the delivery.
+def after_unreadable(reason: str, *, now: datetime, rest: timedelta) -> Step:
+    """The step when nobody can say whether the message is there; it is looked for again after `rest`.
 
     The lane goes on with other deliveries meanwhile: a channel may be open for writing and closed for reading.
     """
     detail = f"cannot see whether it arrived: {reason}"
-    return Step(state=DeliveryState.UNKNOWN, not_before=now + backoff(attempts, jitter), detail=detail)
+    return Step(state=DeliveryState.UNKNOWN, not_before=now + rest, detail=detail)
 
 
 def is_failure(result: SendResult) -> bool:
@@ -74,9 +77,9 @@ def told(seconds: float) -> timedelta:
     return timedelta(seconds=min(seconds, LONGEST_TOLD.total_seconds()))
 
 
-def backoff(failures: int, jitter: float) -> timedelta:
-    """The rest after so many failures in a row: up to 1 s, 2 s, 4 s … 5 min."""
-    return _doubled(_FIRST, _LONGEST, failures, jitter)
+def backoff(first: timedelta, failures: int, jitter: float) -> timedelta:
+    """The rest after so many failures in a row: up to `first`, twice that … 5 minutes."""
+    return _doubled(first, _LONGEST, failures, jitter)
 
 
 def parked_for(times: int, jitter: float) -> timedelta:

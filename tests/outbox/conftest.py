@@ -43,7 +43,11 @@ async def owe(store: Store, channels: Sequence[str], count: int = 1) -> None:
 @asynccontextmanager
 async def sending(store: Store, chats: dict[str, Chat], **given: Any) -> AsyncIterator[Outbox]:
     """An outbox at work that looks often, waits 0.2 s for an answer, and rests as briefly as it may."""
-    hasty = {"patience": timedelta(seconds=0.2), "poll": timedelta(seconds=0.02), "random": lambda: 0.0}
+    hasty: dict[str, Any] = {
+        "patience": timedelta(seconds=0.2),
+        "poll": timedelta(seconds=0.02),
+        "rest": timedelta(seconds=0.05),
+    }
     outbox = Outbox(store, chats, now, **{**hasty, **given})
     running = asyncio.create_task(outbox.run())
     try:
