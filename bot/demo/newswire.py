@@ -13,6 +13,7 @@ from __future__ import annotations
 import asyncio
 import errno
 import socket
+from collections import Counter
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime, parsedate_to_datetime
@@ -42,7 +43,7 @@ class Newswire:
         self._port = port
         self._feeds = {feed.path: feed for feed in script.feeds}
         self._unasked = set(self._feeds)
-        self._unfinished = set(self._feeds)
+        self._asked_after_end = Counter[str]()
         self._started = asyncio.Event()
         self._read = asyncio.Event()
         self._base_url = ""
@@ -82,7 +83,10 @@ class Newswire:
         return self.seconds >= self._script.length
 
     async def read_to_the_end(self) -> None:
-        """Waits until every feed was asked after the last publication."""
+        """Waits until every feed was asked twice since the last publication.
+
+        A reader that comes back has stored what it was given the first time.
+        """
         await self._read.wait()
 
     def publications(self) -> Mapping[str, datetime]:
@@ -111,8 +115,8 @@ class Newswire:
 
     def _note_asked(self, feed: ScriptFeed, seconds: float) -> None:
         if seconds >= self._script.length:
-            self._unfinished.discard(feed.path)
-            if not self._unfinished:
+            self._asked_after_end[feed.path] += 1
+            if all(self._asked_after_end[path] >= 2 for path in self._feeds):
                 self._read.set()
         self._unasked.discard(feed.path)
         if not self._unasked and not self._started.is_set():
