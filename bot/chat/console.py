@@ -167,7 +167,14 @@ class _Card:
         return f"{old}{_BETWEEN}{local_time(message.published_at, self.now, message.zone)}"
 
     def _source(self) -> str:
-        parts = (clean(self.message.outlet), clean(language_name(self.message.language)))
+        message = self.message
+        said = words(message.locale)
+        parts = (
+            clean(message.outlet),
+            clean(language_name(message.language)),
+            said.outlets.format(len(message.outlets)) if len(message.outlets) > 1 else "",
+            said.languages.format(len(message.languages)) if len(message.languages) > 1 else "",
+        )
         return _BETWEEN.join(part for part in parts if part)
 
     def _summary(self, width: int) -> list[str]:

@@ -195,7 +195,10 @@ class Store(Protocol):
         ...
 
     async def retry_delivery(self, delivery_id: int, now: datetime) -> bool:
-        """Makes a refused or unknown delivery due again; False when it is neither."""
+        """Makes a delivery due again, and its channel if that is parked; False when there is nothing to make due.
+
+        An unknown one stays unknown: it is looked for before it is sent again.
+        """
         ...
 
     async def drop_delivery(self, delivery_id: int, reason: str, now: datetime) -> bool:

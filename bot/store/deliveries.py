@@ -84,9 +84,14 @@ class DeliveryOperations:
     async def retry_delivery(self, delivery_id: int, now: datetime) -> bool:
         async with self._transactions.writing() as connection:
             row = await _locked(connection, delivery_id)
-            if row is None or row.state not in {DeliveryState.REFUSED, DeliveryState.UNKNOWN}:
+            if row is None or row.state in {DeliveryState.SENT, DeliveryState.SENDING}:
                 return False
-            await _move(connection, row, DeliveryState.PENDING, now, {})
+            unparked = await connection.execute(delete(parked).where(parked.c.channel == row.channel))
+            if row.state == DeliveryState.PENDING and unparked.rowcount == 0:
+                return False
+            # What may have been sent stays unknown: it is looked for before it is sent again.
+            unknown = row.state == DeliveryState.UNKNOWN
+            await _move(connection, row, DeliveryState.UNKNOWN if unknown else DeliveryState.PENDING, now, {})
             return True
 
     async def drop_delivery(self, delivery_id: int, reason: str, now: datetime) -> bool:

@@ -216,6 +216,11 @@ def test_alerts_go_to_the_given_stream_alone() -> None:
     assert done.stderr == b""
 
 
+def test_a_story_that_several_report_says_so() -> None:
+    reported = message(outlets=("한강경제", "みなと経済速報"), languages=("ko", "ja"))
+    assert "▌ 한강경제 · 한국어 · 매체 2곳 · 2개 언어\n" in card(reported, 60)
+
+
 def test_a_summary_that_only_repeats_the_title_is_left_out() -> None:
     plain = message(title="같은 말", summary=" 같은  말 ")
     assert card(plain, 60) == card(replace(plain, summary=""), 60)

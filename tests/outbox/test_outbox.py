@@ -175,7 +175,8 @@ async def test_a_channel_that_refuses_is_parked_and_drains_in_order_when_it_is_b
         await asyncio.sleep(0.1)
         assert len([key for _, key in chat.asked if key.endswith(A)]) == 1, "asked once, then left in peace"
         chat.always.clear()
-        await store.unpark_channel(A)  # as an operator's retry does, from another process
+        oldest = (await store.deliveries(channel=A))[-1]
+        assert await store.retry_delivery(oldest.id, now())  # as an operator does, from another process
         await eventually(_sent(store, A))
     assert chat.keys(A) == [f"post:{story}:{A}" for story in range(1, 5)]
     assert await store.parked() == []
@@ -384,3 +385,15 @@ async def test_a_parked_channel_gives_nothing_to_claim_until_it_is_asked_again(s
     await store.park_channel(A, "archived", moment, moment + timedelta(minutes=1))
     assert await store.claim_delivery(A, moment, LEASE) is None
     assert await store.claim_delivery(A, moment + timedelta(minutes=1), LEASE) is not None
+
+
+async def test_an_operator_cannot_double_what_nobody_knows(store: Store, chat: FakeChat) -> None:
+    await owe(store, [A])
+    claimed = await store.claim_delivery(A, now(), LEASE)
+    assert claimed is not None
+    await chat.send(claimed)
+    await store.record_delivery(claimed.id, DeliveryState.UNKNOWN, now=now(), not_before=now() + LEASE)
+    assert await store.retry_delivery(claimed.id, now())
+    async with sending(store, {"fake": chat}):
+        await eventually(_sent(store))
+    assert len(chat.posted) == 1
