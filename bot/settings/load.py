@@ -7,6 +7,7 @@ refers to (firms, feeds, tags) is taken from whatever could be read.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -15,7 +16,7 @@ from pydantic import BaseModel, ValidationError
 from bot.errors import SettingsError
 from bot.model import ChannelRules, DeclaredFeed, Firm, Retention, Watch
 from bot.settings.environment import read_access, read_database
-from bot.settings.firms import gather_catalogue
+from bot.settings.firms import Gathering, gather_catalogue
 from bot.settings.mistakes import place
 from bot.settings.repeats import repeated_channels, repeated_feeds
 from bot.settings.schema import (
@@ -60,10 +61,11 @@ def _settings(directory: Path, environ: Mapping[str, str], mistakes: list[Mistak
     feeds = _validated(feeds_document, FeedsFile, Known(), mistakes)
     mistakes.extend(repeated_feeds(feeds_document))
     watchlist_document = _required(directory / WATCHLIST, mistakes)
-    firm_mistakes: list[Mistake] = []
-    firms = gather_catalogue(directory, firm_mistakes)
-    watchlist = _validated(watchlist_document, WatchlistFile, _known(firms, feeds_document), mistakes)
-    mistakes.extend(repeated_channels(watchlist_document) + firm_mistakes)
+    gathering = Gathering()
+    firms = gather_catalogue(directory, gathering)
+    known = _known(firms, gathering, feeds_document)
+    watchlist = _validated(watchlist_document, WatchlistFile, known, mistakes)
+    mistakes.extend(repeated_channels(watchlist_document) + gathering.mistakes)
     access = read_access(environ, mistakes)
     database = read_database(environ, mistakes)
     if bot is None or feeds is None or watchlist is None:
@@ -122,20 +124,21 @@ def _validated(document: Document | None, model: type[M], known: Known, mistakes
         return None
 
 
-def _known(firms: Sequence[Firm], feeds: Document | None) -> Known:
-    """What a watchlist may refer to. Feeds are taken as they are written, mistaken or not."""
+def _known(firms: Sequence[Firm], gathering: Gathering, feeds: Document | None) -> Known:
+    """What a watchlist may refer to. What is written with a mistake counts: it was meant."""
+    ids = frozenset(firm.id for firm in firms) | gathering.broken
     words: dict[str, str] = {}
     for firm in firms:
         for word in _words(firm):
             words.setdefault(word.casefold(), firm.id)
-    ids = frozenset(firm.id for firm in firms)
+    known = Known(firms=None if gathering.unreadable else ids, words=words)
     listed = feeds.root.get("feeds") if feeds is not None and feeds.root is not None else None
     if listed is None:
-        return Known(firms=ids, words=words)
-    return Known(
-        firms=ids,
-        words=words,
-        feeds=frozenset(url.strip() for item in listed.items() if (url := item.text("url")) is not None),
+        return known
+    urls = (item.text("url") for item in listed.items())
+    return replace(
+        known,
+        feeds=frozenset(url.strip() for url in urls if url is not None),
         tags=frozenset(tag for item in listed.items() for tag in _tags(item)),
     )
 

@@ -36,13 +36,13 @@ from bot.settings.suggest import hint, listed, nearest
 class Known:
     """What the other files declare, to check a watchlist against.
 
-    firms  ids
+    firms  ids; None: firms/ could not be read, so nothing can be said about them
     words  ids by every word that may be meant for one: id, names and tickers, case folded
-    feeds  addresses; None: feeds.yaml could not be read, so nothing can be said about them
+    feeds  addresses; None: feeds.yaml could not be read
     tags   of all feeds; None: as above
     """
 
-    firms: frozenset[str] = frozenset()
+    firms: frozenset[str] | None = None
     words: Mapping[str, str] = field(default_factory=dict)
     feeds: frozenset[str] | None = None
     tags: frozenset[str] | None = None
@@ -134,7 +134,7 @@ def _known(info: ValidationInfo) -> Known:
 
 def _known_firm(text: str, info: ValidationInfo) -> str:
     known = _known(info)
-    if text in known.firms:
+    if known.firms is None or text in known.firms:
         return text
     meant = known.words.get(text.casefold()) or known.words.get(nearest(text, known.words) or "")
     if meant is not None:

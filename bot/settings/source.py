@@ -296,7 +296,8 @@ class _Builder:
 
     def _refuse_tag(self, event: yaml.ScalarEvent | yaml.CollectionStartEvent) -> None:
         if event.tag is not None and event.tag != "!":
-            text = f"a tag ('{event.tag}') has no meaning here; write the plain value"
+            tag = event.tag.replace("tag:yaml.org,2002:", "!!")
+            text = f"a tag ('{tag}') has no meaning here; write the plain value"
             self.mistakes.append(Mistake(self._file, _line(event), text))
 
     def _unreadable(self, event: yaml.Event, text: str) -> _Unreadable:

@@ -7,7 +7,8 @@ import pytest
 
 from bot.errors import SettingsError
 from bot.model import Firm, Relation
-from bot.settings import load_catalogue, read_firms, shipped_config
+from bot.settings.firms import load_catalogue, read_firms
+from bot.settings.shipped import shipped_config
 
 YAML = """\
 firms:

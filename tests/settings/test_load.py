@@ -10,7 +10,9 @@ import pytest
 from bot import __version__
 from bot.errors import SettingsError
 from bot.model import Backfill, ChannelRules, DeclaredFeed, QuietHours, Relation, Retention, Watch, WatchKind
-from bot.settings import FetchSettings, LogSettings, WebSettings, load, shipped_config
+from bot.settings.load import load
+from bot.settings.shipped import shipped_config
+from bot.settings.values import FetchSettings, LogSettings, WebSettings
 from tests.settings.conftest import Folder
 
 FULL = {
@@ -192,6 +194,22 @@ def test_a_broken_feeds_yaml_does_not_blame_the_watchlist(folder: Folder) -> Non
         "feeds.yaml:1: a value is missing, or a '[' or '{' is not closed",
         "watchlist.yaml:1: unknown firm 'alibba'; did you mean 'alibaba'?",
     ]
+
+
+@pytest.mark.parametrize(
+    ("firms", "said"),
+    [
+        ("firms: [{id: acme, name: Acme}]", ["firms/own.yaml:1: 'names' is missing"]),
+        ('[{"id": "acme"}]', ["firms/own.yaml:1: 'name' is missing"]),
+        ("firms: [", ["firms/own.yaml:1: a value is missing, or a '[' or '{' is not closed"]),
+        ("acme", ["firms/own.yaml:1: expected 'firms:' and a list under it"]),
+    ],
+)
+def test_a_firm_with_a_mistake_in_it_is_not_unknown_too(folder: Folder, firms: str, said: list[str]) -> None:
+    watchlist = "channels: [{channel: 'console:', watch: [acme, alibaba]}]"
+    with pytest.raises(SettingsError) as raised:
+        load(folder({"firms/own.yaml": firms, "watchlist.yaml": watchlist}), {})
+    assert [mistake.rpartition("/config/")[2] for mistake in raised.value.mistakes] == said
 
 
 def test_the_error_shows_every_mistake_as_one_text(folder: Folder) -> None:

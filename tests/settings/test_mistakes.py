@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import SettingsError
-from bot.settings import load
+from bot.settings.load import load
 from tests.settings.conftest import Folder
 
 CASES = sorted(path.name for path in (Path(__file__).parent / "cases").iterdir() if path.is_dir())

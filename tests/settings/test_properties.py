@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.errors import SettingsError
-from bot.settings import load, read_firms
+from bot.settings.firms import read_firms
+from bot.settings.load import load
 from bot.settings.source import parse_document
 from tests.settings.conftest import FEEDS, WATCHLIST
 

@@ -12,8 +12,11 @@ import yaml
 from pydantic import BaseModel
 
 from bot.model import Firm
-from bot.settings import Settings, load, load_catalogue, read_firms, shipped_config
+from bot.settings.firms import load_catalogue, read_firms
+from bot.settings.load import load
 from bot.settings.schema import BotFile, ChannelItem, FeedItem, FirmItem, WatchItem
+from bot.settings.shipped import shipped_config
+from bot.settings.values import Settings
 from tests.settings.conftest import Folder
 
 LANGUAGES = ("en", "ko", "zh-Hans", "zh-Hant", "ja")
@@ -126,6 +129,14 @@ def test_the_example_of_the_catalogue_page_is_sound(tmp_path: Path) -> None:
     (tmp_path / "example.yaml").write_text(page.partition("```yaml\n")[2].partition("```")[0])
     (firm,) = read_firms(tmp_path)
     assert (firm.id, len(firm.names), len(firm.related), len(firm.also)) == ("acme-steel", 5, 3, 2)
+
+
+def test_the_shipped_folder_is_in_the_wheel_or_beside_the_checkout(tmp_path: Path) -> None:
+    package = tmp_path / "bot"
+    package.mkdir()
+    assert shipped_config(package) == tmp_path / "config"
+    (package / "shipped").mkdir()
+    assert shipped_config(package) == package / "shipped"
 
 
 def test_some_sixty_firms_or_more(firms: tuple[Firm, ...]) -> None:
