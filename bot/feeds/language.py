@@ -40,6 +40,7 @@ _LATIN = regex.compile(r"\p{Latin}")
 _VIETNAMESE = regex.compile(r"[ăđĩũơưẠ-ỹ]", regex.IGNORECASE)
 _WORD = regex.compile(r"\p{L}+")
 _SAMPLE = 2_000
+_LETTERS_A_CHARACTER = 4  # as much as a character of the other scripts says; company names come in Latin letters
 
 # Characters that one script has simplified and the other has not, in the words that news is made of.
 _HANS_ONLY = frozenset(
@@ -62,8 +63,8 @@ _JAPANESE_ONLY = frozenset("円図気売発対経済権価営駅県続関鉄広�
 
 _ENGLISH = frozenset("the of and to in for with from at by its is are as on after over says new how why will".split())
 _OTHER_LATIN = frozenset(
-    "der die das und ein eine ist von mit für auf le la les des du un une et est dans pour sur el los las del y en"
-    " por con que il lo gli di da per che o os uma um em het een van dat yang dan di untuk dengan".split()
+    "der die das und ein eine ist von mit für auf le la les des du un une et est dans pour sur el los las del en"
+    " por con que il lo gli di da per che os uma um em het een van dat yang dan di untuk dengan".split()
 )
 
 
@@ -112,9 +113,9 @@ def _by_script(sample: str) -> str | None:
     """The language that the script gives away; None: it could be several."""
     hangul, kana, han = (len(form.findall(sample)) for form in (_HANGUL, _KANA, _HAN))
     latin = len(_LATIN.findall(sample))
-    if hangul * 3 >= latin and hangul > kana + han // 2 and hangul:
+    if hangul * _LETTERS_A_CHARACTER >= latin and hangul > kana + han // 2 and hangul:
         return "ko"
-    if (kana + han) * 3 < latin or not kana + han:
+    if (kana + han) * _LETTERS_A_CHARACTER < latin or not kana + han:
         return "vi" if len(_VIETNAMESE.findall(sample)) * 12 > latin else None
     if kana * 10 >= han or _peculiar(sample, _JAPANESE_ONLY) > _peculiar(sample, _HANT_ONLY | _HANS_ONLY):
         return "ja"

@@ -24,13 +24,18 @@ class HostPace:
         if self._gap <= 0:
             return
         now = asyncio.get_running_loop().time()
-        start = max(now, self._next.get(host, now))
+        start = self.next_turn(host)
         self._next[host] = start + self._gap
         self._sweep(now)
         if start > now:
             await self._wait(host, start, start - now)
 
+    def next_turn(self, host: str) -> float:
+        """When the next request to the host could start, in the event loop's time."""
+        return max(self._next.get(host, 0), asyncio.get_running_loop().time())
+
     def __len__(self) -> int:
+        """How many hosts are remembered."""
         return len(self._next)
 
     async def _wait(self, host: str, start: float, seconds: float) -> None:

@@ -25,7 +25,20 @@ _BLOCK = regex.compile(
     r"|nav|ol|p|pre|section|table|tbody|td|th|thead|tr|ul)\b)",
     regex.IGNORECASE,
 )
-_UNREAD = {"script", "style", "template", "noscript", "iframe", "object", "textarea", "select", "svg", "math"}
+_UNREAD = {
+    "script",
+    "style",
+    "template",
+    "noscript",
+    "iframe",
+    "object",
+    "textarea",
+    "select",
+    "svg",
+    "math",
+    "rt",
+    "rp",
+}
 _INVISIBLE = regex.compile(
     r"(\U0001F3F4[\U000E0020-\U000E007E]+\U000E007F)"  # a flag spelt with tags stays
     r"|[\p{Cc}--\s]|\p{Cs}|\p{Noncharacter_Code_Point}"
