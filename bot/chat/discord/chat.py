@@ -1,0 +1,167 @@
+"""Alerts on Discord: the chat port on discord.py.
+
+Posting is exact because the service keeps nonces: a post that repeats the author's nonce of the past few minutes
+is answered with the message that is there already. So:
+
+1. An attempt whose outcome is unknown is made again with the same nonce, here and at once, within the time
+   of one `send`: the outbox is told `Unknown` only when that did not help either.
+2. After an attempt of unknown outcome nothing but the message's id settles it: a later refusal or 429 leaves it
+   unknown.
+3. A `send` begins only for a delivery of which nothing is on its way: a new one, or one that the outbox has looked
+   for and found absent. The nonce of the first attempt may be out of the service's memory by then, so nothing
+   relies on it beyond one `send`. It is the same every time all the same: should an early attempt be accepted very
+   late, the service still knows the newer one by it, and the other way round.
+4. `find` knows a message by the button under it, whose custom id is made from the delivery's key. The service shows
+   it in the channel's history for good, which it does not do with nonces.
+
+The gateway, over which events and clicks arrive, is a connection of its own, held up in the background: posting
+works while it is down.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from functools import partial
+from types import TracebackType
+from typing import Final, Protocol, Self
+
+import structlog
+
+from bot.chat.discord import sdk
+from bot.chat.discord.diagnose import Problem, diagnosed
+from bot.chat.discord.embeds import button, render
+from bot.chat.discord.gateway import Events, held_up
+from bot.chat.discord.history import History
+from bot.chat.discord.marks import mark, nonce
+from bot.chat.discord.outcome import Response, judge, judge_deletion
+from bot.chat.discord.rest import Rest
+from bot.model import Clock, Content, Delivery, FindResult, RetryAfter, SendResult, Sent, Unknown
+
+_PAUSES: Final = (0.2, 0.5, 1.0, 2.0, 4.0, 8.0)
+_FAREWELL: Final = 3.0
+_MESSAGES: Final = "/channels/{channel_id}/messages"
+_MESSAGE: Final = "/channels/{channel_id}/messages/{message_id}"
+
+
+class Attempt(Protocol):
+    """A request that is made whenever this is called."""
+
+    async def __call__(self, *, within: float) -> Response: ...
+
+
+class DiscordChat:
+    """Posts to `discord:CHANNEL_ID`. Use it as an async context manager, or `close` it.
+
+    Only inside the context does it hold the gateway; outside it posts all the same. It never raises for a bad token or
+    a service that is down: both come back as results of `send`, and the gateway is tried again.
+    """
+
+    readable = True
+
+    def __init__(
+        self,
+        token: str,
+        *,
+        clock: Clock,
+        on_event: Events,
+        api_url: str | None = None,
+        gateway_url: str | None = None,
+        timeout: timedelta = timedelta(seconds=5),
+        settle: timedelta = timedelta(seconds=10),
+        pace: timedelta = timedelta(seconds=1.05),
+    ) -> None:
+        """Addresses that are None are Discord's own; the SDK holds them once for the process.
+
+        on_event  is told of channels that come and go
+        timeout   of one request; a whole `send` or `find` takes four of them at most
+        settle    how long after a `send` of unknown outcome its request may still be under way
+        """
+        self.settle = settle
+        self.pace = pace
+        self._timeout = timeout.total_seconds()
+        self._patience = 4 * self._timeout
+        self._token = token
+        self._clock = clock
+        self._on_event = on_event
+        self._rest = Rest(token, clock)
+        self._history = History(self._rest)
+        self._gateway: asyncio.Task[None] | None = None
+        sdk.point_at(api_url, gateway_url)
+        sdk.quieten()
+
+    async def __aenter__(self) -> Self:
+        log = structlog.get_logger("discord")
+        self._gateway = asyncio.create_task(held_up(self._token, self._on_event, log), name="discord gateway")
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.close()
+
+    async def send(self, delivery: Delivery) -> SendResult:
+        channel_id = _id(delivery.channel)
+        body = {
+            **render(delivery.message, now=self._clock()),
+            "components": button(mark(channel_id, delivery.key), delivery.message.locale),
+            "nonce": nonce(channel_id, delivery.key),
+            "enforce_nonce": True,
+        }
+        return await self._settled(partial(self._rest.request, "POST", _MESSAGES, _ids(delivery.channel), body=body))
+
+    async def find(self, delivery: Delivery, since: datetime) -> FindResult:
+        channel_id = _id(delivery.channel)
+        return await self._history.find(channel_id, mark(channel_id, delivery.key), since, self._patience)
+
+    async def edit(self, channel: str, message_id: str, message: Content) -> SendResult:
+        """Replaces what the message says; its button stays."""
+        body = render(message, now=self._clock())
+        return await self._settled(partial(self._rest.request, "PATCH", _MESSAGE, _ids(channel, message_id), body=body))
+
+    async def delete(self, channel: str, message_id: str) -> SendResult:
+        return await self._settled(
+            partial(self._rest.request, "DELETE", _MESSAGE, _ids(channel, message_id)),
+            lambda response: judge_deletion(response, message_id),
+        )
+
+    async def diagnose(self, channels: Sequence[str]) -> Sequence[Problem]:
+        """What keeps the bot from working, or from posting to these channels; nothing: all is well."""
+        return await diagnosed(self._rest, self._history, {channel: _id(channel) for channel in channels})
+
+    async def close(self) -> None:
+        if self._gateway is not None:
+            gateway, self._gateway = self._gateway, None
+            # Twice, because a farewell to a service that does not answer takes the SDK half a minute.
+            for _ in range(2):
+                gateway.cancel()
+                await asyncio.wait({gateway}, timeout=_FAREWELL)
+        await self._rest.close()
+
+    async def _settled(self, attempt: Attempt, judged: Callable[[Response], SendResult] = judge) -> SendResult:
+        """Makes an attempt that does no harm twice, again and again while its outcome is unknown."""
+        clock = asyncio.get_running_loop().time
+        deadline = clock() + self._patience
+        first = again = judged(await attempt(within=self._timeout))
+        if not isinstance(first, Unknown):
+            return first
+        for pause in _PAUSES:
+            wait = max(pause, again.seconds) if isinstance(again, RetryAfter) else pause
+            if clock() + wait + self._timeout > deadline:
+                break
+            await asyncio.sleep(wait)
+            again = judged(await attempt(within=self._timeout))
+            if isinstance(again, Sent):
+                return again
+        return first
+
+
+def _id(channel: str) -> str:
+    """The service's own id of `discord:112233445566778899`."""
+    return channel.partition(":")[2]
+
+
+def _ids(channel: str, message_id: str | None = None) -> dict[str, str]:
+    """What fills the braces of a path."""
+    return {"channel_id": _id(channel)} | ({} if message_id is None else {"message_id": message_id})

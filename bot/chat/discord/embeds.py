@@ -1,0 +1,213 @@
+"""What people see on Discord. Pure: a message in, the JSON of a post or an edit out.
+
+A card on a phone, from top to bottom:
+
+    Alibaba: 알리바바, 서울에 데이터센터 짓는다       content: what a notification shows
+    알리바바, 서울에 데이터센터 짓는다                 title, linked, in its own language
+    알리바바가 내년 봄까지 서울에 …                  two lines of summary
+    한강경제 · 18:00 KST · 3 outlets · 2 languages  footer: who, when, how widely
+    why: “알리바바” in the title                  and why it was sent
+
+1. The footer parses no markdown and the rest does, so each gets its own escape. Fields are not used: a phone
+   stacks them into a long card.
+2. A title that looks like an address is never the text of a link: what is shown is where it goes.
+3. The button under a message carries the delivery's mark, by which the message is found when nobody knows whether
+   it arrived. Its click answers why the message was sent.
+4. A digest is told at the richest of three levels at which all of it fits. Up to `DIGEST_CAPACITY` stories always
+   do; beyond, the last ones may be counted instead of told.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from typing import Final
+
+import regex
+
+from bot.chat.discord.markup import anchor, fit, plain, safe_link, units
+from bot.chat.discord.phrases import phrases
+from bot.chat.text import clean, clip
+from bot.chat.words import found_by, local_time, words
+from bot.feeds.links import site_of
+from bot.model import Content, Digest, DigestGroup, Message, Notice
+
+Payload = dict[str, object]
+"""The JSON of a request to the service."""
+
+CONTENT: Final = 2_000
+TITLE: Final = 256
+DESCRIPTION: Final = 4_096
+FOOTER: Final = 2_048
+TOTAL: Final = 6_000
+"""Discord's limits; the last is on all texts of all embeds of a message."""
+
+DIGEST_CAPACITY: Final = 40
+"""Stories of a digest that are told for certain, however long their titles and however many their groups."""
+
+COLOUR: Final = 0x2F6FED
+_HEADLINE: Final = 120  # cells, in a notification and in a digest
+_SUMMARY: Final = 120  # about two lines: of a desktop's narrow column, or of a phone held across
+_NAME: Final = 40  # cells of a firm, an outlet, a group
+_REASON: Final = 80
+_REASONS: Final = 3
+_BARE: Final = 100  # units of a title when a digest is full
+_GROUP: Final = 40
+_SUBSTITUTE: Final = "…"
+_BETWEEN: Final = " · "
+_ADDRESS: Final = regex.compile(r"(?i)://|\bwww\.|\bmailto:")
+_ACTION_ROW, _BUTTON, _SECONDARY = 1, 2, 2
+
+Line = Callable[[Message, datetime], str]
+
+
+def render(content: Content, *, now: datetime) -> Payload:
+    """What a post and an edit have in common, as it looks at `now` (UTC). Mentions ping nobody. Never raises."""
+    match content:
+        case Message():
+            body = _alert(content, now)
+        case Digest():
+            body = _digest(content, now)
+        case Notice():
+            body = {"content": fit(content.text, CONTENT) or _SUBSTITUTE, "embeds": []}
+    return {**body, "allowed_mentions": {"parse": []}}
+
+
+def button(mark: str, locale: str) -> list[object]:
+    """The components of a post: one small button that carries the mark."""
+    pressed = {"type": _BUTTON, "style": _SECONDARY, "label": phrases(locale).why, "custom_id": mark}
+    return [{"type": _ACTION_ROW, "components": [pressed]}]
+
+
+def answer_why(footer: str | None, locale: str) -> str:
+    """What a click on the button is answered with, from the footer of the message under which it stands."""
+    said = phrases(locale)
+    if not footer:
+        return said.by_the_bot
+    why = footer.rpartition("\n")[2]
+    return f"{said.because}\n{fit(why, CONTENT // 2)}"
+
+
+def _alert(message: Message, now: datetime) -> Payload:
+    headline = ": ".join(part for part in (_names(message), _headline(message)) if part)
+    embed: dict[str, object] = {
+        "title": fit(_title(message), TITLE),
+        "color": COLOUR,
+        "footer": {"text": _footer(message, now)},
+    }
+    link, summary = safe_link(message.link), _summary(message)
+    if link is not None and _is_address(_title(message)):
+        summary = f"{anchor(site_of(link) or link, link, TITLE)}\n{summary}".rstrip()
+    elif link is not None:
+        embed["url"] = link
+    if summary:
+        embed["description"] = summary
+    return {"content": fit(headline, CONTENT // 2), "embeds": [embed]}
+
+
+def _title(message: Message) -> str:
+    return clean(message.title) or clean(message.outlet) or _SUBSTITUTE
+
+
+def _headline(message: Message) -> str:
+    return clip(_title(message), _HEADLINE)
+
+
+def _summary(message: Message) -> str:
+    summary = clean(message.summary)
+    return "" if summary == _title(message) else fit(clip(summary, _SUMMARY), DESCRIPTION // 2)
+
+
+def _is_address(title: str) -> bool:
+    return _ADDRESS.search(unicodedata.normalize("NFKC", title)) is not None
+
+
+def _names(message: Message) -> str:
+    """Names of what was watched for, each once; the fourth and further ones are counted."""
+    labels = list(dict.fromkeys(clip(clean(reason.label), _NAME) for reason in message.reasons))
+    rest = len(labels) - _REASONS
+    return ", ".join([*labels[:_REASONS], f"+{rest}"] if rest > 0 else labels)
+
+
+def _footer(message: Message, now: datetime) -> str:
+    reasons = dict.fromkeys(clip(clean(found_by(reason, message.locale)), _REASON) for reason in message.reasons)
+    why = f"{words(message.locale).why}: {_BETWEEN.join(list(reasons)[:_REASONS])}" if reasons else ""
+    lines = (_BETWEEN.join(filter(None, _source(message, now))), why)
+    return "\n".join(fit(line, FOOTER // 4, plain) for line in lines if line)
+
+
+def _source(message: Message, now: datetime) -> Iterator[str]:
+    """Who reports it, when, and how widely."""
+    said = words(message.locale)
+    yield clip(clean(message.outlet), _NAME)
+    yield local_time(message.published_at, now, message.zone) if message.published_at else said.undated
+    for reporting, counted in ((message.outlets, said.outlets), (message.languages, said.languages)):
+        if len(set(reporting)) > 1:
+            yield counted.format(len(set(reporting)))
+
+
+def _digest(digest: Digest, now: datetime) -> Payload:
+    said = words(digest.locale)
+    count = sum(len(group.messages) for group in digest.groups)
+    since = said.since.format(local_time(digest.since, now, digest.zone))
+    heading = _BETWEEN.join((said.digest, str(count), since))
+    return {"content": fit(heading, CONTENT), "embeds": _embeds(_listing(digest, now))}
+
+
+def _listing(digest: Digest, now: datetime) -> list[str]:
+    """The lines of a digest at the richest level at which all of them fit."""
+    lines: list[str] = []
+    for line in (_rich, _linked, _bare):
+        lines = [text for group in digest.groups for text in _group(group, line, now)]
+        if _room(lines, TOTAL) == len(lines):
+            return lines
+    more = words(digest.locale).more
+    room = _room(lines, TOTAL - units(more) - 10)
+    left_out = sum(text.startswith("- ") for text in lines[room:])
+    return [*lines[:room], more.format(left_out)]
+
+
+def _group(group: DigestGroup, line: Line, now: datetime) -> Iterator[str]:
+    yield f"**{fit(group.label, _GROUP) or _SUBSTITUTE}**"
+    for message in group.messages:
+        yield f"- {line(message, now)}"
+
+
+def _rich(message: Message, now: datetime) -> str:
+    """`[Title](link) · outlet, 18:00 KST`."""
+    source = ", ".join(filter(None, list(_source(message, now))[:2]))
+    return f"{_linked(message, now)}{_BETWEEN}{fit(source, TITLE)}"
+
+
+def _linked(message: Message, _now: datetime) -> str:
+    title, link = _headline(message), safe_link(message.link)
+    if link is None:
+        return fit(title, TITLE)
+    if _is_address(title):
+        return f"{fit(title, TITLE)} {anchor(site_of(link) or link, link, TITLE)}"
+    return anchor(title, link, TITLE)
+
+
+def _bare(message: Message, _now: datetime) -> str:
+    return fit(clip(_title(message), _HEADLINE // 2), _BARE)
+
+
+def _room(lines: Sequence[str], total: int) -> int:
+    """How many of the lines fit into so many units, line breaks counted."""
+    for place, line in enumerate(lines):
+        total -= units(line) + 1
+        if total < 0:
+            return place
+    return len(lines)
+
+
+def _embeds(lines: Sequence[str]) -> list[object]:
+    """The lines in as few embeds as hold them: two at most, for two hold more than a message may."""
+    descriptions: list[str] = []
+    for line in lines:
+        if descriptions and units(descriptions[-1]) + 1 + units(line) <= DESCRIPTION:
+            descriptions[-1] += "\n" + line
+        else:
+            descriptions.append(line)
+    return [{"description": text, "color": COLOUR} for text in descriptions]

@@ -1,0 +1,184 @@
+"""The gateway: the connection over which Discord tells what happens, held up in the background.
+
+The SDK reconnects and resumes by itself once it was connected. It ends when the very first connection fails and
+when the service closes for good. Then a fresh client is made after a rest; a client is never used twice.
+
+What is told further is only what changes for the outbox: that the bot can post in a channel now, or no longer can,
+and why. What could be posted in is remembered across clients, so a reconnection repeats nothing. Guilds that are
+unavailable are an outage of the service, not a farewell.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Final
+
+import discord
+import structlog
+
+from bot.chat.discord.access import TO_POST, missing, tick
+from bot.chat.discord.embeds import answer_why
+from bot.chat.discord.marks import is_mark
+from bot.chat.discord.outcome import TOKEN_ADVICE
+from bot.model import ChannelBack, ChannelGone, ChatEvent
+
+Events = Callable[[ChatEvent], Awaitable[None]]
+Obstacles = Mapping[int, str]
+"""Why the bot cannot post, by channel id; empty where it can."""
+
+_FIRST_REST: Final = 1.0
+_LONGEST_REST: Final = 60.0
+_REFUSED_REST: Final = 300.0
+_LASTED: Final = 60.0
+_DELETED: Final = "the channel was deleted"
+_REMOVED: Final = "the bot was removed from the server: invite it again"
+
+
+def changes(before: Obstacles, after: Obstacles, gone: str = _DELETED) -> list[ChatEvent]:
+    """What to tell when the channels of a server were like this and are like that. Pure.
+
+    A channel that is closed when it is first seen is not worth telling: perhaps nobody wants it.
+    """
+    events: list[ChatEvent] = [
+        ChannelBack(channel=_name(channel)) for channel, why in after.items() if not why and before.get(channel) != ""
+    ]
+    for channel, earlier in before.items():
+        why = after.get(channel, gone)
+        if why and not earlier:
+            events.append(ChannelGone(channel=_name(channel), reason=why))
+    return events
+
+
+class Reach:
+    """Where the bot can post, as it was last told."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, dict[int, str]] = {}
+
+    def seen(self, guild: discord.Guild) -> list[ChatEvent]:
+        """What changed in a server."""
+        after = obstacles(guild)
+        events = changes(self._known.get(guild.id, {}), after)
+        self._known[guild.id] = after
+        return events
+
+    def left(self, guild: discord.Guild) -> list[ChatEvent]:
+        """What follows from leaving a server."""
+        return changes(self._known.pop(guild.id, {}), {}, gone=_REMOVED)
+
+
+def obstacles(guild: discord.Guild) -> dict[int, str]:
+    """Why the bot cannot post, for every channel of a server that takes messages."""
+    found: dict[int, str] = {}
+    for channel in guild.channels:
+        if isinstance(channel, discord.abc.Messageable):
+            lacking = missing(channel.permissions_for(guild.me).value, TO_POST)
+            found[channel.id] = f"the bot may not post in the channel: {tick(lacking)}" if lacking else ""
+    return found
+
+
+class Gateway(discord.Client):
+    """Turns the SDK's events into ours, and answers clicks. Asks for no privileged intent."""
+
+    def __init__(self, reach: Reach, on_event: Events) -> None:
+        super().__init__(
+            intents=discord.Intents(guilds=True),
+            allowed_mentions=discord.AllowedMentions.none(),
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            chunk_guilds_at_startup=False,
+            max_messages=None,
+        )
+        self._reach = reach
+        self._on_event = on_event
+
+    async def on_guild_available(self, guild: discord.Guild) -> None:
+        await self._look(guild)
+
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        await self._look(guild)
+
+    async def on_guild_update(self, _before: discord.Guild, guild: discord.Guild) -> None:
+        await self._look(guild)
+
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        await self._tell(self._reach.left(guild))
+
+    async def on_guild_channel_create(self, channel: discord.abc.GuildChannel) -> None:
+        await self._look(channel.guild)
+
+    async def on_guild_channel_update(
+        self, _before: discord.abc.GuildChannel, channel: discord.abc.GuildChannel
+    ) -> None:
+        await self._look(channel.guild)
+
+    async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
+        await self._look(channel.guild)
+
+    async def on_guild_role_update(self, _before: discord.Role, role: discord.Role) -> None:
+        await self._look(role.guild)
+
+    async def on_guild_role_delete(self, role: discord.Role) -> None:
+        await self._look(role.guild)
+
+    async def on_member_update(self, _before: discord.Member, member: discord.Member) -> None:
+        if member == member.guild.me:
+            await self._look(member.guild)
+
+    async def on_interaction(self, interaction: discord.Interaction) -> None:
+        """Answers a click on the button under a message, to the one who clicked, with what all can read there."""
+        if interaction.type is not discord.InteractionType.component or not is_mark(_custom_id(interaction)):
+            return
+        embeds = interaction.message.embeds if interaction.message else []
+        footer = embeds[0].footer.text if embeds else None
+        await interaction.response.send_message(
+            answer_why(footer, str(interaction.locale)),
+            ephemeral=True,
+            allowed_mentions=discord.AllowedMentions.none(),
+        )
+
+    async def _look(self, guild: discord.Guild) -> None:
+        if guild.me is not None:
+            await self._tell(self._reach.seen(guild))
+
+    async def _tell(self, events: list[ChatEvent]) -> None:
+        for event in events:
+            await self._on_event(event)
+
+
+async def held_up(token: str, on_event: Events, log: structlog.typing.FilteringBoundLogger) -> None:
+    """Keeps the gateway connected until it is cancelled."""
+    reach, failures = Reach(), 0
+    clock = asyncio.get_running_loop().time
+    while True:
+        began = clock()
+        refusal = await _connected(Gateway(reach, on_event), token, log)
+        failures = 0 if clock() - began > _LASTED else failures + 1
+        rest = _REFUSED_REST if refusal else min(_FIRST_REST * 2 ** min(failures, 10), _LONGEST_REST)
+        await asyncio.sleep(rest * (0.5 + random.random() / 2))  # noqa: S311
+
+
+async def _connected(client: Gateway, token: str, log: structlog.typing.FilteringBoundLogger) -> bool:
+    """Runs the client until it ends; whether the service refused it for good."""
+    try:
+        async with client:
+            await client.start(token)
+    except discord.LoginFailure:
+        log.error("Discord refuses the bot", detail=TOKEN_ADVICE)
+        return True
+    except discord.ConnectionClosed as error:
+        log.error("Discord closed the gateway", code=error.code)
+        return error.code in (4004, 4013, 4014)
+    except Exception as error:
+        # Its text may hold a token; and the SDK fails with errors of any kind when its first connection does.
+        log.warning("the gateway of Discord is down; connecting again", error=type(error).__name__)
+    return False
+
+
+def _custom_id(interaction: discord.Interaction) -> object:
+    return interaction.data.get("custom_id") if interaction.data else None
+
+
+def _name(channel_id: int) -> str:
+    return f"discord:{channel_id}"
