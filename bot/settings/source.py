@@ -27,6 +27,8 @@ MAX_REPEATED = 100_000
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _EMPTY = frozenset({"", "~", "null", "Null", "NULL"})
 
+_INDENTED = "the indentation does not fit the lines above, or the text after a quote is stray"
+# What libyaml and PyYAML's own parser say, each in its words, and what a person can do about it.
 _SYNTAX: tuple[tuple[str, str], ...] = (
     ("mapping values are not allowed", "an unexpected ':'; check the indentation, or put the whole text in quotes"),
     ("unexpected end of stream", "a quote is opened and never closed"),
@@ -36,9 +38,9 @@ _SYNTAX: tuple[tuple[str, str], ...] = (
     ("could not find expected ':'", "expected 'key: value', and there is no ':'"),
     ("unknown escape", "an unknown '\\' escape; in single quotes a '\\' is only a '\\'"),
     ("escape code", "an impossible '\\' escape; in single quotes a '\\' is only a '\\'"),
-    ("expected '-' indicator", "the indentation does not fit the list above"),
-    ("did not find expected key", "the indentation does not fit the lines above, or the text after a quote is stray"),
-    ("block end", "the indentation does not fit the lines above, or the text after a quote is stray"),
+    ("expected '-' indicator", _INDENTED),
+    ("did not find expected key", _INDENTED),
+    ("block end", _INDENTED),
 )
 
 
