@@ -11,7 +11,8 @@ Rules
    one entry, and so are entries without a guid that share link and title, or just the title if they have no link.
 2. An entry is a row's if, first, the guid agrees and link or title does.
 3. Else if link and title agree, whatever the guids are. The same path on another site agrees too: the feed moved.
-4. Else, for an entry without a guid, if the link agrees; if it has no link either, if the title does.
+4. Else, for an entry without a guid, if the link agrees; if it has no link either, if the title does. A row of
+   which nothing but the title was kept is known by the title.
 5. Else if just the guid agrees: the entry was rewritten. But where that would be so for two entries or more and
    for over half of the document, guids are places in a list that have been given to others, and prove nothing.
 6. If over half of the document's entries are unknown so far, the feed may have changed its ways altogether. It is
@@ -135,8 +136,11 @@ class _Matching:
     def by_what_there_is(self) -> None:
         """Rule 4."""
         for place, keys in self._unknown():
+            by_title = self._by_title[keys.title]
             if keys.guid is None:
-                self._take(place, self._sole_by_link(keys) if keys.link else self._by_title[keys.title])
+                self._take(place, self._sole_by_link(keys) if keys.link else by_title)
+            if place not in self.rows:
+                self._take(place, (row for row in by_title if row.keys.guid is None and row.keys.link is None))
 
     def by_guid_alone(self) -> None:
         """Rule 5."""
