@@ -17,7 +17,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import yaml
 
@@ -28,19 +28,32 @@ _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _EMPTY = frozenset({"", "~", "null", "Null", "NULL"})
 
 _INDENTED = "the indentation does not fit the lines above, or the text after a quote is stray"
-# What libyaml and PyYAML's own parser say, each in its words, and what a person can do about it.
-_SYNTAX: tuple[tuple[str, str], ...] = (
-    ("mapping values are not allowed", "an unexpected ':'; check the indentation, or put the whole text in quotes"),
-    ("unexpected end of stream", "a quote is opened and never closed"),
-    ("',' or ']'", "a '[' is not closed, or a ',' is missing in the list"),
-    ("',' or '}'", "a '{' is not closed, or a ',' is missing in the mapping"),
-    ("node content", "a value is missing, or a '[' or '{' is not closed"),
-    ("could not find expected ':'", "expected 'key: value', and there is no ':'"),
-    ("unknown escape", "an unknown '\\' escape; in single quotes a '\\' is only a '\\'"),
-    ("escape code", "an impossible '\\' escape; in single quotes a '\\' is only a '\\'"),
-    ("expected '-' indicator", _INDENTED),
-    ("did not find expected key", _INDENTED),
-    ("block end", _INDENTED),
+
+
+class _Fault(NamedTuple):
+    """What libyaml or PyYAML's own parser says, in part, and what a person can do about it.
+
+    where  the line to name: where the parser `stopped`, where what it was reading was `opened`, or `both`
+    """
+
+    said: str
+    advice: str
+    where: Literal["stopped", "opened", "both"] = "stopped"
+
+
+_FAULTS = (
+    _Fault("mapping values are not", "an unexpected ':'; check the indentation, or put the whole text in quotes"),
+    _Fault("unexpected end of stream", "a quote is opened and never closed", "opened"),
+    _Fault("',' or ']'", "a '[' is not closed, or a ',' is missing in the list", "both"),
+    _Fault("',' or '}'", "a '{' is not closed, or a ',' is missing in the mapping", "both"),
+    _Fault("node content", "a value is missing, or a '[' or '{' is not closed"),
+    _Fault("could not find expected ':'", "expected 'key: value', and there is no ':'"),
+    _Fault("unknown escape", "an unknown '\\' escape; in single quotes a '\\' is only a '\\'"),
+    _Fault("escape code", "an impossible '\\' escape; in single quotes a '\\' is only a '\\'"),
+    _Fault("expected '-' indicator", _INDENTED),
+    _Fault("did not find expected key", _INDENTED),
+    _Fault("block end", _INDENTED),
+    _Fault("", "this is not valid YAML"),
 )
 
 
@@ -149,29 +162,30 @@ def parse_document(file: str, raw: bytes) -> Document:
 
 
 def _syntax_mistake(file: str, text: str, error: Exception) -> Mistake:
-    if isinstance(error, yaml.reader.ReaderError):
-        line = text.count("\n", 0, error.position) + 1
+    control = yaml.reader.Reader.NON_PRINTABLE.search(text)
+    if control is not None:
+        line = text.count("\n", 0, control.start()) + 1
         return Mistake(file, line, "a control character that YAML does not allow; remove it")
     mark = getattr(error, "problem_mark", None)
     if mark is None:
         return Mistake(file, 1, "this is not valid YAML")
+    fault = _fault(str(getattr(error, "problem", "")), _character(text, mark.line, mark.column))
     # A mark at the end of the text stands on a line that is not there.
-    line = min(mark.line + 1, max(1, len(text.splitlines())))
-    advice = _advice(str(getattr(error, "problem", "")), _character(text, mark.line, mark.column))
-    opened = getattr(error, "context_mark", None)
-    if opened is None or opened.line + 1 >= line or "closed" not in advice:
-        return Mistake(file, line, advice)
-    if "quote" in advice:
-        return Mistake(file, opened.line + 1, advice)
-    return Mistake(file, line, f"{advice} that begins on line {opened.line + 1}")
+    stopped = min(mark.line + 1, max(1, len(text.splitlines())))
+    context = getattr(error, "context_mark", None)
+    opened = context.line + 1 if context is not None else stopped
+    if fault.where == "opened":
+        return Mistake(file, opened, fault.advice)
+    since = f" that begins on line {opened}" if fault.where == "both" and opened < stopped else ""
+    return Mistake(file, stopped, fault.advice + since)
 
 
-def _advice(problem: str, character: str) -> str:
+def _fault(said: str, character: str) -> _Fault:
     if character == "\t":
-        return "a tab cannot indent YAML; use spaces"
-    if "cannot start any token" in problem:
-        return f"text that begins with {character!r} must be in quotes"
-    return next((advice for pattern, advice in _SYNTAX if pattern in problem), "this is not valid YAML")
+        return _Fault(said, "a tab cannot indent YAML; use spaces")
+    if "cannot start any token" in said:
+        return _Fault(said, f"text that begins with {character!r} must be in quotes")
+    return next(fault for fault in _FAULTS if fault.said in said)
 
 
 def _character(text: str, line: int, column: int) -> str:

@@ -132,6 +132,7 @@ def test_a_path_leads_to_its_line(path: tuple[str | int, ...], line: int) -> Non
         ("a: &x [*x]", "f.yaml:1: '*x' refers to nothing; '&x' must come before it"),
         ("a: !!int 5", "f.yaml:1: a tag ('!!int') has no meaning here; write the plain value"),
         ("a: 1\n--- \nb: 2", "f.yaml:2: a second document begins here; a file holds one, without '---' between"),
+        ("# 경제 뉴스 목록\nb: 한\x07c\nd: 1", "f.yaml:2: a control character that YAML does not allow; remove it"),
         ("a: b\x07c", "f.yaml:1: a control character that YAML does not allow; remove it"),
     ],
 )
