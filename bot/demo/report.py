@@ -28,7 +28,7 @@ class Fate(StrEnum):
 
     ALERT = "alert"
     REPEAT = "repeat"  # of a story that was alerted
-    BEFORE = "before"  # there when its feed was first checked
+    BEFORE = "before"  # there when its feed was first checked, and kept back for that
     UNWATCHED = "unwatched"  # about no watched firm
     HELD = "held"  # by another rule of the channel
     KNOWN = "known"  # published again or mended
@@ -56,7 +56,10 @@ class Rejection:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """The whole of it. `seconds` from publication to alert, one for each alert, in no order."""
+    """The whole of it.
+
+    seconds  from publication to alert, one for each entry that was published while its feed was watched
+    """
 
     feeds: tuple[FeedRow, ...]
     rejections: tuple[Rejection, ...]
@@ -88,13 +91,13 @@ def make_report(
 
 def fate_of(decision: Decision) -> Fate:
     """What became of the entry that was decided on."""
-    if decision.entry.backlog_rank is not None:
-        return Fate.BEFORE
     rules = {channel.rule for channel in decision.channels}
-    if not rules:
-        return Fate.UNWATCHED
     if Rule.ALERT in rules:
         return Fate.ALERT
+    if decision.entry.backlog_rank is not None:
+        return Fate.BEFORE
+    if not rules:
+        return Fate.UNWATCHED
     return Fate.REPEAT if Rule.REPEAT in rules else Fate.HELD
 
 
@@ -125,9 +128,11 @@ def _seconds(
     decisions: Iterable[Decision], alerted: Mapping[int, datetime], publications: Mapping[str, datetime]
 ) -> Iterable[float]:
     for decision in decisions:
+        if decision.entry.backlog_rank is not None or fate_of(decision) is not Fate.ALERT:
+            continue
         accepted = alerted.get(decision.placement.story_id)
         published = publications.get(decision.entry.link or "")
-        if fate_of(decision) is Fate.ALERT and accepted and published:
+        if accepted and published:
             yield (accepted - published).total_seconds()
 
 
@@ -136,7 +141,7 @@ def render(report: Report) -> RenderableType:
     parts: list[RenderableType] = [_feeds_table(report.feeds), Text()]
     if report.rejections:
         parts += [_rejections_table(report.rejections)]
-    return Group(*parts, _soon(report.seconds))
+    return Group(*parts, _soon(report))
 
 
 def _feeds_table(rows: Sequence[FeedRow]) -> Table:
@@ -167,12 +172,13 @@ def _rejections_table(rejections: Iterable[Rejection]) -> Table:
     return table
 
 
-def _soon(seconds: Sequence[float]) -> Text:
-    if not seconds:
-        return Text("No alert was sent.", "bold red")
-    alerts = "1 alert" if len(seconds) == 1 else f"{len(seconds)} alerts"
-    text = Text(f"{alerts}. From publication to alert: ").append(f"median {median(seconds):.1f} s", "bold")
-    return text.append(f", worst {max(seconds):.1f} s", "bold").append(".")
+def _soon(report: Report) -> Text:
+    count = sum(row.fates[Fate.ALERT] for row in report.feeds)
+    text = Text("1 alert." if count == 1 else f"{count} alerts." if count else "No alert was sent.", "bold")
+    if report.seconds:
+        times = f"median {median(report.seconds):.1f} s, worst {max(report.seconds):.1f} s"
+        text.append(" From publication to alert: ", "not bold").append(f"{times}.")
+    return text
 
 
 def _table(title: str, *, footer: bool = False) -> Table:

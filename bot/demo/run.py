@@ -12,8 +12,9 @@ from tempfile import TemporaryDirectory
 
 from rich.console import Console
 
-from bot.app import composed, utc_now
+from bot.app import composed
 from bot.chat.console import ConsoleChat
+from bot.clock import utc_now
 from bot.demo.newswire import Newswire
 from bot.demo.report import Report, make_report, render
 from bot.demo.script import Script, load_script
@@ -71,7 +72,7 @@ async def _run(script: Script, settings: Settings, wire: Newswire, console: Cons
             report = await _gather(script, settings, wire, chat.alerted)
             console.print()
             console.print(render(report))
-            _advise(console, wire, keep=keep)
+            _advise(console, keep=keep)
             if keep:
                 await _signal()
         finally:
@@ -89,9 +90,9 @@ def _introduce(console: Console, settings: Settings) -> None:
     )
 
 
-def _advise(console: Console, wire: Newswire, *, keep: bool) -> None:
+def _advise(console: Console, *, keep: bool) -> None:
     if keep:
-        console.print(f"\nThe articles can be read at {wire.base_url} until you press Ctrl-C.", highlight=False)
+        console.print("\nThe links above work until you press Ctrl-C.", highlight=False)
         return
     console.print(
         "\nNext: choose firms in config/watchlist.yaml, then `make run`.\n"

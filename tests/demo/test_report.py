@@ -90,6 +90,7 @@ def script(small_feed: Callable[[Format], ScriptFeed]) -> Script:
         (decision(1, [Rule.ALERT]), Fate.ALERT),
         (decision(1, [Rule.REPEAT, Rule.ALERT]), Fate.ALERT),
         (decision(1, [Rule.REPEAT]), Fate.REPEAT),
+        (decision(1, [Rule.ALERT], before=True), Fate.ALERT),
         (decision(1, [Rule.BASELINE], before=True), Fate.BEFORE),
         (decision(1, before=True), Fate.BEFORE),
         (decision(1), Fate.UNWATCHED),
@@ -110,12 +111,22 @@ def test_the_fates_of_a_feed_add_up_to_what_it_published(script: Script) -> None
 
 
 def test_seconds_run_from_publication_to_the_alert(script: Script) -> None:
-    decisions = [decision(7, [Rule.ALERT]), decision(8, [Rule.REPEAT], story=7), decision(9, [Rule.ALERT], story=2)]
+    decisions = [
+        decision(6, [Rule.ALERT], before=True),
+        decision(7, [Rule.ALERT]),
+        decision(8, [Rule.REPEAT], story=7),
+        decision(9, [Rule.ALERT], story=2),
+    ]
     report = make_report(
         script,
         decisions,
-        alerted={7: NOON + timedelta(seconds=1.25), 2: NOON + timedelta(seconds=9)},
-        publications={f"{BASE}/7": NOON, f"{BASE}/8": NOON, f"{BASE}/9": NOON + timedelta(seconds=8.5)},
+        alerted={6: NOON, 7: NOON + timedelta(seconds=1.25), 2: NOON + timedelta(seconds=9)},
+        publications={
+            f"{BASE}/6": NOON,
+            f"{BASE}/7": NOON,
+            f"{BASE}/8": NOON,
+            f"{BASE}/9": NOON + timedelta(seconds=8.5),
+        },
         names={},
     )
     assert report.seconds == (1.25, 0.5)
