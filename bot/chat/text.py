@@ -77,7 +77,7 @@ def wrap(text: str, width: int, lines: int) -> list[str]:
     """
     width = max(width, 1)
     # A line more than can be shown is enough to know that something is cut, however long the text is.
-    visible, _ = _split(text.strip(), width * (lines + 1) + 1)
+    visible, _ = _split(text.strip(), max(width, 2) * (lines + 1) + 1)
     done: list[str] = []
     line = ""
     for piece in _PIECE.findall(visible):

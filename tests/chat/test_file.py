@@ -13,7 +13,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.chat import journal
@@ -233,6 +233,7 @@ async def test_an_edit_goes_through_a_symbolic_link(chat: FileChat, tmp_path: Pa
 
 
 @given(st.text(), st.text())
+@settings(deadline=None)
 def test_any_text_is_one_line_that_reads_back(title: str, summary: str) -> None:
     line = encoded(delivery(message=message(title=title, summary=summary)), NOW)
     text = line.decode("utf-8")

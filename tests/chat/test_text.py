@@ -4,7 +4,7 @@ import time
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.chat.text import cells, clean, clip, graphemes, wrap
@@ -96,6 +96,9 @@ def test_what_does_not_fit_is_shown_to_be_missing() -> None:
 
 
 @given(st.text(), st.integers(1, 40), st.integers(1, 5))
+@settings(deadline=None)
+@example("⼀⿰", 1, 1)
+@example("0\U0003d000", 1, 1)
 def test_wrapped_lines_fit_and_lose_nothing_but_spaces(text: str, width: int, lines: int) -> None:
     cleaned = clean(text)
     wrapped = wrap(cleaned, width, lines)
@@ -106,6 +109,7 @@ def test_wrapped_lines_fit_and_lose_nothing_but_spaces(text: str, width: int, li
 
 
 @given(st.text())
+@settings(deadline=None)
 def test_cleaned_text_is_one_safe_line(text: str) -> None:
     cleaned = clean(text)
     assert cleaned == cleaned.strip()
@@ -116,6 +120,7 @@ def test_cleaned_text_is_one_safe_line(text: str) -> None:
 
 
 @given(st.text(), st.integers(0, 40))
+@settings(deadline=None)
 def test_clipped_text_fits(text: str, width: int) -> None:
     clipped = clip(clean(text), width)
     assert cells(clipped) <= width

@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.model import DeliveryState, RefusalScope, Refused, RetryAfter, SendResult, Sent, Unknown
@@ -122,6 +122,7 @@ def test_a_parked_channel_is_asked_ever_more_rarely(times: int, jitter: float, m
 
 
 @given(st.integers(0, 10**6), st.floats(0, 1, exclude_max=True))
+@settings(deadline=None)
 def test_waits_are_never_zero_and_never_shrink(failures: int, jitter: float) -> None:
     this, following = (backoff(seconds(1), times, jitter) for times in (failures, failures + 1))
     assert seconds(0.5) <= this <= following <= seconds(300)
