@@ -63,6 +63,7 @@ class SlackChat:
         timeout: timedelta = timedelta(seconds=10),
         settle: timedelta = timedelta(seconds=15),
         pace: timedelta = timedelta(seconds=1.05),
+        connect: timedelta = timedelta(seconds=10),
         posts: Allowance | None = None,
         edits: Allowance | None = None,
     ) -> None:
@@ -71,6 +72,7 @@ class SlackChat:
         app_token       turns on Socket Mode
         signing_secret  turns on `http_handler`
         timeout         of one request; `settle` must be longer
+        connect         how long one address of a socket is tried before another is asked for
         posts, edits    what the workspace allows; None: 60 posts at once and 5 a second, 20 edits and 48 a minute
         """
         self.settle = settle
@@ -81,7 +83,12 @@ class SlackChat:
         self._posts = posts or Allowance(burst=60, per_second=5)
         self._edits = edits or Allowance(burst=20, per_second=0.8)
         self._receiver = Receiver(
-            self._api, bot_token=bot_token, app_token=app_token, signing_secret=signing_secret, on_event=on_event
+            self._api,
+            bot_token=bot_token,
+            app_token=app_token,
+            signing_secret=signing_secret,
+            on_event=on_event,
+            connect=connect.total_seconds(),
         )
         self._receiving: asyncio.Task[None] | None = None
 

@@ -15,14 +15,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import Any, Final
 
 import regex
 
 from bot.model import RefusalScope, Refused, RetryAfter, SendResult, Sent, Unknown, Unreadable
-
-_NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
 
 _REINSTALL = "then reinstall the app and give the bot its new token (SLACK_BOT_TOKEN)"
 _RENEW = "open api.slack.com/apps, choose the app, OAuth & Permissions, and set SLACK_BOT_TOKEN to the token there"
@@ -97,7 +94,7 @@ class Answer:
     """
 
     status: int
-    body: Mapping[str, Any] = field(default=_NOTHING)
+    body: Mapping[str, Any] = field(default_factory=dict)
     retry_after: float | None = None
     scopes: frozenset[str] | None = None
 

@@ -42,7 +42,6 @@ OnEvent = Callable[[ChatEvent], Awaitable[None]]
 _POLL: Final = 0.25  # seconds between looks at the socket
 _HANDOVER: Final = 10.0  # that Slack gives for a replacement
 _STEADY: Final = 10.0  # a connection that held so long was a good one
-_CONNECT: Final = 10.0
 _CLOSE: Final = 1.0
 _LONGEST_WAIT: Final = 30.0
 
@@ -71,14 +70,16 @@ class Receiver:
         signing_secret: str | None,
         on_event: OnEvent,
         ping: float = 10.0,
+        connect: float = 10.0,
     ) -> None:
-        """`ping` is how many seconds a silent socket is trusted, roughly."""
+        """`ping`: seconds between signs of life on the socket. `connect`: how long one address is tried."""
         self._api = api
         self._bot_token = bot_token
         self._app_token = app_token
         self._signed = bool(signing_secret)
         self._on_event = on_event
         self._ping = ping
+        self._connect = connect
         self._bot_user: str | None = None
         self._leaving_at = float("-inf")
         self._log = structlog.get_logger("slack")
@@ -132,7 +133,7 @@ class Receiver:
         client.proxy = self._api.client.proxy
         client.on_message_listeners.append(self._note_disconnect)
         client.wss_uri = url
-        async with asyncio.timeout(_CONNECT):
+        async with asyncio.timeout(self._connect):
             await client.connect()  # type: ignore[no-untyped-call]
         self._log.info("connected for events")
         loop = asyncio.get_running_loop()
@@ -146,12 +147,18 @@ class Receiver:
             self._leaving_at = asyncio.get_running_loop().time()
 
     def _listening(self, signing_secret: str) -> AsyncApp:
+        async def authorize() -> AuthorizeResult:
+            """Answers from what is known: an acknowledgement must not wait for a request."""
+            return AuthorizeResult(
+                enterprise_id=None, team_id=None, bot_user_id=self._bot_user, bot_token=self._bot_token
+            )
+
         app = AsyncApp(
             name="firmwatch",
             client=self._api.client,
             logger=quiet_logger(logging.ERROR),
             signing_secret=signing_secret,
-            authorize=self._authorized,
+            authorize=authorize,
             raise_error_for_unhandled_request=True,
         )
         app.event("member_joined_channel")(self._on_joined)
@@ -162,10 +169,6 @@ class Receiver:
         app.event(re.compile(".*"))(_unheard)
         app.error(self._on_error)
         return app
-
-    async def _authorized(self, **_: object) -> AuthorizeResult:
-        """Answers from what is known: an acknowledgement must not wait for a request."""
-        return AuthorizeResult(enterprise_id=None, team_id=None, bot_user_id=self._bot_user, bot_token=self._bot_token)
 
     async def _on_joined(self, event: Mapping[str, Any], body: Mapping[str, Any]) -> None:
         if event.get("user") in set(_named_bots(body)) or event.get("user") == await self._own_user():
@@ -189,10 +192,9 @@ class Receiver:
         return self._bot_user
 
     async def _on_error(self, error: Exception) -> BoltResponse:
-        if isinstance(error, BoltUnhandledRequestError):
-            return BoltResponse(status=200)
-        self._log.error("an event could not be handled", kind=type(error).__name__)
-        return BoltResponse(status=500)
+        if not isinstance(error, BoltUnhandledRequestError):
+            self._log.error("an event could not be handled", kind=type(error).__name__)
+        return BoltResponse(status=200)
 
 
 async def _unheard() -> None:
