@@ -14,8 +14,9 @@ is a mistake in the program and keeps its traceback.
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager, nullcontext
+from contextlib import asynccontextmanager, contextmanager, nullcontext, suppress
 from enum import IntEnum
 from pathlib import Path
 
@@ -61,7 +62,7 @@ class Transactions:
 
     def __init__(self, url: URL) -> None:
         """`url` comes from `database_url`. Nothing is opened before the first transaction."""
-        self._where = url.database if url.drivername == SQLITE else url.render_as_string(hide_password=True)
+        self._where = url.database or "" if url.drivername == SQLITE else _shown(url)
         self._engine = _sqlite_engine(url) if url.drivername == SQLITE else _postgresql_engine(url)
         self._writer = self._engine.execution_options(writing=True)
         self._turn = asyncio.Lock() if url.drivername == SQLITE else nullcontext()
@@ -100,7 +101,7 @@ class Transactions:
         except IntegrityError:
             raise
         except DBAPIError as error:
-            raise StoreError(explanation(str(self._where), error)) from error
+            raise StoreError(explanation(self._where, error.orig or error)) from error
 
 
 def database_url(text: str) -> URL:
@@ -122,11 +123,29 @@ def sqlite_file(url: URL) -> Path | None:
     return Path(url.database or "") if url.drivername == SQLITE else None
 
 
-def explanation(where: str, error: DBAPIError) -> str:
+def make_file(path: Path) -> None:
+    """Makes an SQLite file and its folder where they are missing. Raises StoreError where they cannot be made."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(f"{path.parent}: {error.strerror}; the folder of {path.name} cannot be made there") from error
+    try:
+        # The asynchronous driver leaves a thread behind when it cannot open the file.
+        sqlite3.connect(path).close()
+    except sqlite3.Error as error:
+        raise StoreError(explanation(str(path), error)) from error
+
+
+def explanation(where: str, error: BaseException) -> str:
     """One line for a driver's error: where, what, and what to do about it."""
-    lines = str(error.orig).strip().splitlines() or [type(error.orig).__name__]
-    advice = next((advice for sign, advice in _ADVICE if sign in str(error.orig)), "see the database server's log")
+    lines = str(error).strip().splitlines() or [type(error).__name__]
+    advice = next((advice for sign, advice in _ADVICE if sign in str(error)), "see the database server's log")
     return f"{where}: {lines[0]}; {advice}"
+
+
+def _shown(url: URL) -> str:
+    """The address as people write it, without its password and options."""
+    return url.set(drivername="postgresql", query={}).render_as_string(hide_password=True)
 
 
 def _sqlite_engine(url: URL) -> AsyncEngine:
@@ -135,10 +154,22 @@ def _sqlite_engine(url: URL) -> AsyncEngine:
 
     @event.listens_for(engine.sync_engine, "connect")
     def prepare(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
-        cursor = connection.cursor()
-        for pragma in _PRAGMAS:
-            cursor.execute(pragma)
-        cursor.close()
+        try:
+            cursor = connection.cursor()
+            for pragma in _PRAGMAS:
+                cursor.execute(pragma)
+            cursor.close()
+        except BaseException:
+            # The pool does not know it yet, and its thread would outlive the event loop.
+            connection.close()
+            raise
+
+    @event.listens_for(engine.sync_engine, "invalidate")
+    def undo(connection: DBAPIConnection, _record: ConnectionPoolEntry, _error: BaseException | None) -> None:
+        # A task that is cancelled leaves its connection to be closed. SQLite closes one only when its last
+        # statement is gone, and the traceback may hold that for long, with the write lock.
+        with suppress(asyncio.CancelledError, sqlite3.Error):
+            connection.rollback()
 
     @event.listens_for(engine.sync_engine, "begin")
     def begin(connection: Connection) -> None:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from bot.errors import StoreError
 from bot.model import Store
 from bot.store.checks import CheckOperations
-from bot.store.connect import Transactions, database_url, sqlite_file
+from bot.store.connect import Transactions, database_url, make_file, sqlite_file
 from bot.store.deliveries import DeliveryOperations
 from bot.store.feeds import FeedOperations
 from bot.store.lock import ProcessLock
@@ -46,7 +43,7 @@ async def open_store(url: str, *, alone: bool = False) -> Store:
     address = database_url(url)
     path = sqlite_file(address)
     if path is not None:
-        _make_folder(path.parent)
+        make_file(path)
     lock = ProcessLock(path) if alone and path is not None else None
     transactions = Transactions(address)
     database = Database(transactions, lock)
@@ -56,10 +53,3 @@ async def open_store(url: str, *, alone: bool = False) -> Store:
         await database.close()
         raise
     return database
-
-
-def _make_folder(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise StoreError(f"{folder}: {error.strerror}; DATABASE_URL names a file that cannot be made there") from error

@@ -11,7 +11,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, MetaData, Table, UniqueConstraint
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, MetaData, Table, UniqueConstraint, text
 
 from bot.store.columns import CleanText, Duration, Id, UtcDateTime, Words
 
@@ -52,7 +52,8 @@ feed = Table(
     UniqueConstraint("url", "community"),
     sqlite_autoincrement=True,
 )
-Index(None, feed.c.next_check_at, sqlite_where=feed.c.active, postgresql_where=feed.c.active)
+# SQLite uses a partial index only where the query spells the condition alike, and SQLAlchemy spells it so.
+Index(None, feed.c.next_check_at, sqlite_where=text("active = 1"), postgresql_where=feed.c.active)
 
 seen = Table(
     "seen",
@@ -85,7 +86,7 @@ entry = Table(
     Column("pending", Boolean, nullable=False),
     sqlite_autoincrement=True,
 )
-Index("ix_entry_pending", entry.c.id, sqlite_where=entry.c.pending, postgresql_where=entry.c.pending)
+Index("ix_entry_pending", entry.c.id, sqlite_where=text("pending = 1"), postgresql_where=entry.c.pending)
 
 story = Table(
     "story",

@@ -122,7 +122,7 @@ def _totals() -> dict[str, Select[Any]]:
 
 
 def _outlived_entry(before: datetime) -> ColumnElement[bool]:
-    return and_(entry.c.collected_at < before, entry.c.pending.is_(False))
+    return and_(entry.c.collected_at < before, ~entry.c.pending)
 
 
 def _outlived_story(before: datetime) -> ColumnElement[bool]:

@@ -64,7 +64,7 @@ def _create_feed() -> None:
         "ix_feed_next_check_at",
         "feed",
         ["next_check_at"],
-        sqlite_where=sa.text("active"),
+        sqlite_where=sa.text("active = 1"),
         postgresql_where=sa.text("active"),
     )
 
@@ -78,8 +78,8 @@ def _create_seen() -> None:
         sa.Column("link", sa.Text()),
         sa.Column("title", sa.Text()),
         sa.Column("last_present_at", _MOMENT, nullable=False),
-        sa.ForeignKeyConstraint(["feed_id"], ["feed.id"], name="fk_seen_feed_id_feed"),
         sa.PrimaryKeyConstraint("id", name="pk_seen"),
+        sa.ForeignKeyConstraint(["feed_id"], ["feed.id"], name="fk_seen_feed_id_feed"),
         sqlite_autoincrement=True,
     )
     op.create_index("ix_seen_feed_id_guid", "seen", ["feed_id", "guid"])
@@ -101,13 +101,13 @@ def _create_entry() -> None:
         sa.Column("collected_at", _MOMENT, nullable=False),
         sa.Column("backlog_rank", sa.Integer()),
         sa.Column("pending", sa.Boolean(), nullable=False),
-        sa.ForeignKeyConstraint(["feed_id"], ["feed.id"], name="fk_entry_feed_id_feed"),
         sa.PrimaryKeyConstraint("id", name="pk_entry"),
+        sa.ForeignKeyConstraint(["feed_id"], ["feed.id"], name="fk_entry_feed_id_feed"),
         sqlite_autoincrement=True,
     )
     op.create_index("ix_entry_collected_at", "entry", ["collected_at"])
     op.create_index(
-        "ix_entry_pending", "entry", ["id"], sqlite_where=sa.text("pending"), postgresql_where=sa.text("pending")
+        "ix_entry_pending", "entry", ["id"], sqlite_where=sa.text("pending = 1"), postgresql_where=sa.text("pending")
     )
 
 
@@ -135,9 +135,9 @@ def _create_report() -> None:
         sa.Column("link", sa.Text()),
         sa.Column("link_key", sa.Text()),
         sa.Column("at", _MOMENT, nullable=False),
-        sa.ForeignKeyConstraint(["story_id"], ["story.id"], name="fk_report_story_id_story", ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name="pk_report"),
         sa.UniqueConstraint("entry_id", name="uq_report_entry_id"),
+        sa.ForeignKeyConstraint(["story_id"], ["story.id"], name="fk_report_story_id_story", ondelete="CASCADE"),
         sqlite_autoincrement=True,
     )
     op.create_index("ix_report_story_id", "report", ["story_id"])
@@ -150,10 +150,10 @@ def _create_report_key() -> None:
         sa.Column("key", sa.Text(), nullable=False),
         sa.Column("story_id", _ID, nullable=False),
         sa.Column("at", _MOMENT, nullable=False),
+        sa.PrimaryKeyConstraint("entry_id", "key", name="pk_report_key"),
         sa.ForeignKeyConstraint(
             ["entry_id"], ["report.entry_id"], name="fk_report_key_entry_id_report", ondelete="CASCADE"
         ),
-        sa.PrimaryKeyConstraint("entry_id", "key", name="pk_report_key"),
         sqlite_with_rowid=False,
     )
     op.create_index("ix_report_key_key_at_story_id", "report_key", ["key", "at", "story_id"])
@@ -167,8 +167,8 @@ def _create_alert() -> None:
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("reasons", sa.Text(), nullable=False),
         sa.Column("created_at", _MOMENT, nullable=False),
-        sa.ForeignKeyConstraint(["story_id"], ["story.id"], name="fk_alert_story_id_story", ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("story_id", "channel", name="pk_alert"),
+        sa.ForeignKeyConstraint(["story_id"], ["story.id"], name="fk_alert_story_id_story", ondelete="CASCADE"),
     )
 
 
@@ -191,9 +191,9 @@ def _create_delivery() -> None:
         sa.Column("last_attempt_at", _MOMENT),
         sa.Column("message_id", sa.Text()),
         sa.Column("detail", sa.Text()),
-        sa.ForeignKeyConstraint(["story_id"], ["story.id"], name="fk_delivery_story_id_story", ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name="pk_delivery"),
         sa.UniqueConstraint("key", name="uq_delivery_key"),
+        sa.ForeignKeyConstraint(["story_id"], ["story.id"], name="fk_delivery_story_id_story", ondelete="CASCADE"),
         sqlite_autoincrement=True,
     )
     op.create_index(
