@@ -14,6 +14,7 @@ is a mistake in the program and keeps its traceback.
 from __future__ import annotations
 
 import asyncio
+import re
 import sqlite3
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager, nullcontext, suppress
@@ -45,7 +46,8 @@ _ADVICE = (
     ("malformed", "the file is damaged; bring back a copy of it"),
     ("password authentication failed", "check the user and password in DATABASE_URL"),
     ("permission denied", "grant the user of DATABASE_URL the right to create and use tables there"),
-    ("does not exist", "create the database and the user that DATABASE_URL names"),
+    ('(database|role) ".*" does not exist', "create the database and the user that DATABASE_URL names"),
+    ("too many (clients|connections)", "raise the server's max_connections, or run fewer processes"),
     ("connection", "check the address in DATABASE_URL, and that the server runs"),
 )
 
@@ -64,14 +66,16 @@ class Transactions:
         """`url` comes from `database_url`. Nothing is opened before the first transaction."""
         self._where = url.database or "" if url.drivername == SQLITE else _shown(url)
         self._engine = _sqlite_engine(url) if url.drivername == SQLITE else _postgresql_engine(url)
+        one_moment = {} if url.drivername == SQLITE else {"isolation_level": "REPEATABLE READ"}
+        self._reader = self._engine.execution_options(**one_moment)
         self._writer = self._engine.execution_options(writing=True)
         self._turn = asyncio.Lock() if url.drivername == SQLITE else nullcontext()
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:
-        """A transaction that changes nothing. On SQLite all its reads see one moment."""
+        """A transaction that changes nothing. All its reads see one moment."""
         with self._explained():
-            async with self._engine.connect() as connection:
+            async with self._reader.connect() as connection:
                 yield connection
 
     @asynccontextmanager
@@ -139,7 +143,7 @@ def make_file(path: Path) -> None:
 def explanation(where: str, error: BaseException) -> str:
     """One line for a driver's error: where, what, and what to do about it."""
     lines = str(error).strip().splitlines() or [type(error).__name__]
-    advice = next((advice for sign, advice in _ADVICE if sign in str(error)), "see the database server's log")
+    advice = next((advice for sign, advice in _ADVICE if re.search(sign, str(error))), "see the database server's log")
     return f"{where}: {lines[0]}; {advice}"
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import text
 
 from bot.errors import StoreError
 from bot.store import open_store
-from bot.store.connect import Transactions, database_url, sqlite_file
+from bot.store.connect import Transactions, database_url, explanation, sqlite_file
 from tests.store.build import HOUR, owe
 from tests.values import NOW
 
@@ -98,6 +98,28 @@ async def test_a_server_that_is_not_there_is_explained_without_its_password() ->
         await open_store("postgresql://bot:secret@127.0.0.1:1/news")
     assert "check the address in DATABASE_URL" in str(raised.value)
     assert "secret" not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("fault", "said"),
+    [
+        ('FATAL:  role "bot" does not exist', "create the database and the user"),
+        ('FATAL:  database "news" does not exist', "create the database and the user"),
+        ("column feed.colour does not exist\nLINE 1: SELECT", "column feed.colour does not exist; see the database"),
+        ("FATAL:  sorry, too many clients already", "raise the server's max_connections"),
+        ('FATAL:  password authentication failed for user "bot"', "check the user and password"),
+        ("permission denied for schema public", "grant the user of DATABASE_URL"),
+        ("server closed the connection unexpectedly\n\tThis probably means", "check the address in DATABASE_URL"),
+        ("database is locked", "another process has been writing for 30 seconds"),
+        ("attempt to write a readonly database", "this user must be allowed to write"),
+        ("database disk image is malformed", "the file is damaged; bring back a copy"),
+        ("", "here: OperationalError; see the database"),
+    ],
+)
+def test_a_fault_is_one_line_that_says_what_to_do(fault: str, said: str) -> None:
+    explained = explanation("here", sqlite3.OperationalError(fault))
+    assert said in explained
+    assert "\n" not in explained
 
 
 async def test_a_full_disk_is_explained(tmp_path: Path) -> None:

@@ -38,6 +38,16 @@ async def test_beats_are_the_latest(store: Store) -> None:
     assert await store.beats() == {"tick": NOW + MINUTE, "outbox": NOW}
 
 
+async def test_the_reads_of_one_operation_see_one_moment(store: Store, raw: Transactions) -> None:
+    beats = text("SELECT count(*) FROM beat")
+    async with raw.reading() as connection:
+        assert await connection.scalar(beats) == 0
+        await store.beat("tick", NOW)
+        assert await connection.scalar(beats) == 0
+    async with raw.reading() as connection:
+        assert await connection.scalar(beats) == 1
+
+
 async def test_counts_name_every_state(store: Store) -> None:
     counts = await store.counts()
     assert set(counts.values()) == {0}
