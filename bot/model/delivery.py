@@ -61,6 +61,7 @@ class Delivery:
 
     state             before it was claimed, when it comes from a claim
     first_attempt_at  when a request first left for it
+    target            the message that an update replaces or a reply answers, as the service calls it; else None
     message_id        what the service calls the message, once it is sent
     detail            the last refusal or fault, in one line
     """
@@ -77,15 +78,20 @@ class Delivery:
     created_at: datetime
     first_attempt_at: datetime | None = None
     last_attempt_at: datetime | None = None
+    target: str | None = None
     message_id: str | None = None
     detail: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sent:
-    """The service accepted the message and calls it `message_id`."""
+    """The service accepted the message and calls it `message_id`.
+
+    copies  later messages that carry the same key, if a search found any; people should not see them
+    """
 
     message_id: str
+    copies: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,11 +13,11 @@ Rules, and why:
 from __future__ import annotations
 
 import math
-from collections.abc import Awaitable, Mapping
+from collections.abc import Coroutine, Mapping
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from ipaddress import ip_address
-from typing import Any, Final, Self
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 import aiohttp
@@ -38,7 +38,7 @@ _NEVER_LEFT: Final = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutErr
 
 
 class SlackApi:
-    """The SDK's client with our rules, and the service's clock. An async context manager."""
+    """The SDK's client with our rules, and the service's clock. Connections are made when one is needed."""
 
     def __init__(self, *, bot_token: str, base_url: str | None, timeout: timedelta, clock: Clock) -> None:
         """`base_url` None: Slack itself. `timeout` bounds a whole request."""
@@ -55,24 +55,21 @@ class SlackApi:
         self._timeout = timeout.total_seconds()
         self._clock = clock
         self._ahead: timedelta | None = None
-
-    async def __aenter__(self) -> Self:
-        self.client.session = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(limit=0, keepalive_timeout=_KEEP_ALIVE),
-            timeout=aiohttp.ClientTimeout(total=self._timeout, connect=self._timeout / 2),
-        )
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        await self.close()
+        self._closed = False
 
     async def close(self) -> None:
-        """Closes the connections."""
+        """Closes the connections; nothing is asked afterwards."""
+        self._closed = True
         if self.client.session is not None:
             await self.client.session.close()
 
-    async def ask(self, request: Awaitable[AsyncSlackResponse]) -> Result:
+    async def ask(self, request: Coroutine[Any, Any, AsyncSlackResponse]) -> Result:
         """Awaits a request of the SDK's client. Raises nothing for what the service does."""
+        if self._closed:
+            request.close()
+            return NoAnswer(left=False, detail="the bot is stopping")
+        if self.client.session is None:
+            self.client.session = self._session()
         try:
             return self._read(await request)
         except SlackApiError as error:
@@ -81,6 +78,12 @@ class SlackApi:
             return NoAnswer(left=False, detail=type(error).__name__)
         except _FAULTS as error:
             return NoAnswer(left=True, detail=type(error).__name__)
+
+    def _session(self) -> aiohttp.ClientSession:
+        return aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(limit=0, keepalive_timeout=_KEEP_ALIVE),
+            timeout=aiohttp.ClientTimeout(total=self._timeout, connect=self._timeout / 2),
+        )
 
     async def service_time(self, moment: datetime) -> datetime:
         """A moment of our clock in the service's; asks the service if it has told no time yet.

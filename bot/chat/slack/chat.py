@@ -13,16 +13,18 @@ Rules, and why:
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any, Final, Self
 
 from aiohttp import web
 
+from bot.chat.problem import Problem
 from bot.chat.slack.allowance import Allowance
 from bot.chat.slack.api import SlackApi
 from bot.chat.slack.blocks import render
+from bot.chat.slack.diagnose import diagnosed
 from bot.chat.slack.history import History, key_metadata
 from bot.chat.slack.outcome import Result, changed, joined, outside, posted, removed
 from bot.chat.slack.receiver import OnEvent, Receiver
@@ -31,6 +33,7 @@ from bot.model import (
     Clock,
     Content,
     Delivery,
+    DeliveryKind,
     FindResult,
     RefusalScope,
     Refused,
@@ -44,7 +47,7 @@ _LONGEST_BOOKING: Final = 1.0  # seconds that a post may wait here for the works
 
 
 class SlackChat:
-    """One workspace. As an async context manager it connects, receives, and closes.
+    """One workspace. As an async context manager it receives events; outside it sends all the same.
 
     Entering does not wait for Slack: while it is away, sends say so and the socket is tried again and again.
     """
@@ -78,6 +81,7 @@ class SlackChat:
         self.settle = settle
         self.pace = pace
         self._clock = clock
+        self._app_token = app_token
         self._api = SlackApi(bot_token=bot_token, base_url=base_url, timeout=timeout, clock=clock)
         self._history = History(self._api)
         self._posts = posts or Allowance(burst=60, per_second=5)
@@ -93,7 +97,6 @@ class SlackChat:
         self._receiving: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> Self:
-        await self._api.__aenter__()
         self._receiving = asyncio.create_task(self._receiver.run(), name="slack events")
         return self
 
@@ -113,8 +116,19 @@ class SlackChat:
         """Answers what Slack posts to the app's request URL; 404 where there is no signing secret."""
         return await self._receiver.handle(request)
 
+    async def diagnose(self, channels: Sequence[str]) -> Sequence[Problem]:
+        """What keeps the bot from working, or from posting to these channels; nothing: all is well.
+
+        Opens no socket: a second one would take events away from the bot that is running.
+        """
+        return await diagnosed(
+            self._api, self._app_token, {channel: _channel_id(channel) or "" for channel in channels}
+        )
+
     async def send(self, delivery: Delivery) -> SendResult:
-        """Posts the delivery's message. Never posts twice, except after a definite refusal to a non-member."""
+        """Posts, replies or edits. Never posts twice, except after a definite refusal to one who is no member."""
+        if delivery.kind is DeliveryKind.UPDATE and delivery.target:
+            return await self.edit(delivery.channel, delivery.target, delivery.message)
         channel = _channel_id(delivery.channel)
         if channel is None:
             return _no_channel(delivery.channel)
@@ -133,15 +147,20 @@ class SlackChat:
         return posted(await self._post(message))
 
     async def find(self, delivery: Delivery, since: datetime) -> FindResult:
-        """Looks for the earliest message with the delivery's key, posted at `since` (our clock) or later."""
+        """Looks for the messages with the delivery's key, posted at `since` (our clock) or later.
+
+        The earliest is the one; later ones are its copies. An update is never found: it may be made again.
+        """
+        if delivery.kind is DeliveryKind.UPDATE and delivery.target:
+            return Absent()
         channel = _channel_id(delivery.channel)
         if channel is None:
             return Unreadable(reason=_no_channel(delivery.channel).reason)
         oldest = await self._api.service_time(since)
-        copies = await self._history.copies(channel, None, delivery.key, f"{oldest.timestamp():.6f}")
+        copies = await self._history.copies(channel, _thread(delivery), delivery.key, f"{oldest.timestamp():.6f}")
         if isinstance(copies, Unreadable):
             return copies
-        return Sent(message_id=copies[0]) if copies else Absent()
+        return Sent(message_id=copies[0], copies=tuple(copies[1:])) if copies else Absent()
 
     async def edit(self, channel: str, message_id: str, message: Content) -> SendResult:
         """Replaces a message; its metadata stays."""
@@ -165,6 +184,7 @@ class SlackChat:
             "mrkdwn": False,
             "unfurl_links": False,
             "unfurl_media": False,
+            "thread_ts": _thread(delivery),
         }
 
     async def _post(self, message: Mapping[str, Any]) -> Result:
@@ -183,6 +203,10 @@ class SlackChat:
 def _channel_id(channel: str) -> str | None:
     platform, _, name = channel.partition(":")
     return name if platform == "slack" and name else None
+
+
+def _thread(delivery: Delivery) -> str | None:
+    return delivery.target if delivery.kind is DeliveryKind.REPLY else None
 
 
 def _no_channel(channel: str) -> Refused:

@@ -18,7 +18,7 @@ import asyncio
 import logging
 import random
 import re
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from contextlib import suppress
 from typing import Any, Final
 
@@ -33,9 +33,10 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
 
 from bot.chat.slack.api import SlackApi
+from bot.chat.slack.events import JOINED, translated
 from bot.chat.slack.outcome import Answer, Result, advice
 from bot.chat.slack.secrets import quiet_logger
-from bot.model import ChannelBack, ChannelGone, ChatEvent
+from bot.model import ChatEvent
 
 OnEvent = Callable[[ChatEvent], Awaitable[None]]
 
@@ -44,18 +45,6 @@ _HANDOVER: Final = 10.0  # that Slack gives for a replacement
 _STEADY: Final = 10.0  # a connection that held so long was a good one
 _CLOSE: Final = 1.0
 _LONGEST_WAIT: Final = 30.0
-
-_GONE: Final[Mapping[str, str]] = {
-    "channel_archive": "the channel was archived: unarchive it in its settings",
-    "group_archive": "the channel was archived: unarchive it in its settings",
-    "channel_left": "the bot was removed from the channel: type /invite and its name there",
-    "group_left": "the bot was removed from the channel: type /invite and its name there",
-    "channel_deleted": "the channel was deleted",
-    "group_deleted": "the channel was deleted",
-}
-_BACK: Final = ("channel_unarchive", "group_unarchive")
-EVENTS: Final = ("member_joined_channel", *_GONE, *_BACK)
-"""What the app subscribes to; its scopes for reading channels cover them all."""
 
 
 class Receiver:
@@ -161,28 +150,21 @@ class Receiver:
             authorize=authorize,
             raise_error_for_unhandled_request=True,
         )
-        app.event("member_joined_channel")(self._on_joined)
-        for kind in _GONE:
-            app.event(kind)(self._on_gone)
-        for kind in _BACK:
-            app.event(kind)(self._on_back)
-        app.event(re.compile(".*"))(_unheard)
+        app.event(re.compile(".*"))(self._on_any)
         app.error(self._on_error)
         return app
 
-    async def _on_joined(self, event: Mapping[str, Any], body: Mapping[str, Any]) -> None:
-        if event.get("user") in set(_named_bots(body)) or event.get("user") == await self._own_user():
-            await self._tell(ChannelBack(channel=_channel(event)))
+    async def _on_any(self, event: Mapping[str, Any], body: Mapping[str, Any]) -> None:
+        told = translated(event, await self._own_users(event, body))
+        if told is not None:
+            await self._on_event(told)
 
-    async def _on_gone(self, event: Mapping[str, Any]) -> None:
-        await self._tell(ChannelGone(channel=_channel(event), reason=_GONE[str(event["type"])]))
-
-    async def _on_back(self, event: Mapping[str, Any]) -> None:
-        await self._tell(ChannelBack(channel=_channel(event)))
-
-    async def _tell(self, event: ChatEvent) -> None:
-        if not event.channel.endswith(":"):
-            await self._on_event(event)
+    async def _own_users(self, event: Mapping[str, Any], body: Mapping[str, Any]) -> Collection[str]:
+        """The bot's user ids: those that the event names as its receivers, or else the one that Slack is asked for."""
+        if event.get("type") != JOINED:
+            return ()
+        named = {each.get("user_id") for each in body.get("authorizations") or () if each.get("is_bot")}
+        return named or {await self._own_user()} - {None}
 
     async def _own_user(self) -> str | None:
         if self._bot_user is None:
@@ -197,10 +179,6 @@ class Receiver:
         return BoltResponse(status=200)
 
 
-async def _unheard() -> None:
-    """An event that nothing listens to: acknowledged, and that is all."""
-
-
 async def _end(client: SocketModeClient) -> None:
     """Closes what the SDK's client holds, also when the other side does not take part."""
     with suppress(Exception):
@@ -210,20 +188,6 @@ async def _end(client: SocketModeClient) -> None:
         if task is not None:
             task.cancel()
     await client.aiohttp_client_session.close()
-
-
-def _channel(event: Mapping[str, Any]) -> str:
-    """The channel's name for us. Slack gives the id, or an object that holds it."""
-    channel = event.get("channel")
-    if isinstance(channel, Mapping):
-        channel = channel.get("id")
-    return f"slack:{channel or ''}"
-
-
-def _named_bots(body: Mapping[str, Any]) -> Iterator[str]:
-    for authorization in body.get("authorizations") or ():
-        if authorization.get("is_bot"):
-            yield str(authorization.get("user_id"))
 
 
 def _told(result: Result) -> float:

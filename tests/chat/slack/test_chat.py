@@ -14,6 +14,7 @@ from bot.chat.slack.chat import SlackChat
 from bot.model import (
     Absent,
     Content,
+    DeliveryKind,
     Digest,
     DigestGroup,
     Notice,
@@ -131,9 +132,12 @@ async def test_every_page_is_read_and_the_earliest_copy_wins(chat: SlackChat, sl
     first = await chat.send(POST)
     for number in range(8):
         await chat.send(replace(POST, key=f"{number:032x}"))
-    await chat.send(POST)
+    second = await chat.send(POST)
     assert slack.doubled() == [POST.key]
-    assert await chat.find(POST, now() - timedelta(seconds=30)) == first
+    assert isinstance(first, Sent)
+    assert isinstance(second, Sent)
+    found = await chat.find(POST, now() - timedelta(seconds=30))
+    assert found == Sent(message_id=first.message_id, copies=(second.message_id,))
     assert slack.asked["conversations.history"] == 4
 
 
@@ -186,6 +190,30 @@ async def test_the_whole_workspace_shares_its_limit(make: Make, slack: SlackServ
         results = [await chat.send(replace(POST, key=f"{number:032x}")) for number in range(5)]
     assert [type(result) for result in results] == [Sent, Sent, Sent, RetryAfter, RetryAfter]
     assert len(slack.seen("C1")) == 3
+
+
+async def test_a_reply_stands_in_its_thread_and_is_looked_for_there(chat: SlackChat, slack: SlackServer) -> None:
+    parent = await chat.send(POST)
+    assert isinstance(parent, Sent)
+    reply = replace(POST, key="b" * 32, kind=DeliveryKind.REPLY, target=parent.message_id)
+    assert await chat.find(reply, now() - timedelta(seconds=30)) == Absent()
+    sent = await chat.send(reply)
+    assert slack.seen("C1")[1].thread == parent.message_id
+    assert await chat.find(reply, now() - timedelta(seconds=30)) == sent
+
+
+async def test_an_update_replaces_its_target_and_may_be_made_again(chat: SlackChat, slack: SlackServer) -> None:
+    parent = await chat.send(POST)
+    assert isinstance(parent, Sent)
+    update = replace(
+        POST, key="b" * 32, kind=DeliveryKind.UPDATE, target=parent.message_id, message=message(title="三星擴廠")
+    )
+    slack.fail("chat.update", Fault(ending=Ending.RESET, accepted=True))
+    assert isinstance(await chat.send(update), Unknown)
+    assert await chat.find(update, now()) == Absent()
+    assert await chat.send(update) == parent
+    (seen,) = slack.seen("C1")
+    assert "三星擴廠" in seen.message["text"]
 
 
 async def test_edits_and_deletions(chat: SlackChat, slack: SlackServer) -> None:
