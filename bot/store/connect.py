@@ -1,9 +1,9 @@
 """From a DATABASE_URL to transactions.
 
-SQLite: write-ahead log, so that reading never waits for writing; synchronous=FULL, so that what was committed
-survives a power cut; a writing transaction takes the write lock when it begins, because one that reads first
-and then finds the lock taken cannot wait and fails. Writers of this process queue on a lock of their own, which
-is fair; SQLite's own waiting is not.
+SQLite: a write-ahead log (see `file`), so that reading never waits for writing; synchronous=FULL, so that what
+was committed survives a power cut; a writing transaction takes the write lock when it begins, because one that
+reads first and then finds the lock taken cannot wait and fails. Writers of this process queue on a lock of their
+own, which is fair; SQLite's own waiting is not.
 
 PostgreSQL: writers run side by side. What must be serialised takes an advisory lock for its transaction.
 
@@ -34,11 +34,11 @@ POSTGRESQL = "postgresql+psycopg"
 
 _DRIVERS = {"sqlite": SQLITE, "postgresql": POSTGRESQL, "postgres": POSTGRESQL}
 _FORMS = "write sqlite:///PATH or postgresql://USER:PASSWORD@HOST/NAME"
-_BUSY_SECONDS = 30.0
-_PRAGMAS = ("PRAGMA journal_mode = WAL", "PRAGMA synchronous = FULL", "PRAGMA foreign_keys = ON")
+BUSY_SECONDS = 30.0
+_PRAGMAS = ("PRAGMA synchronous = FULL", "PRAGMA foreign_keys = ON")
 
 _ADVICE = (
-    ("database is locked", f"another process has been writing for {_BUSY_SECONDS:.0f} seconds; end it or try again"),
+    ("database is locked", f"another process has been writing for {BUSY_SECONDS:.0f} seconds; end it or try again"),
     ("unable to open database file", "the folder must exist, and this user must be allowed to write in it"),
     ("readonly database", "this user must be allowed to write the file and its folder"),
     ("disk is full", "make room on the disk; nothing that was committed is lost"),
@@ -127,19 +127,6 @@ def sqlite_file(url: URL) -> Path | None:
     return Path(url.database or "") if url.drivername == SQLITE else None
 
 
-def make_file(path: Path) -> None:
-    """Makes an SQLite file and its folder where they are missing. Raises StoreError where they cannot be made."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise StoreError(f"{path.parent}: {error.strerror}; the folder of {path.name} cannot be made there") from error
-    try:
-        # The asynchronous driver leaves a thread behind when it cannot open the file.
-        sqlite3.connect(path).close()
-    except sqlite3.Error as error:
-        raise StoreError(explanation(str(path), error)) from error
-
-
 def explanation(where: str, error: BaseException) -> str:
     """One line for a driver's error: where, what, and what to do about it."""
     lines = str(error).strip().splitlines() or [type(error).__name__]
@@ -154,7 +141,7 @@ def _shown(url: URL) -> str:
 
 def _sqlite_engine(url: URL) -> AsyncEngine:
     # isolation_level None: the driver begins no transactions of its own, so that ours begin as we say.
-    engine = create_async_engine(url, connect_args={"timeout": _BUSY_SECONDS, "isolation_level": None})
+    engine = create_async_engine(url, connect_args={"timeout": BUSY_SECONDS, "isolation_level": None})
 
     @event.listens_for(engine.sync_engine, "connect")
     def prepare(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:

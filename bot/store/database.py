@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from bot.model import Store
 from bot.store.checks import CheckOperations
-from bot.store.connect import Transactions, database_url, make_file, sqlite_file
+from bot.store.connect import Transactions, database_url, sqlite_file
 from bot.store.deliveries import DeliveryOperations
 from bot.store.feeds import FeedOperations
+from bot.store.file import make_file
 from bot.store.lock import ProcessLock
 from bot.store.migrate import migrate
 from bot.store.placing import PlaceOperations
@@ -43,7 +46,7 @@ async def open_store(url: str, *, alone: bool = False) -> Store:
     address = database_url(url)
     path = sqlite_file(address)
     if path is not None:
-        make_file(path)
+        await asyncio.to_thread(make_file, path)
     lock = ProcessLock(path) if alone and path is not None else None
     transactions = Transactions(address)
     database = Database(transactions, lock)

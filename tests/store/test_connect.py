@@ -5,6 +5,7 @@ import os
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -72,6 +73,18 @@ async def test_a_file_is_kept_safe_and_read_beside_writing(tmp_path: Path) -> No
         assert pragmas == ["wal", 2]
         assert await reading.scalar(text("PRAGMA foreign_keys")) == 1
     await transactions.close()
+
+
+async def test_a_file_that_another_process_is_making_is_waited_for(tmp_path: Path) -> None:
+    path = tmp_path / "firmwatch.db"
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        opening = asyncio.create_task(open_store(f"sqlite:///{path}"))
+        await asyncio.sleep(0.1)
+        assert not opening.done()
+        other.execute("COMMIT")
+        await (await opening).close()
+        assert other.execute("PRAGMA journal_mode").fetchone() == ("wal",)
 
 
 async def test_what_is_no_database_is_left_as_it_is(tmp_path: Path) -> None:
