@@ -7,8 +7,8 @@ store remembers of an entry: the keys it carried last. Each row can be one entry
 Rules
 
 1. Within the document, a guid that entries with different links and different titles share does not identify,
-   nor does a link that several entries share. Such keys are dropped. After that, entries with the same guid are
-   one entry, and so are entries without a guid that share link and title, or just the title if they have no link.
+   nor does a link that several entries share. Such keys are dropped. Entries with the same guid left are one
+   entry, and so are entries that came with the same keys throughout.
 2. An entry is a row's if, first, the guid agrees and link or title does.
 3. Else if link and title agree, whatever the guids are. The same path on another site agrees too: the feed moved.
 4. Else, for an entry without a guid, if the link agrees; if it has no link either, if the title does. A row of
@@ -81,12 +81,11 @@ def compare(entries: Sequence[ParsedEntry], seen: Sequence[SeenEntry]) -> Compar
 
 def distinct(entries: Sequence[ParsedEntry]) -> tuple[KeyedEntry, ...]:
     """The document's entries without repeats, with the keys that identify each (rule 1)."""
-    keyed = _without_shared_links(_without_shared_guids([KeyedEntry(one, entry_keys(one)) for one in entries]))
+    carried = [KeyedEntry(one, entry_keys(one)) for one in entries]
     found: dict[object, KeyedEntry] = {}
-    for one in keyed:
-        keys = one.keys
-        if keys.primary is not None:
-            found.setdefault(("guid", keys.guid) if keys.guid else (keys.link, keys.title), one)
+    for was, one in zip(carried, _without_shared_links(_without_shared_guids(carried)), strict=True):
+        if one.keys.primary is not None:
+            found.setdefault(one.keys.guid or was.keys, one)
     return tuple(found.values())
 
 
@@ -110,6 +109,8 @@ class _Matching:
     """Finds rows for the places of a document, rule by rule; a row that is taken is nobody else's."""
 
     def __init__(self, document: Sequence[KeyedEntry], seen: Iterable[SeenEntry]) -> None:
+        # A row of few keys has few entries that it can be, so it is offered first.
+        seen = sorted(seen, key=lambda row: (row.keys.guid is not None, row.keys.link is not None))
         self.rows: dict[int, SeenEntry] = {}
         self._document = document
         self._taken: set[int] = set()
