@@ -6,13 +6,14 @@ months: a field that is added to one of these values needs a default.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cached_property
-from typing import Any, Generic, TypeVar
+from typing import Annotated, Any, Generic, TypeVar
 
-from pydantic import TypeAdapter
+from pydantic import Discriminator, Tag, TypeAdapter
 from pydantic_core import PydanticSerializationError
 
-from bot.model import Decision, Message, Reason
+from bot.model import Content, Decision, Digest, Message, Notice, Reason
 from bot.store.columns import storable
 
 T = TypeVar("T")
@@ -21,7 +22,8 @@ T = TypeVar("T")
 class Codec(Generic[T]):
     """Values of one type to JSON text and back."""
 
-    def __init__(self, kind: type[T]) -> None:
+    def __init__(self, kind: Any) -> None:
+        """`kind` is T as pydantic reads types: a class, or a union that says how its members are told apart."""
         self._kind = kind
 
     @cached_property
@@ -42,9 +44,23 @@ class Codec(Generic[T]):
         return self._adapter.validate_json(text)
 
 
-DECISION = Codec(Decision)
-MESSAGE = Codec(Message)
-REASONS = Codec(tuple[Reason, ...])
+def _member(value: object) -> str:
+    """Which content a value or its stored form is: digests have groups, notices a text, the rest are messages."""
+    if not isinstance(value, Mapping):
+        return type(value).__name__
+    return Digest.__name__ if "groups" in value else Notice.__name__ if "text" in value else Message.__name__
+
+
+_CONTENT = Annotated[
+    Annotated[Message, Tag(Message.__name__)]
+    | Annotated[Digest, Tag(Digest.__name__)]
+    | Annotated[Notice, Tag(Notice.__name__)],
+    Discriminator(_member),
+]
+
+CONTENT: Codec[Content] = Codec(_CONTENT)
+DECISION: Codec[Decision] = Codec(Decision)
+REASONS: Codec[tuple[Reason, ...]] = Codec(tuple[Reason, ...])
 
 
 def _storable(value: Any) -> Any:

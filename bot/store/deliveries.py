@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, Row, Select, and_, case, delete, select, u
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model import AlertState, Delivery, DeliveryKind, DeliveryState, Parked
-from bot.store.codec import MESSAGE
+from bot.store.codec import CONTENT
 from bot.store.connect import Transactions
 from bot.store.statements import insert_or_update
 from bot.store.tables import alert, delivery, parked
@@ -180,7 +180,7 @@ def _delivery_of(row: Row[Any], **newer: Any) -> Delivery:
         "kind": DeliveryKind(row.kind),
         "channel": row.channel,
         "story_id": row.story_id,
-        "message": MESSAGE.load(row.message),
+        "message": CONTENT.load(row.message),
         "not_before": row.not_before,
         "state": DeliveryState(row.state),
         "attempts": row.attempts,

@@ -12,7 +12,7 @@ from sqlalchemy import Row, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model import Alert, DeliveryState, Entry, Memory, NewDelivery, Outcome, Report, Story
-from bot.store.codec import DECISION, MESSAGE, REASONS
+from bot.store.codec import CONTENT, DECISION, REASONS
 from bot.store.connect import Exclusive, Transactions
 from bot.store.statements import batches, execute_many, insert_new, insert_or_update
 from bot.store.tables import alert, decision, delivery, entry, feed, report, report_key, story
@@ -169,7 +169,7 @@ def _delivery_row(new: NewDelivery, decided_at: datetime) -> dict[str, Any]:
         "kind": new.kind,
         "channel": new.channel,
         "story_id": new.story_id,
-        "message": MESSAGE.dump(new.message),
+        "message": CONTENT.dump(new.message),
         "not_before": new.not_before,
         "due_at": new.not_before,
         "state": DeliveryState.PENDING,
