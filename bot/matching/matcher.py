@@ -32,6 +32,7 @@ from bot.model import Evidence, Field, Firm, KeywordHit, Matches, Mention, Text,
 
 MOST_CANDIDATES = 2000
 _NOTHING = Matches()
+_LONGER = -9.0  # the weight shown for a longer name, which decides alone
 _WITHIN = frozenset({"left.inside", "right.inside", "left.latin", "right.latin"})
 
 
@@ -141,12 +142,12 @@ class FirmMatcher:
                 signals = list(signals_of(candidate, language, self._lexicon))
                 if inside_latin_word(folded.text, hit.start, hit.end):
                     signals.append(Signal("inside"))
-                if longer:
-                    signals.append(Signal("longer", 1.0, longer))
                 yield Found(field, candidate, group_of(candidate, language), tuple(signals), longer)
 
     def _decide(self, found: Found, signals: tuple[Signal, ...]) -> Mention:
         score, parts = self._weights.weigh(found.group, signals)
+        if found.longer:
+            parts = ((Signal("longer", 1.0, found.longer), _LONGER), *parts)
         taken = score > 0 and not found.longer
         folded = found.candidate.context.folded
         start, end = folded.span(found.candidate.start, found.candidate.end)
