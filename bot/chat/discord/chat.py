@@ -30,14 +30,27 @@ from typing import Final, Protocol, Self
 import structlog
 
 from bot.chat.discord import sdk
-from bot.chat.discord.diagnose import Problem, diagnosed
+from bot.chat.discord.diagnose import diagnosed
 from bot.chat.discord.embeds import button, render
 from bot.chat.discord.gateway import Events, held_up
 from bot.chat.discord.history import History
 from bot.chat.discord.marks import mark, nonce
 from bot.chat.discord.outcome import Response, judge, judge_deletion
 from bot.chat.discord.rest import Rest
-from bot.model import Clock, Content, Delivery, FindResult, RetryAfter, SendResult, Sent, Unknown
+from bot.chat.discord.window import Window
+from bot.chat.problem import Problem
+from bot.model import (
+    Absent,
+    Clock,
+    Content,
+    Delivery,
+    DeliveryKind,
+    FindResult,
+    RetryAfter,
+    SendResult,
+    Sent,
+    Unknown,
+)
 
 _PAUSES: Final = (0.2, 0.5, 1.0, 2.0, 4.0, 8.0)
 _FAREWELL: Final = 3.0
@@ -87,6 +100,7 @@ class DiscordChat:
         self._on_event = on_event
         self._rest = Rest(token, clock)
         self._history = History(self._rest)
+        self._windows: dict[str, Window] = {}
         self._gateway: asyncio.Task[None] | None = None
         sdk.point_at(api_url, gateway_url)
         sdk.quieten()
@@ -102,16 +116,24 @@ class DiscordChat:
         await self.close()
 
     async def send(self, delivery: Delivery) -> SendResult:
+        """Posts, replies or edits."""
+        if delivery.kind is DeliveryKind.UPDATE and delivery.target:
+            return await self.edit(delivery.channel, delivery.target, delivery.message)
         channel_id = _id(delivery.channel)
         body = {
             **render(delivery.message, now=self._clock()),
+            **_reference(delivery),
             "components": button(mark(channel_id, delivery.key), delivery.message.locale),
             "nonce": nonce(channel_id, delivery.key),
             "enforce_nonce": True,
         }
-        return await self._settled(partial(self._rest.request, "POST", _MESSAGES, _ids(delivery.channel), body=body))
+        post = partial(self._rest.request, "POST", _MESSAGES, _ids(delivery.channel), body=body)
+        return await self._settled(post, window=self._windows.setdefault(channel_id, Window()))
 
     async def find(self, delivery: Delivery, since: datetime) -> FindResult:
+        """Looks for the delivery's message by its button. An update is never found: it may be made again."""
+        if delivery.kind is DeliveryKind.UPDATE and delivery.target:
+            return Absent()
         channel_id = _id(delivery.channel)
         return await self._history.find(channel_id, mark(channel_id, delivery.key), since, self._patience)
 
@@ -139,18 +161,25 @@ class DiscordChat:
                 await asyncio.wait({gateway}, timeout=_FAREWELL)
         await self._rest.close()
 
-    async def _settled(self, attempt: Attempt, judged: Callable[[Response], SendResult] = judge) -> SendResult:
+    async def _settled(
+        self, attempt: Attempt, judged: Callable[[Response], SendResult] = judge, window: Window | None = None
+    ) -> SendResult:
         """Makes an attempt that does no harm twice, again and again while its outcome is unknown."""
+        window = window or Window()
         clock = asyncio.get_running_loop().time
         deadline = clock() + self._patience
+        await asyncio.sleep(window.wait(clock()))
+        window.take(clock())
         first = again = judged(await attempt(within=self._timeout))
         if not isinstance(first, Unknown):
             return first
         for pause in _PAUSES:
-            wait = max(pause, again.seconds) if isinstance(again, RetryAfter) else pause
+            told = again.seconds if isinstance(again, RetryAfter) else 0
+            wait = max(pause, told, window.wait(clock()))
             if clock() + wait + self._timeout > deadline:
                 break
             await asyncio.sleep(wait)
+            window.take(clock())
             again = judged(await attempt(within=self._timeout))
             if isinstance(again, Sent):
                 return again
@@ -160,6 +189,13 @@ class DiscordChat:
 def _id(channel: str) -> str:
     """The service's own id of `discord:112233445566778899`."""
     return channel.partition(":")[2]
+
+
+def _reference(delivery: Delivery) -> dict[str, object]:
+    """What makes a post a reply; a message that is gone meanwhile does not keep it from being posted."""
+    if delivery.kind is not DeliveryKind.REPLY or not delivery.target:
+        return {}
+    return {"message_reference": {"message_id": delivery.target, "fail_if_not_exists": False}}
 
 
 def _ids(channel: str, message_id: str | None = None) -> dict[str, str]:

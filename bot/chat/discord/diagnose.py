@@ -3,30 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import Final
 
 from bot.chat.discord.access import missing, tick
 from bot.chat.discord.history import History
 from bot.chat.discord.invite import invite_address
 from bot.chat.discord.outcome import PORTAL, TOKEN_ADVICE, UNKNOWN_CHANNEL, Answer, Response, judge
 from bot.chat.discord.rest import Rest
+from bot.chat.problem import Problem
 from bot.model import Refused
 
-_REQUEST = 10.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Problem:
-    """One thing that does not work.
-
-    subject  `token`, `application`, `gateway`, or a channel as the configuration names it
-    what     what is wrong
-    remedy   the page to open and what to do there
-    """
-
-    subject: str
-    what: str
-    remedy: str
+_REQUEST: Final = 10.0
 
 
 async def diagnosed(rest: Rest, history: History, channels: Mapping[str, str]) -> list[Problem]:

@@ -31,7 +31,7 @@ class History:
         self._rest = rest
 
     async def find(self, channel_id: str, mark: str, since: datetime, within: float) -> FindResult:
-        """The bot's own message with the mark, posted at `since` (our clock) or later."""
+        """The bot's own messages with the mark, posted at `since` (our clock) or later; later ones are copies."""
         try:
             async with asyncio.timeout(within):
                 return await self._find(channel_id, mark, since)
@@ -61,18 +61,17 @@ class History:
         me = await self._rest.me()
         if not isinstance(me, str):
             return _unreadable(me)
+        found: list[str] = []
         before: str | None = None
         while True:
             page = await self._page(channel_id, before)
             if not isinstance(page, Sequence):
-                return await self._nothing_there(page)
-            for message in page:
-                if _author(message) == me and carries(message.get("components"), mark):
-                    return Sent(message_id=str(message.get("id")))
-            if not page:
-                return Absent() if before else await self._nothing_to_see(channel_id)
+                return _nothing_there(page)
+            found += [str(each.get("id")) for each in page if _author(each) == me and carries(each, mark)]
+            if not page and before is None:
+                return await self._nothing_to_see(channel_id)
             if len(page) < _PAGE or _posted_at(page[-1]) < since + self._rest.ahead:
-                return Absent()
+                return Sent(message_id=found[-1], copies=tuple(found[-2::-1])) if found else Absent()
             before = str(page[-1].get("id"))
 
     async def _page(self, channel_id: str, before: str | None) -> Sequence[Json] | Response:
@@ -82,12 +81,6 @@ class History:
         if isinstance(answer, Answer) and answer.status == 200 and isinstance(answer.body, list):
             return [message for message in answer.body if isinstance(message, Mapping)]
         return answer
-
-    async def _nothing_there(self, answer: Response) -> FindResult:
-        """A channel that is gone holds no message; of any other failure nothing follows."""
-        if isinstance(answer, Answer) and answer.status == 404 and answer.code == UNKNOWN_CHANNEL:
-            return Absent()
-        return _unreadable(answer)
 
     async def _nothing_to_see(self, channel_id: str) -> FindResult:
         permissions = await self.permissions(channel_id)
@@ -103,6 +96,13 @@ class History:
         if isinstance(answer, Answer) and answer.status == 200 and isinstance(answer.body, Mapping):
             return answer.body
         return answer
+
+
+def _nothing_there(answer: Response) -> FindResult:
+    """A channel that is gone holds no message; of any other failure nothing follows."""
+    if isinstance(answer, Answer) and answer.status == 404 and answer.code == UNKNOWN_CHANNEL:
+        return Absent()
+    return _unreadable(answer)
 
 
 def _unreadable(response: Response) -> Unreadable:

@@ -171,7 +171,11 @@ class _Listener:
     async def response(self, task: asyncio.Task[None], within: float) -> Response:
         """What came of the task that asks: an answer, or none in time."""
         either: set[asyncio.Future[Any]] = {self._response, task}
-        await asyncio.wait(either, timeout=within, return_when=asyncio.FIRST_COMPLETED)
+        try:
+            await asyncio.wait(either, timeout=within, return_when=asyncio.FIRST_COMPLETED)
+        except asyncio.CancelledError:
+            task.cancel()
+            raise
         if not self._response.done():
             task.cancel()
             what = "no answer from Discord" if self._left else "Discord's rate limit did not let it out"

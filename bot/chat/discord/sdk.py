@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 from typing import Final
 
+import discord
 import discord.gateway
 import discord.http
 from yarl import URL
@@ -23,11 +24,12 @@ def point_at(api_url: str | None, gateway_url: str | None) -> None:
 
 
 def quieten() -> None:
-    """Keeps tokens out of logs.
+    """Keeps tokens out of logs, and warnings about voice, which nobody uses here.
 
     The SDK's debug lines hold whole events, tokens of interactions among them; and a traceback of its client may be
     printed with the local variables of its frames, the bot's token among them.
     """
+    discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
     logging.getLogger("discord").setLevel(logging.INFO)
     for name in ("discord.client", "discord.gateway"):
         logger = logging.getLogger(name)
