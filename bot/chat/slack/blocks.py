@@ -42,12 +42,12 @@ class _Limit(NamedTuple):
     units: int
 
 
-_HEADLINE: Final = _Limit(300, 1_000)
-_SUBJECTS: Final = _Limit(120, 300)
+_HEADLINE: Final = _Limit(200, 800)
+_SUBJECTS: Final = _Limit(80, 240)
 _SUMMARY: Final = _Limit(120, 400)  # two lines on a desk, three on a small phone
 _OUTLET: Final = _Limit(40, 120)
 _SOURCE: Final = _Limit(200, 600)
-_WHY: Final = _Limit(200, 600)
+_WHY: Final = _Limit(120, 400)
 _HEADER: Final = _Limit(150, 150)
 _GROUP: Final = _Limit(60, 60)
 _ITEMS: Final = 6_000  # units for all stories of a digest
@@ -105,7 +105,7 @@ def _headline(message: Message, limit: _Limit) -> list[Json]:
     if link is None:
         return [_text(title, bold=True)]
     if _ADDRESS.search(unicodedata.normalize("NFKC", title)):
-        return [_text(f"{title} ", bold=True), _anchor(link, _fit(site_of(link) or link, _OUTLET))]
+        return [_text(f"{title} ", bold=True), _anchor(link, _site(link) or _UNTITLED)]
     return [_anchor(link, title, bold=True)]
 
 
@@ -169,9 +169,14 @@ def _item_limit(count: int) -> _Limit:
 
 
 def _group(group: DigestGroup, limit: _Limit, now: datetime) -> Json:
-    items = [_run([*_headline(message, limit), _text(_item_source(message, now))]) for message in group.messages]
+    items = [_item(message, limit, now) for message in group.messages]
     listed: Json = {"type": "rich_text_list", "style": "bullet", "elements": items}
     return _rich_text(_run([_text(_said(group.label, _GROUP) or _UNTITLED, bold=True)]), listed)
+
+
+def _item(message: Message, limit: _Limit, now: datetime) -> Json:
+    source = _item_source(message, now)
+    return _run([*_headline(message, limit), *([_text(source)] if source else [])])
 
 
 def _item_source(message: Message, now: datetime) -> str:
@@ -181,12 +186,16 @@ def _item_source(message: Message, now: datetime) -> str:
 
 
 def _title(message: Message, limit: _Limit) -> str:
-    return _said(message.title, limit) or _fit(site_of(message.link) or _UNTITLED, limit)
+    return _said(message.title, limit) or _site(_link(message)) or _UNTITLED
 
 
 def _link(message: Message) -> str | None:
     link = clean_link(message.link)
     return link if link and len(link) <= _LONGEST_LINK else None
+
+
+def _site(link: str | None) -> str:
+    return _said(site_of(link) or "", _OUTLET)
 
 
 def _said(text: str, limit: _Limit | None = None) -> str:

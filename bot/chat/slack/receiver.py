@@ -163,8 +163,8 @@ class Receiver:
         """The bot's user ids: those that the event names as its receivers, or else the one that Slack is asked for."""
         if event.get("type") != JOINED:
             return ()
-        named = {each.get("user_id") for each in body.get("authorizations") or () if each.get("is_bot")}
-        return named or {await self._own_user()} - {None}
+        named = {str(each.get("user_id")) for each in body.get("authorizations") or () if each.get("is_bot")}
+        return named or {await self._own_user() or "unknown"}
 
     async def _own_user(self) -> str | None:
         if self._bot_user is None:
