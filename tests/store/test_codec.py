@@ -1,7 +1,7 @@
 import pytest
 
 from bot.model import Content, Digest, DigestGroup, Notice
-from bot.store.codec import MESSAGE, REASONS
+from bot.store.codec import CONTENT, REASONS
 from tests.store.build import TITLES, message
 from tests.values import NOW
 
@@ -18,7 +18,7 @@ GROUP = DigestGroup(label="알리바바", messages=(message(1), message(2, TITLE
     ],
 )
 def test_content_comes_back_as_what_it_was(content: Content) -> None:
-    back = MESSAGE.load(MESSAGE.dump(content))
+    back = CONTENT.load(CONTENT.dump(content))
     assert back == content
     assert type(back) is type(content)
 
@@ -30,6 +30,6 @@ def test_what_was_stored_before_a_field_was_added_is_still_read() -> None:
 
 def test_surrogates_anywhere_in_content_are_mended() -> None:
     spoiled = Digest(groups=(DigestGroup(label="\ud800", messages=(message(1, "a\udfff"),)),), since=NOW)
-    back = MESSAGE.load(MESSAGE.dump(spoiled))
+    back = CONTENT.load(CONTENT.dump(spoiled))
     assert isinstance(back, Digest)
     assert (back.groups[0].label, back.groups[0].messages[0].title) == ("\ufffd", "a\ufffd")
