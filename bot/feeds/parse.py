@@ -15,7 +15,8 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 import feedparser
@@ -27,7 +28,7 @@ from bot.feeds.jsonfeed import parse_json_feed
 from bot.feeds.language import normalise_language
 from bot.feeds.links import clean_link
 from bot.feeds.page import describe_page, root_name
-from bot.feeds.text import LONGEST_TITLE, headline, plain_text
+from bot.feeds.text import LONGEST_SUMMARY, LONGEST_TITLE, has_markup, headline, plain_text
 from bot.model import ParsedEntry, ParsedFeed, Trouble
 
 _HEAD = 4096
@@ -71,47 +72,58 @@ def _read(text: bytes, *, root: str | None, url: str, zone: str | None) -> Parse
         raise FeedFormatError(Trouble.UNREADABLE, f"a broken feed ({document.bozo_exception})")
     feed = document.feed
     language = normalise_language(_value(feed, "language"))
+    source = _Source(url=url, zone=zone, language=language, says_its_types=document.version.startswith("atom"))
     return ParsedFeed(
-        title=_plain(feed, "title", LONGEST_TITLE),
-        entries=tuple(_entry(entry, url, zone, language) for entry in document.entries),
+        title=_plain(source, feed, "title", LONGEST_TITLE),
+        entries=tuple(_entry(source, entry) for entry in document.entries),
         language=language,
         site=clean_link(_value(feed, "link"), url),
         hint=_hint(feed),
     )
 
 
-def _entry(entry: Mapping[str, Any], url: str, zone: str | None, feed_language: str | None) -> ParsedEntry:
-    summary = _summary(entry)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Source:
+    """What its entries need to know of a document. Only Atom says which of its texts are markup."""
+
+    url: str
+    zone: str | None
+    language: str | None
+    says_its_types: bool
+
+
+def _entry(source: _Source, entry: Mapping[str, Any]) -> ParsedEntry:
+    summary = _summary(source, entry)
     said = _value(entry, "language") or _value(entry.get("title_detail") or {}, "language")
     language = normalise_language(said)
     return ParsedEntry(
         guid=_value(entry, "id") or None,
-        link=clean_link(_value(entry, "link"), url),
-        title=_plain(entry, "title", LONGEST_TITLE) or headline(summary),
+        link=clean_link(_value(entry, "link"), source.url),
+        title=_plain(source, entry, "title", LONGEST_TITLE) or headline(summary),
         summary=summary,
-        outlet=_plain(entry.get("source") or {}, "title", LONGEST_TITLE) or None,
-        published_at=_date(entry, zone),
-        language=None if language == feed_language else language,
+        outlet=_plain(source, entry.get("source") or {}, "title", LONGEST_TITLE) or None,
+        published_at=_date(entry, source.zone),
+        language=None if language == source.language else language,
     )
 
 
-def _summary(entry: Mapping[str, Any]) -> str:
-    summary = _plain(entry, "summary")
+def _summary(source: _Source, entry: Mapping[str, Any]) -> str:
+    summary = _plain(source, entry, "summary", LONGEST_SUMMARY)
     if summary and not summary.endswith(_CUT_SHORT):
         return summary
     contents = [plain_text(str(one.get("value") or "")) for one in entry.get("content") or ()]
     return max([summary, *contents], key=len)
 
 
-def _date(entry: Mapping[str, Any], zone: str | None) -> Any:
+def _date(entry: Mapping[str, Any], zone: str | None) -> datetime | None:
     dates = (parse_date(_value(entry, name), zone) for name in ("published", "updated", "created"))
     return next((date for date in dates if date is not None), None)
 
 
-def _plain(values: Mapping[str, Any], name: str, limit: int | None = None) -> str:
-    kind = (values.get(f"{name}_detail") or {}).get("type", "text/html")
+def _plain(source: _Source, values: Mapping[str, Any], name: str, limit: int) -> str:
     text = _value(values, name)
-    return plain_text(text, is_html=kind != "text/plain", **({"limit": limit} if limit else {}))
+    is_html = (values.get(f"{name}_detail") or {}).get("type", "text/html") != "text/plain"
+    return plain_text(text, limit=limit, is_html=is_html or (not source.says_its_types and has_markup(text)))
 
 
 def _value(values: Mapping[str, Any], name: str) -> str:

@@ -25,6 +25,11 @@ _BLOCK = regex.compile(
     r"|nav|ol|p|pre|section|table|tbody|td|th|thead|tr|ul)\b)",
     regex.IGNORECASE,
 )
+_KNOWN_TAG = regex.compile(
+    r"</?(?:a|abbr|b|big|blockquote|br|center|cite|code|div|em|font|h[1-6]|hr|i|iframe|img|li|mark|ol|p|q|s|script|small"
+    r"|span|strong|style|sub|sup|table|td|tr|u|ul)\b[^<>]*>",
+    regex.IGNORECASE,
+)
 _UNREAD = {
     "script",
     "style",
@@ -61,6 +66,11 @@ def plain_text(markup: str, *, limit: int = LONGEST_SUMMARY, is_html: bool = Tru
     elif "&" in text:
         text = _REFERENCE.sub(lambda found: html.unescape(found[0]), text)
     return clip(visible(text), limit)
+
+
+def has_markup(text: str) -> bool:
+    """Whether a text of which nobody says what it is holds HTML. `<오징어 게임>` and `<BTS>` are titles of works."""
+    return _KNOWN_TAG.search(text) is not None
 
 
 def visible(text: str) -> str:
