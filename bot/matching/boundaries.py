@@ -25,8 +25,10 @@ from bot.matching.signals import Signal
 _LATIN = frozenset({Script.LATIN, Script.DIGIT})
 _LONGEST = 6
 _RUN = 12
+_FUNCTION = frozenset("的在是有和与與及或也则則为為等从從对對向未已将將还還又以因要能会會不被把并並据據正遭都就则却卻让讓给給到于於曾使称稱说說了過过上下中")
 _MARKS = {"@": "at", "#": "hash", "$": "cashtag", "＠": "at", "＃": "hash"}
 _JOINTS = frozenset("-./&+'’·・‑–=＝")
+_DOTS = frozenset("·・=＝")
 _HONORIFICS = ("さん", "ちゃん", "くん", "さま")
 
 
@@ -54,6 +56,8 @@ def _before(text: str, start: int, edges: Edges) -> Signal:
         return _mark_before(text, start, previous)
     if other is Script.HAN:
         kind = _longest(edges["left.han"], (text[max(0, start - n) : start] for n in range(_LONGEST, 0, -1)))
+        if kind is None and previous in _FUNCTION:
+            kind = "grammar"
         return Signal(f"left.{kind}" if kind else "left.han", 1.0, previous)
     if other is Script.HIRAGANA or (own not in _LATIN and other in _LATIN):
         return Signal(f"left.{other}", 1.0, previous)
@@ -68,7 +72,7 @@ def _mark_before(text: str, start: int, previous: str) -> Signal:
     if previous in _MARKS:
         return Signal(f"left.{_MARKS[previous]}")
     if previous in _JOINTS and start > 1 and script_of(text[start - 2]) is not Script.NONE:
-        return Signal("left.dot" if previous in "·・=＝" else "left.joint", 1.0, previous)
+        return _joint("left", previous, script_of(text[start]))
     return Signal("left.free")
 
 
@@ -79,12 +83,11 @@ def _after(text: str, end: int, edges: Edges) -> Signal:
     if other is Script.NONE:
         return _mark_after(text, end)
     if other is Script.HANGUL:
-        return _hangul_after(run_after(text, end, other, _RUN), own, edges["right.hangul"])
+        return _hangul_after(run_after(text, end, other, _RUN), text[end - 1], edges["right.hangul"])
     if other is Script.HIRAGANA:
         return Signal("right.person" if text.startswith(_HONORIFICS, end) else "right.hiragana")
     if other is Script.HAN:
-        kind = _longest(edges["right.han"], (text[end : end + n] for n in range(_LONGEST, 0, -1)))
-        return Signal(f"right.{kind}" if kind else "right.han", 1.0, text[end : end + 2])
+        return _han_after(text, end, edges["right.han"])
     if other is Script.KATAKANA:
         return _katakana_after(run_after(text, end, other, _RUN), own, edges["right.katakana"])
     return Signal(f"right.{other}", 1.0, text[end])
@@ -95,17 +98,37 @@ def _mark_after(text: str, end: int) -> Signal:
     if mark in "'’" and following == "s" and not text[end + 2 : end + 3].isalpha():
         return Signal("right.possessive")
     if mark in _JOINTS and following and script_of(following) is not Script.NONE:
-        return Signal("right.dot" if mark in "·・=＝" else "right.joint", 1.0, mark)
+        return _joint("right", mark, script_of(text[end - 1]))
     return Signal("right.free")
 
 
-def _hangul_after(rest: str, own: Script, suffixes: Mapping[str, str]) -> Signal:
+def _joint(side: str, mark: str, own: Script) -> Signal:
+    """A dot joins the parts of a foreign person's name, except in Korean, where it lists."""
+    if mark in _DOTS:
+        return Signal(f"{side}.free") if own in {Script.HANGUL, *_LATIN} else Signal(f"{side}.dot", 1.0, mark)
+    return Signal(f"{side}.joint", 1.0, mark)
+
+
+def _hangul_after(rest: str, last: str, suffixes: Mapping[str, str]) -> Signal:
     kind = suffix_kind(rest, suffixes)
-    if is_particles(rest):
-        return Signal("right.particle" if kind is None or len(rest) == 1 else f"right.{kind}", 1.0, rest)
+    if is_particles(rest, after=last) and (kind is None or len(rest) == 1):
+        return Signal("right.particle", 1.0, rest)
     if kind:
         return Signal(f"right.{kind}", 1.0, rest)
-    return Signal("right.inside" if own is Script.HANGUL else "right.hangul", 1.0, rest)
+    return Signal("right.inside" if script_of(last) is Script.HANGUL else "right.hangul", 1.0, rest)
+
+
+def _han_after(text: str, end: int, suffixes: Mapping[str, str]) -> Signal:
+    """A suffix of one character counts only where the word ends: 江 is a river, 江苏 is not."""
+    shortest = 0 if _word_ends(text, end + 1) else 1
+    kind = _longest(suffixes, (text[end : end + length] for length in range(_LONGEST, shortest, -1)))
+    if kind is None and text[end] in _FUNCTION:
+        kind = "grammar"
+    return Signal(f"right.{kind}" if kind else "right.han", 1.0, text[end : end + 2])
+
+
+def _word_ends(text: str, position: int) -> bool:
+    return position >= len(text) or script_of(text[position]) is not Script.HAN or text[position] in _FUNCTION
 
 
 def _katakana_after(rest: str, own: Script, suffixes: Mapping[str, str]) -> Signal:

@@ -120,9 +120,9 @@ def neighbours(context: Context, start: int, end: int, given_names: frozenset[st
     before = _word_before(shape, start)
     after = _WORD.match(shape, end + 1) if shape[end : end + 1] == " " else None
     if before:
-        yield from _word_signals("prev", before, given_names, capital=not _opens(context, start, before))
+        yield from _word_signals("prev", before, given_names, capital=not _opens(context, start, before), title_case=context.title_case)
     if after:
-        yield from _word_signals("next", after.group(), given_names, capital=True)
+        yield from _word_signals("next", after.group(), given_names, capital=True, title_case=context.title_case)
 
 
 def _opens(context: Context, start: int, before: str) -> bool:
@@ -138,7 +138,9 @@ def _word_before(shape: str, start: int) -> str:
     return last if _WORD.fullmatch(last) else ""
 
 
-def _word_signals(side: str, word: str, given_names: frozenset[str], *, capital: bool) -> Iterator[Signal]:
+def _word_signals(
+    side: str, word: str, given_names: frozenset[str], *, capital: bool, title_case: bool
+) -> Iterator[Signal]:
     lower = word.lower()
     kind = _GRAMMAR.get(lower)
     if kind:
@@ -146,7 +148,7 @@ def _word_signals(side: str, word: str, given_names: frozenset[str], *, capital:
     elif lower in given_names and word[0].isupper():
         yield Signal(f"{side}.given", 1.0, word)
     elif word[0].isupper() and capital:
-        yield Signal(f"{side}.capital", 1.0, word)
+        yield Signal(f"{side}.{'title_case' if title_case else 'capital'}", 1.0, word)
     elif word[0].islower():
         yield Signal(f"{side}.lower", 1.0, word)
 

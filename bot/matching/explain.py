@@ -19,6 +19,7 @@ _KINDS = {
     "word": "makes it an ordinary word",
     "product": "makes it a product",
     "sport": "speaks of sport",
+    "grammar": "is a word of grammar",
     "food": "speaks of food or nature",
 }
 _WHOLE = {
@@ -46,6 +47,8 @@ _WHOLE = {
     "case.mixed": "written in another case than the name",
     "longer": "part of the longer name “{detail}”",
     "story.same": "the story also calls the firm “{detail}”",
+    "story.list": "it stands in a list with another firm",
+    "edge.against": "the words around it, “{detail}”, make it something else",
     "story.firms": "the story names other firms: {detail}",
 }
 _PREFIX = {

@@ -6,7 +6,7 @@ with the kind of text around it, because the same signal weighs differently ther
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from bot.matching.boundaries import edge_signals
@@ -17,10 +17,11 @@ from bot.matching.scripts import Script, script_of
 from bot.matching.signals import Signal
 
 _MANY = 3
+_AGAINST = frozenset({"body", "team", "person", "place", "word", "inside"})
 _SHORT = 2
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Candidate:
     """A place in a text where a name of a firm stands; positions in the scanned form."""
 
@@ -49,7 +50,7 @@ def signals_of(candidate: Candidate, language: str, lexicon: Lexicon) -> Iterato
     """The signals that need nothing but the candidate's own text."""
     ref, context = candidate.ref, candidate.context
     text = context.folded.text
-    yield from edge_signals(text, candidate.start, candidate.end, lexicon.edges)
+    yield from _edges(edge_signals(text, candidate.start, candidate.end, lexicon.edges))
     yield from _name_signals(ref, candidate.end - candidate.start)
     yield from _cover_signals(candidate)
     yield from _cue_signals(candidate)
@@ -58,6 +59,17 @@ def signals_of(candidate: Candidate, language: str, lexicon: Lexicon) -> Iterato
         yield from neighbours(context, candidate.start, candidate.end, lexicon.given_names)
         if context.in_address(candidate.start):
             yield Signal("address")
+
+
+def _edges(signals: Iterable[Signal]) -> Iterator[Signal]:
+    """The signals of the edges, and that one of them speaks against the firm, whatever it makes of it."""
+    against = ""
+    for signal in signals:
+        yield signal
+        if signal.feature.partition(".")[2] in _AGAINST:
+            against = signal.detail
+    if against:
+        yield Signal("edge.against", 1.0, against)
 
 
 def _name_signals(ref: NameRef, length: int) -> Iterator[Signal]:
@@ -87,6 +99,8 @@ def _cover_signals(candidate: Candidate) -> Iterator[Signal]:
         source = "word" if cover.phrase.compiled else "known"
         detail = f"{cover.words} ({cover.phrase.gloss})" if cover.phrase.gloss else cover.words
         yield Signal(f"{source}.{cover.phrase.meaning}", 1.0, detail)
+        if cover.phrase.meaning is not Meaning.FIRM:
+            yield Signal(f"{source}.other", 1.0, detail)
 
 
 def _cue_signals(candidate: Candidate) -> Iterator[Signal]:

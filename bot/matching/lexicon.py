@@ -100,7 +100,9 @@ def _read_senses() -> dict[str, tuple[Sense, ...]]:
     for name, meaning, strength, gloss in _rows("meanings.tsv"):
         for spelling in name.split("|"):
             key = plain(spelling)
-            senses[key] = (*senses.get(key, ()), Sense(Meaning(meaning), int(strength), gloss))
+            sense = Sense(Meaning(meaning), int(strength), gloss)
+            if sense not in senses.get(key, ()):
+                senses[key] = (*senses.get(key, ()), sense)
     return senses
 
 

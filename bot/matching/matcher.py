@@ -26,7 +26,7 @@ from bot.matching.names import NameRef, compile_patterns, own_phrases
 from bot.matching.normalise import Folded, fold
 from bot.matching.scan import Hit, Scanner
 from bot.matching.signals import Signal
-from bot.matching.story import StoryEvidence
+from bot.matching.story import StoryEvidence, in_lists
 from bot.matching.weights import Weights, shipped_weights
 from bot.model import Evidence, Field, Firm, KeywordHit, Matches, Mention, Text, Verdict
 
@@ -168,8 +168,12 @@ class FirmMatcher:
 def judged(found: Sequence[Found]) -> Iterator[tuple[Found, tuple[Signal, ...]]]:
     """Adds to each candidate what the rest of the story says."""
     story = StoryEvidence((one.candidate.ref, one.signals) for one in found if not one.longer)
+    beside = in_lists([one.candidate for one in found if not one.longer])
     for one in found:
-        yield one, (*one.signals, *story.signals(one.candidate.ref))
+        extra = tuple(story.signals(one.candidate.ref))
+        if one.candidate in beside:
+            extra = (*extra, Signal("story.list"))
+        yield one, (*one.signals, *extra)
 
 
 def whole_word(folded: Folded, start: int, end: int, lexicon: Lexicon) -> bool:

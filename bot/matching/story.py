@@ -5,8 +5,10 @@ Only names that can hardly mean anything else count as witnesses.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 
+from bot.matching.features import Candidate
 from bot.matching.names import NameRef
 from bot.matching.signals import Signal
 
@@ -22,6 +24,10 @@ _AGAINST = (
     "case.lower",
 )
 _SHORT = 2
+
+
+_SEPARATORS = frozenset(" ,、，·・/&와과및和与與及や")
+_GAP = 4
 
 
 class StoryEvidence:
@@ -41,6 +47,17 @@ class StoryEvidence:
         firms = sorted(firm for firm in self._names if firm != ref.firm)
         if firms:
             yield Signal("story.firms", min(len(firms), 3) / 3, ", ".join(firms[:3]))
+
+
+def in_lists(candidates: Sequence[Candidate]) -> frozenset[Candidate]:
+    """The candidates that stand in a list of names: nothing but a separator between them and another firm's."""
+    listed: set[Candidate] = set()
+    for one, other in pairwise(candidates):
+        gap = other.context.folded.text[one.end : other.start]
+        same = one.context is other.context and one.ref.firm != other.ref.firm
+        if same and 0 < len(gap) <= _GAP and _SEPARATORS.issuperset(gap) and gap.strip():
+            listed.update((one, other))
+    return frozenset(listed)
 
 
 def _is_clear(ref: NameRef, signals: tuple[Signal, ...]) -> bool:

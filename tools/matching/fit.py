@@ -164,6 +164,14 @@ def report(name: str, rows: Sequence[Row], said: dict[str, set[str]]) -> None:
         print(f"  {language:8} P {measures[0]:.3f}  R {measures[1]:.3f}  F1 {measures[2]:.3f}")
 
 
+def _row(example: Example) -> str:
+    return example.row
+
+
+def _firm(example: Example) -> str:
+    return example.firm
+
+
 def main() -> None:
     """See the module's text."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
@@ -181,8 +189,10 @@ def main() -> None:
     if options.out:
         options.out.write_text(dump(weights), encoding="utf-8")
     if options.folds:
-        report("rows left out", rows, left_out(data, options.folds, lambda example: example.row))
-        report("firms left out", rows, left_out(data, options.folds, lambda example: example.firm))
+        for name, key in (("rows left out", _row), ("firms left out", _firm)):
+            said = left_out(data, options.folds, key)
+            for kind, own in (("own rows", True), ("corpus rows", False)):
+                report(f"{name}, {kind}", [row for row in rows if row["id"].startswith("own.") is own], said)
     if options.test:
         held = read_rows(options.test)
         report("held out", held, answers(list(examples(held, matcher)), weights))
