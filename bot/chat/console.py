@@ -7,6 +7,9 @@ one line that is never wrapped, its columns separated by tabs, an empty column a
 
 `published` is ISO 8601 in the channel's zone; several firms and several reasons are separated by ` · `.
 
+A digest is one card with a line or two for each story, and elsewhere the lines of its stories; a notice is its text,
+and elsewhere a line with the text as its title.
+
 Everything from outside is cleaned first (`bot.chat.text`) and never parsed as markup. The address of a story
 is shown beside its title, so that what is read is where a click goes.
 
@@ -17,7 +20,7 @@ may repeat one alert, which `readable` tells the outbox.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -33,9 +36,12 @@ from bot.chat.text import cells, clean, clip, wrap
 from bot.chat.words import age, found_by, in_zone, language_name, local_time, words
 from bot.model import (
     Clock,
+    Content,
     Delivery,
+    Digest,
     FindResult,
     Message,
+    Notice,
     ReasonKind,
     RefusalScope,
     Refused,
@@ -47,20 +53,39 @@ from bot.model import (
 _WIDEST = 100  # cells; longer lines are hard to read
 _SUMMARY_LINES = 3
 _ADDRESS_LINES = 3
+_NOTICE_LINES = 20
 _BAR = "▌ "
 _COLOURS = ("cyan", "magenta", "green", "yellow", "bright_cyan", "bright_magenta", "bright_green", "bright_blue")
 _BETWEEN = " · "
+_SHOWN_FOR_GOOD = "what a terminal has shown cannot be read back"
 _UNSAFE_IN_ADDRESS = regex.compile(r"[\s\p{C}\"<>\\^`{|}]")
 
 
-def render(message: Message, now: datetime) -> RenderableType:
-    """The card of an alert as it looks at `now` (UTC)."""
-    return _Card(message=message, now=now)
+def render(content: Content, now: datetime) -> RenderableType:
+    """The card of a message as it looks at `now` (UTC)."""
+    match content:
+        case Message():
+            return _Card(message=content, now=now)
+        case Digest():
+            return _DigestCard(digest=content, now=now)
+        case Notice():
+            return _NoticeCard(notice=content)
+
+
+def lines(content: Content, now: datetime) -> Iterator[str]:
+    """The stories of a message, each on one line, in the columns that this module describes."""
+    match content:
+        case Message():
+            yield line(content, now)
+        case Digest():
+            yield from (line(message, now) for group in content.groups for message in group.messages)
+        case Notice():
+            yield _columns("", clean(content.text), *[""] * 7)
 
 
 def line(message: Message, now: datetime) -> str:
     """The alert on one line, in the columns that this module describes."""
-    columns = (
+    return _columns(
         _BETWEEN.join(_subjects(message)),
         clean(message.title),
         clean(message.outlet),
@@ -71,7 +96,6 @@ def line(message: Message, now: datetime) -> str:
         _address(message.link) or "",
         _BETWEEN.join(_reasons(message)),
     )
-    return "\t".join(column or "-" for column in columns)
 
 
 class ConsoleChat:
@@ -79,7 +103,10 @@ class ConsoleChat:
 
     settle = timedelta(0)
     pace = timedelta(0)
+    platform_pace = timedelta(0)
+    platform_burst = 1
     readable = False
+    doubles = False
 
     def __init__(self, clock: Clock, console: Console | None = None) -> None:
         """`console` is standard output unless it is given."""
@@ -98,9 +125,14 @@ class ConsoleChat:
         return Sent(message_id=delivery.key)
 
     async def find(self, delivery: Delivery, since: datetime) -> FindResult:
-        return Unreadable(reason="what a terminal has shown cannot be read back")
+        return Unreadable(reason=_SHOWN_FOR_GOOD)
 
-    async def edit(self, channel: str, message_id: str, message: Message) -> SendResult:
+    async def find_all(
+        self, deliveries: Sequence[Delivery], since: datetime
+    ) -> Mapping[str, Sequence[str]] | Unreadable:
+        return Unreadable(reason=_SHOWN_FOR_GOOD)
+
+    async def edit(self, channel: str, message_id: str, message: Content) -> SendResult:
         return _refused_for_good("changed")
 
     async def delete(self, channel: str, message_id: str) -> SendResult:
@@ -109,11 +141,11 @@ class ConsoleChat:
     async def close(self) -> None:
         self._writer.shutdown(wait=False, cancel_futures=True)
 
-    def _printed(self, message: Message) -> str:
+    def _printed(self, content: Content) -> str:
         if not self._console.is_terminal:
-            return line(message, self._clock()) + "\n"
+            return "".join(f"{text}\n" for text in lines(content, self._clock()))
         with self._console.capture() as captured:
-            self._console.print(render(message, self._clock()), crop=False)
+            self._console.print(render(content, self._clock()), crop=False)
         return captured.get()
 
     def _write(self, text: str) -> None:
@@ -131,11 +163,9 @@ class _Card:
     now: datetime
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        width = max(min(options.max_width, _WIDEST) - cells(_BAR), 8)
+        width = _width(options)
         colour = _colour(self.message)
-        for row in self._rows(width, colour):
-            yield Text(no_wrap=True, overflow="ignore").append(_BAR, colour).append_text(row)
-        yield Text()
+        yield from _barred(self._rows(width, colour), colour)
 
     def _rows(self, width: int, colour: str) -> Iterator[Text]:
         message = self.message
@@ -190,8 +220,63 @@ class _Card:
             yield from _styled(lines, Style(dim=True, italic=True))
 
 
-def _styled(lines: Iterable[str], style: Style) -> Iterator[Text]:
-    return (Text(text, style=style) for text in lines if text)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _DigestCard:
+    """What waited: its stories under the names of what they are about."""
+
+    digest: Digest
+    now: datetime
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        yield from _barred(self._rows(_width(options)), "bold")
+
+    def _rows(self, width: int) -> Iterator[Text]:
+        digest = self.digest
+        said = words(digest.locale)
+        since = said.since.format(local_time(digest.since, self.now, digest.zone))
+        yield Text(clip(f"{said.digest}{_BETWEEN}{since}", width), style="bold")
+        for group in digest.groups:
+            yield from _styled(wrap(clean(group.label), width, 1), Style(bold=True, color=_colour(group.messages[0])))
+            for message in group.messages:
+                yield from self._item(message, width)
+
+    def _item(self, message: Message, width: int) -> Iterator[Text]:
+        address = _address(message.link)
+        source = f"{clean(message.outlet)}{_BETWEEN}{local_time(message.published_at, self.now, message.zone)}"
+        yield from _styled(wrap(clean(message.title), width, 2), Style(link=address))
+        yield from _styled(wrap(source, width, 1), Style(dim=True))
+        if address:
+            yield from _styled(wrap(address, width, _ADDRESS_LINES), Style(color="blue", link=address))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _NoticeCard:
+    """A sentence from the bot itself."""
+
+    notice: Notice
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        text = wrap(clean(self.notice.text), _width(options), _NOTICE_LINES)
+        yield from _barred(_styled(text, Style()), "yellow")
+
+
+def _width(options: ConsoleOptions) -> int:
+    """The cells that a card has beside its bar."""
+    return max(min(options.max_width, _WIDEST) - cells(_BAR), 8)
+
+
+def _barred(rows: Iterable[Text], colour: str) -> Iterator[Text]:
+    for row in rows:
+        yield Text(no_wrap=True, overflow="ignore").append(_BAR, colour).append_text(row)
+    yield Text()
+
+
+def _columns(*columns: str) -> str:
+    return "\t".join(column or "-" for column in columns)
+
+
+def _styled(texts: Iterable[str], style: Style) -> Iterator[Text]:
+    return (Text(text, style=style) for text in texts if text)
 
 
 def _subjects(message: Message) -> Sequence[str]:

@@ -7,12 +7,20 @@ The channel is `file:PATH`; a relative path is read from the working directory. 
     channel        as it was asked for
     sent_at        when the line was written, UTC: `2026-11-23T05:08:00.000Z`
     id             what `edit` and `delete` call the line
+    reply_to       the `id` of the line that a reply belongs to; null: no reply
     edited_at      when it was last edited; null: never
+
+An alert goes on with
+
     story          the story's id
     title, link, outlet, language, published_at      as in the message; null where unknown
     firms          ids of the firms that it was sent for
     summary        plain text
     why            [{kind, subject, label, surface, where}], strongest reason first
+    outlets, languages      of all reports so far; empty: only the first's
+
+a digest with `since`, when the oldest of it was due, and `items`, each an alert with its `group` first; a notice
+with its `text`.
 
 What the file promises through crashes, and to somebody reading along, is `bot.chat.journal`. `edit` and `delete`
 put a new file in the place of the old one: follow it by name (`tail -F`). Line separators that JSON allows
@@ -26,7 +34,7 @@ import errno
 import hashlib
 import json
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -37,9 +45,12 @@ from bot.chat.journal import Busy, NotOurs, Unfinished
 from bot.model import (
     Absent,
     Clock,
+    Content,
     Delivery,
+    Digest,
     FindResult,
     Message,
+    Notice,
     ReasonKind,
     RefusalScope,
     Refused,
@@ -74,7 +85,10 @@ class FileChat:
 
     settle = timedelta(0)
     pace = timedelta(0)
+    platform_pace = timedelta(0)
+    platform_burst = 1
     readable = True
+    doubles = False
 
     def __init__(self, clock: Clock, patience: timedelta = timedelta(seconds=5)) -> None:
         """`patience` must stay well below the time that the outbox gives a send.
@@ -112,7 +126,18 @@ class FileChat:
         except OSError as error:
             return Unreadable(reason=_said(error))
 
-    async def edit(self, channel: str, message_id: str, message: Message) -> SendResult:
+    async def find_all(
+        self, deliveries: Sequence[Delivery], since: datetime
+    ) -> Mapping[str, Sequence[str]] | Unreadable:
+        copies = {}
+        for delivery in deliveries:
+            found = await self.find(delivery, since)
+            if isinstance(found, Unreadable):
+                return found
+            copies[delivery.key] = [found.message_id] if isinstance(found, Sent) else []
+        return copies
+
+    async def edit(self, channel: str, message_id: str, message: Content) -> SendResult:
         news = {**_content(message), "edited_at": _stamp(self._clock())}
         deadline = self._deadline()
 
@@ -172,14 +197,26 @@ def encoded(delivery: Delivery, now: datetime) -> bytes:
             "channel": delivery.channel,
             "sent_at": _stamp(now),
             "id": _message_id(delivery.key),
+            "reply_to": delivery.reply_to,
             "edited_at": None,
             **_content(delivery.message),
         }
     )
 
 
-def _content(message: Message) -> dict[str, object]:
+def _content(content: Content) -> dict[str, object]:
     """The fields that an edit replaces."""
+    match content:
+        case Message():
+            return _alert(content)
+        case Digest():
+            items = [{"group": group.label, **_alert(one)} for group in content.groups for one in group.messages]
+            return {"since": _stamp(content.since), "items": items}
+        case Notice():
+            return {"text": content.text}
+
+
+def _alert(message: Message) -> dict[str, object]:
     firms = (reason.subject for reason in message.reasons if reason.kind is ReasonKind.FIRM)
     return {
         "story": message.story_id,
@@ -200,6 +237,8 @@ def _content(message: Message) -> dict[str, object]:
             }
             for reason in message.reasons
         ],
+        "outlets": list(message.outlets),
+        "languages": list(message.languages),
     }
 
 

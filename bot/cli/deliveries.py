@@ -9,7 +9,7 @@ from pathlib import Path
 from bot.cli.tables import add_row, ago, new_table, print_json, stdout, with_store
 from bot.clock import utc_now
 from bot.errors import FirmwatchError
-from bot.model import Delivery, DeliveryState, Store
+from bot.model import Content, Delivery, DeliveryState, Digest, Message, Notice, Store
 from bot.settings.values import Settings
 
 
@@ -48,6 +48,18 @@ def drop_delivery(directory: Path, number: int, reason: str) -> int:
     return _told(with_store(directory, work), f"delivery {number} will not be sent", number)
 
 
+def headline(content: Content) -> str:
+    """What a delivery says, in one line of its own words."""
+    match content:
+        case Message():
+            return content.title
+        case Digest():
+            titles = [message.title for group in content.groups for message in group.messages]
+            return f"digest of {len(titles)}: {' · '.join(titles)}"
+        case Notice():
+            return content.text
+
+
 def _told(done: bool, success: str, number: int) -> int:
     if not done:
         raise FirmwatchError(
@@ -75,8 +87,8 @@ def _facts(delivery: Delivery) -> dict[str, object]:
         "channel": delivery.channel,
         "state": delivery.state,
         "story": delivery.story_id,
-        "title": delivery.message.title,
-        "link": delivery.message.link,
+        "title": headline(delivery.message),
+        "link": delivery.message.link if isinstance(delivery.message, Message) else None,
         "attempts": delivery.attempts,
         "created_at": delivery.created_at,
         "not_before": delivery.not_before,
@@ -95,7 +107,7 @@ def _print_table(found: Sequence[Delivery]) -> None:
             delivery.id,
             delivery.state,
             delivery.channel,
-            delivery.message.title,
+            headline(delivery.message),
             ago(delivery.created_at, now),
             delivery.attempts,
             delivery.detail,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from bot.model.message import Message, Reason
+from bot.model.message import Content, Reason
 
 
 class AlertState(StrEnum):
@@ -45,13 +45,16 @@ class Alert:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewDelivery:
-    """A message operation that was decided on. `key` is unique, and the same whenever it is decided again."""
+    """A message operation that was decided on. `key` is unique, and the same whenever it is decided again.
+
+    An update or a reply belongs to the post of the same story in the same channel.
+    """
 
     key: str
     kind: DeliveryKind
     channel: str
     story_id: int | None
-    message: Message
+    message: Content
     not_before: datetime
 
 
@@ -71,7 +74,7 @@ class Delivery:
     kind: DeliveryKind
     channel: str
     story_id: int | None
-    message: Message
+    message: Content
     not_before: datetime
     state: DeliveryState
     attempts: int = 0
@@ -80,6 +83,8 @@ class Delivery:
     last_attempt_at: datetime | None = None
     target: str | None = None
     message_id: str | None = None
+    reply_to: str | None = None
+    digest_id: int | None = None
     detail: str | None = None
 
 

@@ -9,11 +9,11 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.model.decision import Decision, Outcome
-from bot.model.delivery import Delivery, DeliveryState, FindResult, SendResult
+from bot.model.delivery import Delivery, DeliveryState, FindResult, SendResult, Unreadable
 from bot.model.entry import Check, Entry, EntryKeys, ParsedFeed, QuietCheck, SeenEntry
 from bot.model.feed import DeclaredFeed, Feed, Fetched, FetchResult
 from bot.model.mention import Matches, Text
-from bot.model.message import Message
+from bot.model.message import Content
 from bot.model.story import Story
 from bot.model.watch import ChannelRules
 
@@ -45,29 +45,52 @@ class Matcher(Protocol):
 class Chat(Protocol):
     """A chat platform, as the outbox sees it.
 
-    settle    how long after an unknown outcome the message may still turn up, so that `find` is worth asking
-    pace      the shortest time between two messages in one channel
-    readable  whether `find` can ever answer; where it cannot, an unknown outcome is answered by sending again
+    settle          how long after an unknown outcome the message may still turn up, so that `find` is worth asking
+    pace            the shortest time between two messages in one channel
+    platform_pace   the shortest time between two messages of all channels together, on average; zero: any
+    platform_burst  how many messages of all channels together may go out at once
+    readable        whether `find` can ever answer; where it cannot, an unknown outcome is answered by sending again
+    doubles         whether an attempt that was given up may show up beside the one that replaced it: such messages
+                    are looked for with `find_all` later, and deleted
     """
 
     settle: timedelta
     pace: timedelta
+    platform_pace: timedelta
+    platform_burst: int
     readable: bool
+    doubles: bool
 
     async def send(self, delivery: Delivery) -> SendResult:
-        """One attempt to carry out the delivery. Never raises for what the service does."""
+        """One attempt to post the delivery's message: in the channel, or as an answer to its `reply_to`.
+
+        Never raises for what the service does.
+        """
         ...
 
     async def find(self, delivery: Delivery, since: datetime) -> FindResult:
-        """Looks for the message that carries the delivery's key, posted at `since` (UTC) or later."""
+        """Looks for the message that carries the delivery's key, posted at `since` (UTC) or later.
+
+        A reply is looked for among the answers to its `reply_to`.
+        """
         ...
 
-    async def edit(self, channel: str, message_id: str, message: Message) -> SendResult:
-        """Replaces a message that was sent."""
+    async def find_all(
+        self, deliveries: Sequence[Delivery], since: datetime
+    ) -> Mapping[str, Sequence[str]] | Unreadable:
+        """Every message that carries the key of one of the deliveries: ids by key, the earliest first.
+
+        The deliveries are all of one channel and answer the same message, or none; so one look serves them all.
+        A key without a message may be missing. Asked only where `doubles` is true.
+        """
+        ...
+
+    async def edit(self, channel: str, message_id: str, message: Content) -> SendResult:
+        """Replaces a message that was sent. Harmless to repeat; one that is gone is refused with scope MESSAGE."""
         ...
 
     async def delete(self, channel: str, message_id: str) -> SendResult:
-        """Removes a message that was sent."""
+        """Removes a message that was sent; one that is gone already is as good as removed."""
         ...
 
     async def close(self) -> None:

@@ -21,10 +21,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.console import Console
 
-from bot.chat.console import ConsoleChat, line, render
+from bot.chat.console import ConsoleChat, line, lines, render
 from bot.chat.text import cells
-from bot.model import Message, Reason, ReasonKind, RefusalScope, Refused, Sent, Unreadable
-from tests.chat.values import NOW, delivery, message
+from bot.model import Content, DigestGroup, Message, Notice, Reason, ReasonKind, RefusalScope, Refused, Sent, Unreadable
+from tests.chat.values import NOW, delivery, digest, message
 
 CORPUS = Path(__file__).parent / "corpus"
 NAMES = sorted(path.stem for path in CORPUS.glob("*.json"))
@@ -37,7 +37,7 @@ def load(name: str) -> Message:
     return Message(**raw, reasons=reasons, published_at=datetime.fromisoformat(published_at) if published_at else None)
 
 
-def card(shown: Message, width: int, *, colour: bool = False) -> str:
+def card(shown: Content, width: int, *, colour: bool = False) -> str:
     stream = io.StringIO()
     console = Console(
         file=stream,
@@ -141,6 +141,44 @@ async def _told(console: Console, *told: Message) -> None:
     for number, shown in enumerate(told):
         assert await chat.send(delivery(key=str(number), message=shown)) == Sent(message_id=str(number))
     await chat.close()
+
+
+def test_a_digest_is_one_card_of_all_its_stories() -> None:
+    assert card(digest(), 44).splitlines() == [
+        "▌ 모아 보기 · 13:08 KST부터",
+        "▌ 삼성전자",
+        "▌ 삼성전자, 평택에 반도체 공장 더 짓는다",
+        "▌ 한강경제 · 14:05 KST",
+        "▌ https://hangang.example/news/7",
+        "▌ Samsung mở rộng nhà máy ở Bắc Ninh",
+        "▌ Tin Sông Hồng · 14:05 KST",
+        "▌ https://hangang.example/news/7",
+        "▌ 도요타",
+        "▌ トヨタ自動車、電池に1兆円を投資",
+        "▌ みなと経済速報 · 14:05 KST",
+        "▌ https://hangang.example/news/7",
+        "",
+    ]
+
+
+def test_a_hostile_digest_steers_nothing_and_links_nowhere_else() -> None:
+    spoiled = message(title="\x1b]8;;https://evil.example\x1b\\삼성\u202e전자", link="javascript:alert(1)")
+    shown = card(digest(groups=(DigestGroup(label="\x1b[2J삼성\n전자", messages=(spoiled,)),)), 40)
+    assert "\x1b" not in shown
+    assert "evil" not in shown
+    assert "javascript" not in shown
+    assert "▌ 삼성 전자\n" in shown
+
+
+def test_a_digest_elsewhere_is_the_lines_of_its_stories_and_a_notice_one_of_its_own() -> None:
+    stories = [message for group in digest().groups for message in group.messages]
+    assert list(lines(digest(), NOW)) == [line(message, NOW) for message in stories]
+    (said,) = lines(Notice(text="muted until\t08:00"), NOW)
+    assert said.split("\t") == ["-", "muted until 08:00", *"-------"]
+
+
+def test_a_notice_is_a_card_of_its_own() -> None:
+    assert card(Notice(text="靜音至 08:00"), 40) == "▌ 靜音至 08:00\n\n"
 
 
 async def test_without_a_terminal_each_alert_is_one_line() -> None:

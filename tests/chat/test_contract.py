@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from bot.chat.file import FileChat
-from bot.model import Absent, Chat, RefusalScope, Refused, Sent
+from bot.model import Absent, Chat, Content, DeliveryKind, Notice, RefusalScope, Refused, Sent, Unreadable
 from tests.chat.fake import FakeChat
-from tests.chat.values import delivery, message
+from tests.chat.values import delivery, digest, message
 
 
 def _now() -> datetime:
@@ -103,3 +103,36 @@ async def test_a_deleted_message_is_absent_and_the_rest_stays(chat: Chat, channe
     assert await chat.find(first, since) == Absent()
     assert isinstance(await chat.find(second, since), Sent)
     assert isinstance(await chat.delete(channel, sent.message_id), Sent), "deleting again changes nothing"
+
+
+async def test_every_copy_of_several_messages_is_found_in_one_look(chat: Chat, channel: str, since: datetime) -> None:
+    posts = [delivery(channel=channel, key=f"열쇠-{number}") for number in range(3)]
+    sent = {post.key: await chat.send(post) for post in posts[:2]}
+    found = await chat.find_all(posts, since)
+    assert not isinstance(found, Unreadable)
+    for post in posts:
+        result = sent.get(post.key)
+        assert list(found.get(post.key, [])) == ([result.message_id] if isinstance(result, Sent) else [])
+
+
+@pytest.mark.parametrize(
+    ("kind", "content"),
+    [(DeliveryKind.DIGEST, digest()), (DeliveryKind.NOTICE, Notice(text="静音至 08:00", locale="zh-Hans"))],
+)
+async def test_every_kind_of_content_is_sent_and_found(
+    chat: Chat, channel: str, since: datetime, kind: DeliveryKind, content: Content
+) -> None:
+    post = delivery(channel=channel, kind=kind, story_id=None, message=content)
+    sent = await chat.send(post)
+    assert isinstance(sent, Sent)
+    assert await chat.find(post, since) == sent
+
+
+async def test_a_reply_is_a_message_of_its_own(chat: Chat, channel: str, since: datetime) -> None:
+    first = await chat.send(delivery(channel=channel))
+    assert isinstance(first, Sent)
+    reply = delivery(channel=channel, key="답", kind=DeliveryKind.REPLY, reply_to=first.message_id)
+    sent = await chat.send(reply)
+    assert isinstance(sent, Sent)
+    assert sent != first
+    assert await chat.find(reply, since) == sent

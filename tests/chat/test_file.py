@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 
 from bot.chat import journal
 from bot.chat.file import FileChat, encoded
-from bot.model import Absent, RefusalScope, Refused, RetryAfter, Sent, Unreadable
-from tests.chat.values import NOW, delivery, firm, message
+from bot.model import Absent, DeliveryKind, Notice, RefusalScope, Refused, RetryAfter, Sent, Unreadable
+from tests.chat.values import NOW, delivery, digest, firm, message
 
 FIELDS = [
     "key",
@@ -27,6 +27,7 @@ FIELDS = [
     "channel",
     "sent_at",
     "id",
+    "reply_to",
     "edited_at",
     "story",
     "title",
@@ -37,7 +38,10 @@ FIELDS = [
     "firms",
     "summary",
     "why",
+    "outlets",
+    "languages",
 ]
+BEGINNING = FIELDS[: FIELDS.index("story")]
 
 
 @pytest.fixture(name="chat")
@@ -72,6 +76,34 @@ async def test_a_line_says_everything_in_its_fixed_order(chat: FileChat, tmp_pat
         {"kind": "firm", "subject": "vinfast", "label": "VinFast", "surface": surface, "where": where}
         for surface, where in [("VinFast", "title"), ("빈패스트", "text")]
     ]
+
+
+async def test_a_digest_is_one_line_with_its_stories_in_order(chat: FileChat, tmp_path: Path) -> None:
+    path = tmp_path / "alerts.jsonl"
+    await chat.send(delivery(channel=f"file:{path}", kind=DeliveryKind.DIGEST, story_id=None, message=digest()))
+    (line,) = _lines(path)
+    assert list(line) == [*BEGINNING, "since", "items"]
+    assert (line["kind"], line["since"]) == ("digest", "2026-11-23T04:08:00.000Z")
+    items = line["items"]
+    assert isinstance(items, list)
+    assert [(item["group"], item["story"]) for item in items] == [("삼성전자", 7), ("삼성전자", 8), ("도요타", 9)]
+    assert items[2]["title"] == "トヨタ自動車、電池に1兆円を投資"
+    assert list(items[0]) == ["group", *FIELDS[len(BEGINNING) :]]
+
+
+async def test_a_notice_is_one_line_with_its_text(chat: FileChat, tmp_path: Path) -> None:
+    path = tmp_path / "alerts.jsonl"
+    notice = Notice(text="đã tắt tiếng đến 08:00\u2028", locale="vi")
+    await chat.send(delivery(channel=f"file:{path}", kind=DeliveryKind.NOTICE, message=notice))
+    (line,) = _lines(path)
+    assert list(line) == [*BEGINNING, "text"]
+    assert line["text"] == "đã tắt tiếng đến 08:00\u2028"
+
+
+async def test_a_reply_names_the_line_that_it_answers(chat: FileChat, tmp_path: Path) -> None:
+    path = tmp_path / "alerts.jsonl"
+    await chat.send(delivery(channel=f"file:{path}", kind=DeliveryKind.REPLY, reply_to="0123456789abcdef"))
+    assert [line["reply_to"] for line in _lines(path)] == ["0123456789abcdef"]
 
 
 async def test_letters_are_written_as_they_are(chat: FileChat, tmp_path: Path) -> None:

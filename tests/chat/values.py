@@ -6,7 +6,16 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from bot.model import Delivery, DeliveryKind, DeliveryState, Message, Reason, ReasonKind
+from bot.model import (
+    Delivery,
+    DeliveryKind,
+    DeliveryState,
+    Digest,
+    DigestGroup,
+    Message,
+    Reason,
+    ReasonKind,
+)
 
 NOW = datetime(2026, 11, 23, 5, 8, tzinfo=UTC)
 
@@ -26,6 +35,25 @@ def message(**given: Any) -> Message:
         published_at=NOW - timedelta(minutes=3),
         summary="삼성전자가 평택 캠퍼스에 새 생산 라인을 짓는다고 밝혔다.",
         reasons=(firm("samsung-electronics", "삼성전자", "삼성전자"),),
+        zone="Asia/Seoul",
+        locale="ko",
+    )
+    return replace(whole, **given)
+
+
+def digest(**given: Any) -> Digest:
+    """Three stories about two firms in three languages, the oldest due an hour ago."""
+    toyota = (firm("toyota", "도요타", "トヨタ自動車"),)
+    japanese = message(
+        story_id=9, title="トヨタ自動車、電池に1兆円を投資", language="ja", outlet="みなと経済速報", reasons=toyota
+    )
+    vietnamese = message(story_id=8, title="Samsung mở rộng nhà máy ở Bắc Ninh", language="vi", outlet="Tin Sông Hồng")
+    whole = Digest(
+        groups=(
+            DigestGroup(label="삼성전자", messages=(message(), vietnamese)),
+            DigestGroup(label="도요타", messages=(japanese,)),
+        ),
+        since=NOW - timedelta(hours=1),
         zone="Asia/Seoul",
         locale="ko",
     )
