@@ -25,7 +25,7 @@ import regex
 from bot.chat.text import clean, graphemes
 from bot.feeds.links import clean_link
 
-LONGEST_LINK: Final = 2_000
+LONGEST_LINK: Final = 2_048
 _NOTHING: Final = "\u200b"
 
 _LINE_START = regex.compile(r"^(?:-#|#{1,6}|[-+]|\d+\.)(?=\s|$)")
@@ -33,6 +33,7 @@ _ANYWHERE = regex.compile(r"[\\*_~`|\[\]<>]")
 _SHORTCODE_OR_ADDRESS = regex.compile(r":(?=//|[^\s:]+:)")
 _INVITATION = regex.compile(r"(?i)(?<=\bdiscord(?:app)?)\.(?=\w)")
 _MENTION = regex.compile(r"(?i)@(?=everyone|here)|<(?=[@#/:]|a:|t:|id:)")
+_PAIR = regex.compile(r"(?<=([*_~|`]))(?=\1)|(?<=\])(?=\()")
 _ENDS_LINK = regex.compile(r"[()<>\\\s]")
 
 Escape = Callable[[str], str]
@@ -53,8 +54,12 @@ def escape(text: str) -> str:
 
 
 def plain(text: str) -> str:
-    """A cleaned line for a place that parses no markdown, such as a footer; mentions are broken all the same."""
-    return _MENTION.sub(lambda found: found[0] + _NOTHING, text)
+    """A cleaned line for a place that parses no markdown, such as a footer.
+
+    There an escape would show. What would be a mention, a link or a pair of signs elsewhere is broken all the same,
+    invisibly: messages are quoted, exported and read by other programs.
+    """
+    return _PAIR.sub(_NOTHING, _MENTION.sub(lambda found: found[0] + _NOTHING, text))
 
 
 def fit(text: str, limit: int, escaped: Escape = escape) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import random
 import socket
 from dataclasses import replace
 from datetime import timedelta
@@ -231,6 +232,40 @@ async def test_an_update_replaces_and_a_reply_refers(server: DiscordServer, chat
     first, second = server.seen(channel.id)
     assert "매체 2곳 · 2개 언어" in first["embeds"][0]["footer"]["text"]
     assert second["message_reference"]["message_id"] == first["id"]
+
+
+async def test_thirty_faults_in_a_hundred_lose_and_double_nothing(server: DiscordServer) -> None:
+    """As the outbox goes about it: what stays unknown is looked for, and sent again when it is absent."""
+    chance = random.Random(20)
+    endings = [Ending.RESET, Ending.CUT, Ending.FAIL, Ending.GARBAGE, Ending.HANG, Ending.LIMIT, Ending.BLOCK]
+    chat, channels = connect(server, timeout=0.4), [server.open() for _ in range(10)]
+
+    def fault(_route: str) -> Fault | None:
+        if chance.random() > 0.3:
+            return None
+        late = chance.random() if chance.random() < 0.2 else 0.0
+        return Fault(ending=chance.choice(endings), accepted=chance.random() < 0.5, after=late, wait=0.1)
+
+    async def delivered(post: Delivery) -> None:
+        result = await chat.send(post)
+        while not isinstance(result, Sent):
+            await asyncio.sleep(0.1)
+            found = await chat.find(post, now() - since()) if isinstance(result, Unknown) else Absent()
+            if isinstance(found, Unreadable):
+                continue
+            result = found if isinstance(found, Sent) else await chat.send(post)
+
+    async def lane(channel: Channel) -> None:
+        for number in range(3):
+            await delivered(to(channel, f"k{number}"))
+
+    server.plan = fault
+    async with asyncio.timeout(60):
+        await asyncio.gather(*map(lane, channels))
+    await asyncio.sleep(1.0)
+    await chat.close()
+    assert [len(server.seen(channel.id)) for channel in channels] == [3] * 10
+    assert server.violations == []
 
 
 # looking for a message

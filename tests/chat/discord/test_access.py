@@ -1,0 +1,97 @@
+"""Permissions, the invite address, the marks and the window: the small pure parts."""
+
+from __future__ import annotations
+
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.chat.discord.access import (
+    EMBED_LINKS,
+    NEEDED,
+    READ_MESSAGE_HISTORY,
+    SEND_MESSAGES,
+    VIEW_CHANNEL,
+    in_channel,
+    missing,
+    tick,
+)
+from bot.chat.discord.invite import invite_address
+from bot.chat.discord.marks import carries, is_mark, mark, nonce
+from bot.chat.discord.window import Window
+
+ME, GUILD, ROLE, OTHER_ROLE, OWNER = "1", "10", "20", "30", "99"
+
+
+def guild(everyone: int, role: int = 0) -> dict[str, object]:
+    roles = [{"id": GUILD, "permissions": str(everyone)}, {"id": ROLE, "permissions": str(role)}]
+    return {"id": GUILD, "owner_id": OWNER, "roles": [*roles, {"id": OTHER_ROLE, "permissions": str(1 << 3)}]}
+
+
+def overwrite(of: str, *, allow: int = 0, deny: int = 0) -> dict[str, object]:
+    return {"id": of, "allow": str(allow), "deny": str(deny)}
+
+
+@pytest.mark.parametrize(
+    ("granted", "overwrites", "permissions"),
+    [
+        (guild(NEEDED), [], NEEDED),
+        (guild(0, NEEDED), [], NEEDED),
+        (guild(NEEDED), [overwrite(GUILD, deny=SEND_MESSAGES)], NEEDED & ~SEND_MESSAGES),
+        (guild(NEEDED), [overwrite(GUILD, deny=SEND_MESSAGES), overwrite(ROLE, allow=SEND_MESSAGES)], NEEDED),
+        (guild(NEEDED), [overwrite(ME, deny=EMBED_LINKS), overwrite(ROLE, allow=EMBED_LINKS)], NEEDED & ~EMBED_LINKS),
+        (guild(NEEDED), [overwrite(ME, allow=SEND_MESSAGES), overwrite(GUILD, deny=SEND_MESSAGES)], NEEDED),
+        (guild(NEEDED), [overwrite(OTHER_ROLE, deny=NEEDED)], NEEDED),
+        (guild(NEEDED), [overwrite(GUILD, deny=VIEW_CHANNEL)], 0),
+    ],
+)
+def test_later_overwrites_win(granted: dict[str, object], overwrites: list[object], permissions: int) -> None:
+    channel = {"permission_overwrites": overwrites}
+    assert in_channel(granted, {"roles": [ROLE]}, channel, ME) == permissions
+
+
+@pytest.mark.parametrize("member", [OWNER, ME])
+def test_owners_and_administrators_may_do_everything(member: str) -> None:
+    channel = {"permission_overwrites": [overwrite(GUILD, deny=NEEDED)]}
+    assert missing(in_channel(guild(0), {"roles": [OTHER_ROLE]}, channel, member)) == ()
+
+
+def test_what_is_missing_is_named_as_discord_does() -> None:
+    lacking = missing(VIEW_CHANNEL | READ_MESSAGE_HISTORY)
+    assert lacking == ("Send Messages", "Embed Links")
+    assert tick(lacking).endswith("tick Send Messages and Embed Links")
+    assert missing(0, VIEW_CHANNEL) == ("View Channel",)
+
+
+def test_the_invite_asks_for_what_is_needed_and_no_more() -> None:
+    asked = parse_qs(urlsplit(invite_address("123")).query)
+    assert asked == {"client_id": ["123"], "scope": ["bot applications.commands"], "permissions": [str(NEEDED)]}
+
+
+def test_a_nonce_belongs_to_a_channel_and_a_delivery() -> None:
+    names = {nonce(channel, key) for channel in ("1", "2") for key in ("a", "b", "뉴스")}
+    assert len(names) == 6
+    assert {len(name) for name in names} == {25}
+    assert mark("1", "a") == f"why:{nonce('1', 'a')}"
+
+
+def test_a_mark_is_found_wherever_a_button_stands() -> None:
+    button = {"type": 2, "custom_id": mark("1", "a")}
+    message = {"components": [{"type": 17, "components": [{"type": 1, "components": [{"type": 2}, button]}]}]}
+    assert carries(message, mark("1", "a"))
+    assert not carries(message, mark("1", "b"))
+    assert not carries({"components": None}, mark("1", "a"))
+    assert [is_mark(value) for value in (mark("1", "a"), "other", None)] == [True, False, False]
+
+
+@given(st.lists(st.floats(0, 3), max_size=40))
+def test_no_window_ever_holds_more_than_it_may(pauses: list[float]) -> None:
+    window, now, left = Window(most=5, span=5.0), 0.0, []
+    for pause in pauses:
+        now += pause
+        now += window.wait(now)
+        window.take(now)
+        left.append(now)
+    assert all(later - first >= 5.0 - 1e-9 for first, later in zip(left, left[5:], strict=False))
