@@ -29,7 +29,7 @@ from yarl import URL
 
 from bot.errors import AddressRefused
 from bot.feeds.faults import TooLarge, failure
-from bot.feeds.guard import AddressGuard
+from bot.feeds.guard import AddressGuard, shown
 from bot.feeds.headers import kept_header, max_age, retry_after
 from bot.feeds.inflate import ACCEPTED, CodingError, inflaters, undo
 from bot.feeds.pace import HostPace
@@ -126,7 +126,7 @@ class HttpFetcher:
             if permanent:
                 moved_to = url
         if url in visited:
-            return FetchFailed(trouble=Trouble.REDIRECTS, detail=f"redirects that go in a circle, back to {url}")
+            return FetchFailed(trouble=Trouble.REDIRECTS, detail=f"redirects that go in a circle, back to {shown(url)}")
         return FetchFailed(trouble=Trouble.REDIRECTS, detail=f"more than {_MOST_REDIRECTS} redirects")
 
     async def _exchange(

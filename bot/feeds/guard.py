@@ -86,9 +86,9 @@ class AddressGuard:
     def check_url(self, url: URL) -> None:
         """Raises AddressRefused for an address that is no http or https address with a host."""
         if url.scheme not in ("http", "https"):
-            raise AddressRefused(f"not an http or https address: {_shown(url)}")
+            raise AddressRefused(f"not an http or https address: {shown(url)}")
         if not url.host:
-            raise AddressRefused(f"an address without a host: {_shown(url)}")
+            raise AddressRefused(f"an address without a host: {shown(url)}")
 
     def check_address(self, address: Address) -> None:
         """Raises AddressRefused for an address that is neither public nor allowed."""
@@ -120,6 +120,11 @@ class AddressGuard:
         return bool(found) and all(self.allows(ip_address(one["host"].partition("%")[0])) for one in found)
 
 
+def shown(url: URL) -> str:
+    """An address for people to read: without a password, and not endlessly long."""
+    return str(url.with_user(None) if url.host else url)[:200]
+
+
 def is_public(address: Address) -> bool:
     """Whether anybody on the internet could be meant by the address."""
     carried = _carried_ipv4(address)
@@ -143,8 +148,3 @@ def _literal(host: str) -> Address | None:
         return ip_address(host.partition("%")[0])
     except ValueError:
         return None
-
-
-def _shown(url: URL) -> str:
-    """The address without a password, and not endlessly long."""
-    return str(url.with_user(None) if url.host else url)[:200]

@@ -21,17 +21,19 @@ def clean_link(link: str | None, base: str | None = None) -> str | None:
     """
     if not link:
         return None
-    text = _INVISIBLE.sub("", link).strip()
+    text = _INVISIBLE.sub("", link).strip() if not _PROPER.fullmatch(link) else link
     try:
-        whole = urljoin(base or "", text)
+        whole = text if text.lower().startswith(("http://", "https://")) else urljoin(base or "", text)
         parts = urlsplit(whole)
-        if parts.scheme not in ("http", "https") or not parts.hostname or len(whole) > _LONGEST:
+        proper = _PROPER.fullmatch(whole) and parts.username is None
+        # An odd port raises when it is read, and not before.
+        if parts.scheme not in ("http", "https") or not parts.hostname or parts.port == 0 or len(whole) > _LONGEST:
             return None
-        if _PROPER.fullmatch(whole) and parts.username is None:
-            return whole
-        return str(URL(whole).with_user(None))
+        whole = parts.geturl() if proper else str(URL(whole).with_user(None))
     except ValueError:
         return None
+    # Quoting mends all but the host, and a host in odd characters is nobody's.
+    return whole if _PROPER.fullmatch(whole) else None
 
 
 def site_of(link: str | None) -> str | None:

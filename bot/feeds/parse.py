@@ -4,7 +4,8 @@ Rules
 
 - feedparser reads RSS, RDF and Atom, always from bytes, so that it neither opens a file nor asks a network. Its
   sanitising and its resolving of links inside markup are off: they cost more than all the rest, and what is kept
-  is cleaned here anyway. JSON Feed is read in `jsonfeed.py`.
+  is cleaned here anyway. Nor is it told the feed's address, or it would join it with every element's base. JSON
+  Feed is read in `jsonfeed.py`.
 - A feed that is not well-formed is read all the same if entries can be found in it.
 - An entry's summary is its description; its content stands in where that is missing or cut short.
 - An entry without a title is given the beginning of its summary.
@@ -61,7 +62,7 @@ def parse_feed(body: bytes, *, url: str, content_type: str | None = None, zone: 
 def _read(text: bytes, *, root: str | None, url: str, zone: str | None) -> ParsedFeed:
     document = feedparser.parse(
         io.BytesIO(text),
-        response_headers={"content-type": "application/xml; charset=utf-8", "content-location": url},
+        response_headers={"content-type": "application/xml; charset=utf-8"},
         sanitize_html=False,
         resolve_relative_uris=False,
     )
