@@ -66,7 +66,6 @@ class SlackChat:
         timeout: timedelta = timedelta(seconds=10),
         settle: timedelta = timedelta(seconds=15),
         pace: timedelta = timedelta(seconds=1.05),
-        connect: timedelta = timedelta(seconds=10),
         posts: Allowance | None = None,
         edits: Allowance | None = None,
     ) -> None:
@@ -74,9 +73,8 @@ class SlackChat:
 
         app_token       turns on Socket Mode
         signing_secret  turns on `http_handler`
-        timeout         of one request; `settle` must be longer
-        connect         how long one address of a socket is tried before another is asked for
-        posts, edits    what the workspace allows; None: 60 posts at once and 5 a second, 20 edits and 48 a minute
+        timeout         of one request, and of one attempt at a socket; `settle` must be longer
+        posts, edits    what the workspace allows; None: 100 posts at once and 5 a second, 20 edits and 48 a minute
         """
         self.settle = settle
         self.pace = pace
@@ -84,7 +82,7 @@ class SlackChat:
         self._app_token = app_token
         self._api = SlackApi(bot_token=bot_token, base_url=base_url, timeout=timeout, clock=clock)
         self._history = History(self._api)
-        self._posts = posts or Allowance(burst=60, per_second=5)
+        self._posts = posts or Allowance(burst=100, per_second=5)
         self._edits = edits or Allowance(burst=20, per_second=0.8)
         self._receiver = Receiver(
             self._api,
@@ -92,7 +90,7 @@ class SlackChat:
             app_token=app_token,
             signing_secret=signing_secret,
             on_event=on_event,
-            connect=connect.total_seconds(),
+            connect=timeout.total_seconds(),
         )
         self._receiving: asyncio.Task[None] | None = None
 

@@ -32,29 +32,33 @@ def manifest(
 
     Without Socket Mode Slack needs `request_url`, the https address of the bot's HTTP listener.
     """
-    url = {} if socket_mode or request_url is None else {"request_url": request_url}
-    command_url = {} if not url else {"url": request_url}
+    url = None if socket_mode else request_url
     return {
         "_metadata": {"major_version": 2, "minor_version": 1},
         "display_information": {"name": _NAME, "description": _DESCRIPTION, "background_color": _COLOUR},
         "features": {
             "bot_user": {"display_name": _NAME, "always_online": True},
-            "slash_commands": [
-                {
-                    "command": f"/{command_name.removeprefix('/')}",
-                    "description": "Watch firms, keywords and feeds in this channel",
-                    "usage_hint": "help",
-                    "should_escape": False,
-                    **command_url,
-                }
-            ],
+            "slash_commands": [_command(command_name, url)],
         },
         "oauth_config": {"scopes": {"bot": list(SCOPES)}},
-        "settings": {
-            "event_subscriptions": {"bot_events": sorted(EVENTS), **url},
-            "interactivity": {"is_enabled": True, **url},
-            "org_deploy_enabled": False,
-            "socket_mode_enabled": socket_mode,
-            "token_rotation_enabled": False,
-        },
+        "settings": {**_subscriptions(url), "org_deploy_enabled": False, "socket_mode_enabled": socket_mode},
+    }
+
+
+def _command(name: str, url: str | None) -> dict[str, Any]:
+    return {
+        "command": f"/{name.removeprefix('/')}",
+        "description": "Watch firms, keywords and feeds in this channel",
+        "usage_hint": "help",
+        "should_escape": False,
+        **({"url": url} if url else {}),
+    }
+
+
+def _subscriptions(url: str | None) -> dict[str, Any]:
+    address = {"request_url": url} if url else {}
+    return {
+        "event_subscriptions": {"bot_events": sorted(EVENTS), **address},
+        "interactivity": {"is_enabled": True, **address},
+        "token_rotation_enabled": False,
     }

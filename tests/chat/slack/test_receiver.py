@@ -133,7 +133,7 @@ async def test_an_outage_at_the_start_stops_nothing(make: Make, slack: SlackServ
 
 async def test_a_stale_ticket_is_replaced(make: Make, slack: SlackServer, events: list[ChatEvent]) -> None:
     slack.sockets.refusing = True
-    async with make(app_token=slack.app_token, connect=timedelta(seconds=0.2)):
+    async with make(app_token=slack.app_token, timeout=timedelta(seconds=0.3)):
         while slack.asked["apps.connections.open"] < 2:  # noqa: ASYNC110
             await asyncio.sleep(0.02)
         slack.sockets.refusing = False
