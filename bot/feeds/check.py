@@ -55,7 +55,7 @@ def make_check(
     compared = compare(parsed.entries, seen)
     new = [_new_entry(feed, parsed, one, now) for one in _oldest_first(compared.new)]
     if feed.state.baseline_at is None:
-        new = [_ranked(entry, len(new) - place) for place, entry in enumerate(new, 1)]
+        new = [replace(entry, backlog_rank=len(new) - place) for place, entry in enumerate(new, 1)]
     return Check(
         feed_id=feed.id,
         checked_at=now,
@@ -127,7 +127,3 @@ def _new_entry(feed: Feed, parsed: ParsedFeed, one: KeyedEntry, now: datetime) -
         published_at=entry.published_at and min(entry.published_at, now),
         backlog_rank=None,
     )
-
-
-def _ranked(entry: NewEntry, rank: int) -> NewEntry:
-    return replace(entry, backlog_rank=rank)

@@ -19,10 +19,13 @@ from yarl import URL
 from bot.model import EntryKeys, ParsedEntry
 
 _SITE_DIGITS = 8
+# Only names that mean nothing else: a parameter left out by mistake makes two articles one.
 _TRACKING = regex.compile(
-    r"(?:utm|mtm|pk|piwik|hsa|at|xtor|wt|mc)_\w+|(?:fb|g|dc|ms|y|tw|tt|gb|wb|rdt_)cl(?:id|kid|src)|g(?:ad_source|braid)"
-    r"|msclkid|igshid?|_ga|_gl|_hsenc|_hsmi|mkt_tok|s_cid|ncid|ocid|cmpid?|smid|spm|scm|xtor|guccounter|guce_\w+"
-    r"|__twitter_impression|ref_src|ref_url|vero_id|oly_(?:anon|enc)_id|feature=youtu\.be",
+    r"(?:utm|mtm|hsa)_\w+|(?:pk|piwik)_(?:campaign|kwd|keyword|source|medium|content|cid)|mc_[ce]id"
+    r"|at_(?:medium|campaign|custom\d|link_\w+|ptr_name|format|bbc_team)|wt_z?mc(?:_\w+)?|xtor"
+    r"|(?:fb|g|dc|ms|y|tw|tt|wb)cl(?:id|kid|src)|rdt_cid|g(?:ad_source|braid)|wbraid|igshid?|_ga|_gl|_hsenc|_hsmi"
+    r"|mkt_tok|s_cid|ocid|cmpid|smid|spm|scm|guccounter|guce_\w+|__twitter_impression|ref_(?:src|url)|vero_id"
+    r"|oly_(?:anon|enc)_id",
     regex.IGNORECASE,
 )
 _ORIGIN = frozenset({"ref", "from", "source", "src", "via", "medium", "campaign"})

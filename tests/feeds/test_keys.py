@@ -40,6 +40,8 @@ def test_what_does_not_change_where_a_link_leads(other: str) -> None:
         "https://news.test/a/b?id=1#!story",
         "https://news.test/a/b?id=1&ref=japan",
         "https://news.test/a/b?id=1&from=2",
+        "https://news.test/a/b?id=1&pk_id=7",
+        "https://news.test/a/b?id=1&gcl=7",
     ],
 )
 def test_what_does(other: str) -> None:
