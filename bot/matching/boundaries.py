@@ -26,7 +26,7 @@ _LATIN = frozenset({Script.LATIN, Script.DIGIT})
 _LONGEST = 6
 _RUN = 12
 _FUNCTION = frozenset("的在是有和与與及或也则則为為等从從对對向未已将將还還又以因要能会會不被把并並据據正遭都就则却卻让讓给給到于於曾使称稱说說了過过上下中")
-_MARKS = {"@": "at", "#": "hash", "$": "cashtag", "＠": "at", "＃": "hash"}
+_MARKS = {"@": "at", "#": "hash", "$": "cashtag", "＠": "at", "＃": "hash", "《": "title", "『": "title"}
 _JOINTS = frozenset("-./&+'’·・‑–=＝")
 _DOTS = frozenset("·・=＝")
 _HONORIFICS = ("さん", "ちゃん", "くん", "さま")
@@ -72,7 +72,7 @@ def _mark_before(text: str, start: int, previous: str) -> Signal:
     if previous in _MARKS:
         return Signal(f"left.{_MARKS[previous]}")
     if previous in _JOINTS and start > 1 and script_of(text[start - 2]) is not Script.NONE:
-        return _joint("left", previous, script_of(text[start]))
+        return _joint("left", previous, script_of(text[start]), script_of(text[start - 2]))
     return Signal("left.free")
 
 
@@ -98,15 +98,16 @@ def _mark_after(text: str, end: int) -> Signal:
     if mark in "'’" and following == "s" and not text[end + 2 : end + 3].isalpha():
         return Signal("right.possessive")
     if mark in _JOINTS and following and script_of(following) is not Script.NONE:
-        return _joint("right", mark, script_of(text[end - 1]))
+        return _joint("right", mark, script_of(text[end - 1]), script_of(following))
     return Signal("right.free")
 
 
-def _joint(side: str, mark: str, own: Script) -> Signal:
-    """A dot joins the parts of a foreign person's name, except in Korean, where it lists."""
-    if mark in _DOTS:
-        return Signal(f"{side}.free") if own in {Script.HANGUL, *_LATIN} else Signal(f"{side}.dot", 1.0, mark)
-    return Signal(f"{side}.joint", 1.0, mark)
+def _joint(side: str, mark: str, own: Script, beyond: Script) -> Signal:
+    """A dot joins the parts of a foreign person's name in katakana and in Chinese; elsewhere it lists."""
+    if mark not in _DOTS:
+        return Signal(f"{side}.joint", 1.0, mark)
+    joins = own is beyond and (own is Script.KATAKANA or (own is Script.HAN and mark == "·"))
+    return Signal(f"{side}.dot", 1.0, mark) if joins else Signal(f"{side}.free")
 
 
 def _hangul_after(rest: str, last: str, suffixes: Mapping[str, str]) -> Signal:

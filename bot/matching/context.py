@@ -25,6 +25,7 @@ _SENTENCE_END = frozenset(".!?:;。！？：；…\n|•-–—\"“”'‘’�
 _NEAR = 40
 _TITLE_CASE = 0.6
 _FEW_WORDS = 4
+_WORD_GRAMMAR = frozenset({"det", "to", "lower"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +115,16 @@ class ContextReader:
         )
 
 
-def neighbours(context: Context, start: int, end: int, given_names: frozenset[str]) -> Iterator[Signal]:
-    """What the Latin words right beside a Latin name say: persons, titles, grammar."""
+def neighbours(
+    context: Context, start: int, end: int, given_names: frozenset[str], *, doubtful: bool
+) -> Iterator[Signal]:
+    """What the Latin words right beside a Latin name say: persons, titles; grammar if the name is also a word."""
+    for signal in _neighbours(context, start, end, given_names):
+        if doubtful or signal.feature.partition(".")[2] not in _WORD_GRAMMAR:
+            yield signal
+
+
+def _neighbours(context: Context, start: int, end: int, given_names: frozenset[str]) -> Iterator[Signal]:
     shape = context.folded.shape
     before = _word_before(shape, start)
     after = _WORD.match(shape, end + 1) if shape[end : end + 1] == " " else None

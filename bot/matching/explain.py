@@ -31,6 +31,7 @@ _WHOLE = {
     "inside": "inside a longer word",
     "left.at": "part of an account's name",
     "left.hash": "a hashtag",
+    "left.title": "it opens the title of a work",
     "left.cashtag": "marked as a ticker",
     "right.possessive": "followed by ’s",
     "address": "part of a web or mail address",

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from bot.matching.boundaries import edge_signals
 from bot.matching.context import Context, near_kinds, neighbours
-from bot.matching.lexicon import Lexicon, Meaning
+from bot.matching.lexicon import Lexicon, Meaning, Sense
 from bot.matching.names import NameRef
 from bot.matching.scripts import Script, script_of
 from bot.matching.signals import Signal
@@ -51,12 +51,14 @@ def signals_of(candidate: Candidate, language: str, lexicon: Lexicon) -> Iterato
     ref, context = candidate.ref, candidate.context
     text = context.folded.text
     yield from _edges(edge_signals(text, candidate.start, candidate.end, lexicon.edges))
-    yield from _name_signals(ref, candidate.end - candidate.start)
+    yield from _name_signals(ref, candidate.end - candidate.start, language)
     yield from _cover_signals(candidate)
     yield from _cue_signals(candidate)
     if ref.script is Script.LATIN:
         yield from _case_signals(candidate, ref, context)
-        yield from neighbours(context, candidate.start, candidate.end, lexicon.given_names)
+        yield from neighbours(
+            context, candidate.start, candidate.end, lexicon.given_names, doubtful=bool(ref.senses)
+        )
         if context.in_address(candidate.start):
             yield Signal("address")
 
@@ -72,7 +74,12 @@ def _edges(signals: Iterable[Signal]) -> Iterator[Signal]:
         yield Signal("edge.against", 1.0, against)
 
 
-def _name_signals(ref: NameRef, length: int) -> Iterator[Signal]:
+def senses_in(ref: NameRef, language: str) -> tuple[Sense, ...]:
+    """What else the name means in a language."""
+    return tuple(sense for sense in ref.senses if sense.language in {"", language})
+
+
+def _name_signals(ref: NameRef, length: int, language: str) -> Iterator[Signal]:
     if ref.ticker:
         yield Signal("name.ticker")
     if ref.relation:
@@ -81,9 +88,10 @@ def _name_signals(ref: NameRef, length: int) -> Iterator[Signal]:
         yield Signal("name.short")
     if " " in ref.name:
         yield Signal("name.words")
-    for sense in ref.senses:
+    senses = senses_in(ref, language)
+    for sense in senses:
         yield Signal(f"sense.{sense.meaning}", sense.strength / 3, sense.gloss)
-    if not ref.senses:
+    if not senses:
         yield Signal("sense.none")
     for key, value in ref.priors.items():
         yield Signal(f"prior.{key}", value)

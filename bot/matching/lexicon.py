@@ -1,7 +1,8 @@
 """What is known of words, whatever is watched: the files of `bot/matching/data`, read once.
 
     han_variants.tsv   characters of one Chinese script and their forms in the other
-    meanings.tsv       what a firm's name also means, by hand: name, meaning, strength 1 to 3, gloss
+    meanings.tsv       what a firm's name also means, by hand: name (`松下@ja`: in Japanese only), meaning,
+                       strength 1 to 3, gloss
     longer.tsv         longer words that contain a name, by hand: words, meaning, gloss
     words.tsv          longer words that contain a name, compiled from dictionaries: words, meaning
     priors.tsv         how a name behaves in dictionaries and word lists, compiled: name, key=value …
@@ -39,11 +40,12 @@ class Meaning(StrEnum):
 
 
 class Sense(NamedTuple):
-    """One meaning of a name; strength 1 (seldom) to 3 (mostly)."""
+    """One meaning of a name; strength 1 (seldom) to 3 (mostly), in one language or (empty) in all."""
 
     meaning: Meaning
     strength: int
     gloss: str
+    language: str = ""
 
 
 class Phrase(NamedTuple):
@@ -99,8 +101,9 @@ def _read_senses() -> dict[str, tuple[Sense, ...]]:
     senses: dict[str, tuple[Sense, ...]] = {}
     for name, meaning, strength, gloss in _rows("meanings.tsv"):
         for spelling in name.split("|"):
-            key = plain(spelling)
-            sense = Sense(Meaning(meaning), int(strength), gloss)
+            word, _, language = spelling.partition("@")
+            key = plain(word)
+            sense = Sense(Meaning(meaning), int(strength), gloss, language)
             if sense not in senses.get(key, ()):
                 senses[key] = (*senses.get(key, ()), sense)
     return senses

@@ -27,8 +27,9 @@ from tools.matching.mecab import words as mecab_words
 DATA = Path("bot/matching/data")
 Word = tuple[str, Meaning]
 _LONGEST = 12
-_RARE = 5  # jieba's count below which a crossing word is not believed
-_USUAL_NAME = 300.0  # the count a name is given when two readings are compared
+_RARE = 30  # jieba's count below which a crossing word is not believed
+_USUAL_NAME = 1000.0  # the count a name is given when two readings are compared
+_MARGIN = 2.0  # how much likelier the crossing reading must be, in nats
 _JIEBA = {"nr": Meaning.PERSON, "ns": Meaning.PLACE, "nt": Meaning.BODY, "nz": Meaning.BODY}
 _OTHER_LANGUAGES = ("de", "fr", "es", "it", "nl", "pt")
 
@@ -105,11 +106,11 @@ def crossing(name: str, counts: Mapping[str, tuple[int, str]]) -> Iterator[str]:
         for shared in range(1, min(len(name), len(word))):
             if word.endswith(name[:shared]):
                 before, rest = word[: -shared], name[shared:]
-                if cost(word) + cost(rest) < cost(before) + worth:
+                if cost(word) + cost(rest) + _MARGIN < cost(before) + worth:
                     yield before + name
             if word.startswith(name[-shared:]):
                 rest, after = name[:-shared], word[shared:]
-                if cost(rest) + cost(word) < worth + cost(after):
+                if cost(rest) + cost(word) + _MARGIN < worth + cost(after):
                     yield name + after
 
 
