@@ -3,44 +3,47 @@
 The present version is read first without any lock: usually there is nothing to do, and a `firmwatch status`
 must not wait for a writer. Otherwise everything happens in one exclusive transaction, which looks again: both
 databases can undo a half-made schema, and whoever comes second finds the work done.
+
+An empty database gets the tables as `bot.store.tables` has them; only an older one is migrated. So Alembic, which
+takes longer to import than a database to make, is imported when there is a migration to run.
 """
 
 from __future__ import annotations
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection
+from sqlalchemy import Column, Connection, MetaData, String, Table, insert, inspect, select
 
-from bot.errors import SchemaTooNew
 from bot.store.connect import Exclusive, Transactions
+from bot.store.tables import metadata
+
+HEAD = "0001"
+"""The revision that `bot.store.tables` describes: the last of `bot.store.migrations`."""
+
+# As Alembic makes it: the migrations go on from here.
+_VERSION = Table("alembic_version", MetaData(), Column("version_num", String(32), primary_key=True))
 
 
 async def migrate(transactions: Transactions) -> None:
-    """Runs the migrations that the database lacks. Raises SchemaTooNew, StoreError."""
-    config = Config()
-    config.set_main_option("script_location", "bot.store:migrations")
-    scripts = ScriptDirectory.from_config(config)
+    """Makes the tables, or runs the migrations that the database lacks. Raises SchemaTooNew, StoreError."""
     async with transactions.reading() as connection:
-        if await connection.run_sync(_is_current, scripts):
+        if await connection.run_sync(_revision) == HEAD:
             return
     async with transactions.exclusive(Exclusive.MIGRATE) as connection:
-        if not await connection.run_sync(_is_current, scripts):
-            await connection.run_sync(_upgrade, config)
+        await connection.run_sync(_bring_to_head)
 
 
-def _is_current(connection: Connection, scripts: ScriptDirectory) -> bool:
-    head = scripts.get_current_head()
-    current = MigrationContext.configure(connection).get_current_revision()
-    if current is not None and current not in {script.revision for script in scripts.walk_revisions()}:
-        raise SchemaTooNew(
-            f"the database has schema {current}, this Firmwatch knows schemas up to {head}; "
-            "install the Firmwatch that wrote it, or a newer one"
-        )
-    return current == head
+def _bring_to_head(connection: Connection) -> None:
+    revision = _revision(connection)
+    if revision is None:
+        metadata.create_all(connection)
+        _VERSION.create(connection)
+        connection.execute(insert(_VERSION).values(version_num=HEAD))
+    elif revision != HEAD:
+        from bot.store.upgrade import upgrade  # noqa: PLC0415 - see above
+
+        upgrade(connection, revision)
 
 
-def _upgrade(connection: Connection, config: Config) -> None:
-    config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+def _revision(connection: Connection) -> str | None:
+    if not inspect(connection).has_table(_VERSION.name):
+        return None
+    return connection.scalar(select(_VERSION.c.version_num))

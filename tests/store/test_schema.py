@@ -14,7 +14,9 @@ from bot.errors import SchemaTooNew
 from bot.model import DeliveryState, Entry, QuietCheck, Retention, Store
 from bot.store import open_store
 from bot.store.connect import Transactions, database_url
+from bot.store.migrate import HEAD
 from bot.store.tables import metadata
+from bot.store.upgrade import upgrade
 from tests.store.build import DAY, HOUR, MINUTE, check, collect, keys, new_entry, outcome
 from tests.values import NOW
 
@@ -31,13 +33,10 @@ _POSTGRESQL = (
 )
 
 
-async def described(url: str, *, migrated: bool) -> list[tuple[Any, ...]]:
+async def described(url: str) -> list[tuple[Any, ...]]:
     """Every table, column, index and constraint, as the database itself tells it."""
     transactions = Transactions(database_url(url))
     async with transactions.writing() as connection:
-        if not migrated:
-            await connection.run_sync(metadata.create_all)
-            await connection.execute(text("CREATE TABLE alembic_version (version_num TEXT)"))
         rows = await _rows(connection)
         schema = "" if connection.dialect.name == "sqlite" else await connection.scalar(text("SELECT current_schema()"))
     await transactions.close()
@@ -55,11 +54,26 @@ def _plain(part: Any, schema: str) -> str:
 
 
 async def test_the_migrations_make_exactly_the_tables(new_url: Callable[[], str]) -> None:
-    migrated = new_url()
-    await (await open_store(migrated)).close()
-    made = await described(migrated, migrated=True)
-    assert made == await described(new_url(), migrated=False)
+    opened, migrated = new_url(), new_url()
+    await (await open_store(opened)).close()
+    transactions = Transactions(database_url(migrated))
+    async with transactions.writing() as connection:
+        await connection.run_sync(upgrade, None)
+        assert await connection.scalar(text("SELECT version_num FROM alembic_version")) == HEAD
+    await transactions.close()
+    made = await described(opened)
+    assert made == await described(migrated)
     assert len(made) > len(metadata.tables)
+
+
+async def test_a_migrated_database_is_opened_as_it_is(url: str) -> None:
+    transactions = Transactions(database_url(url))
+    async with transactions.writing() as connection:
+        await connection.run_sync(upgrade, None)
+    await transactions.close()
+    store = await open_store(url)
+    assert (await store.counts())["feeds"] == 0
+    await store.close()
 
 
 async def test_opening_again_changes_nothing(url: str) -> None:
