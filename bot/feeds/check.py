@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import blake2b
 
-from bot.errors import FeedFormatError, ParseTimeout
 from bot.feeds.identity import KeyedEntry, compare
 from bot.feeds.language import settle_language
 from bot.feeds.links import site_of
@@ -21,7 +20,6 @@ from bot.model import (
     ParsedFeed,
     QuietCheck,
     SeenEntry,
-    Trouble,
 )
 
 
@@ -33,13 +31,6 @@ def body_hash(body: bytes) -> str:
 def longest_hint(parsed: ParsedFeed, fetched: Fetched) -> timedelta | None:
     """The interval that the feed asks for, in its document or by its Cache-Control header."""
     return max((hint for hint in (parsed.hint, fetched.max_age) if hint is not None), default=None)
-
-
-def parse_failure(error: FeedFormatError | ParseTimeout) -> FetchFailed:
-    """A body that could not be read, as the trouble that it is."""
-    if isinstance(error, FeedFormatError):
-        return FetchFailed(trouble=Trouble(error.trouble), detail=error.detail)
-    return FetchFailed(trouble=Trouble.UNREADABLE, detail=str(error))
 
 
 def make_check(

@@ -7,8 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.errors import FeedFormatError, ParseTimeout
-from bot.feeds.check import body_hash, failed_check, make_check, parse_failure, unchanged_check
+from bot.feeds.check import body_hash, failed_check, make_check, unchanged_check
 from bot.feeds.keys import entry_keys
 from bot.model import (
     Check,
@@ -134,10 +133,3 @@ def test_a_failed_check_keeps_what_is_known() -> None:
     made = failed_check(watched, FetchFailed(trouble=Trouble.GONE, detail="HTTP 410"), NOW, None)
     assert (made.trouble, made.detail, made.next_check_at) == (Trouble.GONE, "HTTP 410", None)
     assert (made.etag, made.last_modified, made.moved_to) == ('"old"', "Mon", "https://moved.test/")
-
-
-def test_bodies_that_cannot_be_read_are_trouble() -> None:
-    page = FeedFormatError(Trouble.WEB_PAGE, "a web page")
-    assert parse_failure(page) == FetchFailed(trouble=Trouble.WEB_PAGE, detail="a web page")
-    slow = parse_failure(ParseTimeout("parsing took more than 10 s"))
-    assert slow == FetchFailed(trouble=Trouble.UNREADABLE, detail="parsing took more than 10 s")

@@ -5,15 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 from ipaddress import ip_network
 
-import pytest
-
-from bot.errors import FeedFormatError
-from bot.feeds.check import make_check, parse_failure
+from bot.feeds.check import make_check
 from bot.feeds.fetch import HttpFetcher
 from bot.feeds.guard import AddressGuard
 from bot.feeds.health import advice
+from bot.feeds.reading import read_body
 from bot.feeds.workers import ParserPool
-from bot.model import Check, Feed, FeedState, Fetched, NotModified, SeenEntry
+from bot.model import Check, Feed, FeedState, Fetched, FetchFailed, NotModified, SeenEntry
 from tests.feeds.making import NOW, feed, rss
 from tests.wire import feed_server
 from tests.wire.feed_server import FeedServer
@@ -55,8 +53,7 @@ async def test_a_web_page_where_a_feed_was_says_where_the_feed_is() -> None:
     async with FeedServer() as server, fetcher() as fetching, ParserPool(workers=1) as parser:
         fetched = await fetching.fetch(feed(server.answer("/", feed_server.page(page))))
         assert isinstance(fetched, Fetched)
-        with pytest.raises(FeedFormatError) as caught:
-            await parser.parse(fetched, zone=None)
-        failed = parse_failure(caught.value)
+        failed = await read_body(fetched, parser, zone=None)
+        assert isinstance(failed, FetchFailed)
         line = advice(FeedState(trouble=failed.trouble, detail=failed.detail, failures=1))
     assert line.startswith(f"a web page, “경제 홈”; it advertises the feed {server.url('/rss')}: not a feed")
