@@ -4,7 +4,7 @@ chat      send, find, edit, delete, and the life of the connection
 api       one request, and the only meeting with the SDK's exceptions
 outcome   what an answer means (pure)
 blocks    how a message looks (pure)
-history   looking for a message by its key
+history   looking for messages by their keys
 allowance how much may be posted at once (pure)
 receiver  Socket Mode, signed HTTP, and the events in them
 manifest  the app as Slack is told of it (pure)

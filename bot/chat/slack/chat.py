@@ -6,8 +6,10 @@ Rules, and why:
    unknown outcome is answered by a look, never by a second post.
 2. The bot joins a public channel when it is first refused there, and posts again: that refusal was definite. The
    pace of the channel is kept in between.
-3. A workspace takes several hundred posts a minute in all, and fewer edits. Both are shared by every channel, so
-   they are counted here, above the lanes; a short wait is taken, a longer one handed back.
+3. A post that was given up may appear next to the one that replaced it (`doubles`). All copies of a message carry
+   its key, so that they are found and all but the first deleted.
+4. A workspace takes several hundred posts a minute in all: the outbox keeps that pace. It takes fewer edits, and
+   those are counted here: a short wait is taken, a longer one handed back.
 """
 
 from __future__ import annotations
@@ -25,7 +27,7 @@ from bot.chat.slack.allowance import Allowance
 from bot.chat.slack.api import SlackApi
 from bot.chat.slack.blocks import render
 from bot.chat.slack.diagnose import diagnosed
-from bot.chat.slack.history import History, key_metadata
+from bot.chat.slack.history import History, Place, key_metadata
 from bot.chat.slack.outcome import Result, changed, joined, outside, posted, removed
 from bot.chat.slack.receiver import OnEvent, Receiver
 from bot.model import (
@@ -33,7 +35,6 @@ from bot.model import (
     Clock,
     Content,
     Delivery,
-    DeliveryKind,
     FindResult,
     RefusalScope,
     Refused,
@@ -43,7 +44,7 @@ from bot.model import (
     Unreadable,
 )
 
-_LONGEST_BOOKING: Final = 1.0  # seconds that a post may wait here for the workspace's turn
+_LONGEST_BOOKING: Final = 1.0  # seconds that an edit may wait here for the workspace's turn
 
 
 class SlackChat:
@@ -53,6 +54,9 @@ class SlackChat:
     """
 
     readable = True
+    doubles = True
+    platform_pace = timedelta(seconds=0.2)
+    platform_burst = 100
 
     def __init__(
         self,
@@ -66,7 +70,6 @@ class SlackChat:
         timeout: timedelta = timedelta(seconds=10),
         settle: timedelta = timedelta(seconds=15),
         pace: timedelta = timedelta(seconds=1.05),
-        posts: Allowance | None = None,
         edits: Allowance | None = None,
     ) -> None:
         """Where the service is: `base_url`, None for Slack itself; it must be https or on this machine.
@@ -74,7 +77,7 @@ class SlackChat:
         app_token       turns on Socket Mode
         signing_secret  turns on `http_handler`
         timeout         of one request, and of one attempt at a socket; `settle` must be longer
-        posts, edits    what the workspace allows; None: 100 posts at once and 5 a second, 20 edits and 48 a minute
+        edits           what the workspace allows; None: 20 at once and 48 a minute
         """
         self.settle = settle
         self.pace = pace
@@ -82,7 +85,6 @@ class SlackChat:
         self._app_token = app_token
         self._api = SlackApi(bot_token=bot_token, base_url=base_url, timeout=timeout, clock=clock)
         self._history = History(self._api)
-        self._posts = posts or Allowance(burst=100, per_second=5)
         self._edits = edits or Allowance(burst=20, per_second=0.8)
         self._receiver = Receiver(
             self._api,
@@ -124,15 +126,13 @@ class SlackChat:
         )
 
     async def send(self, delivery: Delivery) -> SendResult:
-        """Posts, replies or edits. Never posts twice, except after a definite refusal to one who is no member."""
-        if delivery.kind is DeliveryKind.UPDATE and delivery.target:
-            return await self.edit(delivery.channel, delivery.target, delivery.message)
+        """Posts the message, or answers `reply_to` with it.
+
+        Never posts twice, except after a definite refusal to a bot that was no member of the channel.
+        """
         channel = _channel_id(delivery.channel)
         if channel is None:
             return _no_channel(delivery.channel)
-        waiting = await self._turn(self._posts)
-        if waiting is not None:
-            return waiting
         self._history.forget(channel, delivery.key)
         message = self._message(channel, delivery)
         result = await self._post(message)
@@ -145,24 +145,30 @@ class SlackChat:
         return posted(await self._post(message))
 
     async def find(self, delivery: Delivery, since: datetime) -> FindResult:
-        """Looks for the messages with the delivery's key, posted at `since` (our clock) or later.
+        """Looks for the earliest message with the delivery's key, posted at `since` (our clock) or later."""
+        found = await self.find_all([delivery], since)
+        if isinstance(found, Unreadable):
+            return found
+        messages = found.get(delivery.key)
+        return Sent(message_id=messages[0]) if messages else Absent()
 
-        The earliest is the one; later ones are its copies. An update is never found: it may be made again.
-        """
-        if delivery.kind is DeliveryKind.UPDATE and delivery.target:
-            return Absent()
-        channel = _channel_id(delivery.channel)
+    async def find_all(
+        self, deliveries: Sequence[Delivery], since: datetime
+    ) -> Mapping[str, Sequence[str]] | Unreadable:
+        """Every message with the key of one of the deliveries, earliest first; they share channel and thread."""
+        if not deliveries:
+            return {}
+        channel = _channel_id(deliveries[0].channel)
         if channel is None:
-            return Unreadable(reason=_no_channel(delivery.channel).reason)
+            return Unreadable(reason=_no_channel(deliveries[0].channel).reason)
+        keys = frozenset(delivery.key for delivery in deliveries)
         oldest = await self._api.service_time(since)
-        copies = await self._history.copies(channel, _thread(delivery), delivery.key, f"{oldest.timestamp():.6f}")
-        if isinstance(copies, Unreadable):
-            return copies
-        return Sent(message_id=copies[0], copies=tuple(copies[1:])) if copies else Absent()
+        place = Place(channel=channel, thread=deliveries[0].reply_to, keys=keys)
+        return await self._history.messages(place, f"{oldest.timestamp():.6f}")
 
     async def edit(self, channel: str, message_id: str, message: Content) -> SendResult:
         """Replaces a message; its metadata stays."""
-        waiting = await self._turn(self._edits)
+        waiting = await self._turn()
         if waiting is not None:
             return waiting
         shown = render(message, now=self._clock())
@@ -182,18 +188,18 @@ class SlackChat:
             "mrkdwn": False,
             "unfurl_links": False,
             "unfurl_media": False,
-            "thread_ts": _thread(delivery),
+            "thread_ts": delivery.reply_to,
         }
 
     async def _post(self, message: Mapping[str, Any]) -> Result:
         return await self._api.ask(self._api.client.chat_postMessage(**message))
 
-    async def _turn(self, allowance: Allowance) -> RetryAfter | None:
-        """Waits for the workspace's turn; a wait that is too long to take here is the answer."""
+    async def _turn(self) -> RetryAfter | None:
+        """Waits for an edit's turn; a wait that is too long to take here is the answer."""
         now = asyncio.get_running_loop().time()
-        wait = allowance.book(now, _LONGEST_BOOKING)
+        wait = self._edits.book(now, _LONGEST_BOOKING)
         if wait is None:
-            return RetryAfter(seconds=_LONGEST_BOOKING, detail="the whole workspace is at Slack's limit")
+            return RetryAfter(seconds=_LONGEST_BOOKING, detail="the whole workspace is at Slack's limit of edits")
         await asyncio.sleep(wait)
         return None
 
@@ -201,10 +207,6 @@ class SlackChat:
 def _channel_id(channel: str) -> str | None:
     platform, _, name = channel.partition(":")
     return name if platform == "slack" and name else None
-
-
-def _thread(delivery: Delivery) -> str | None:
-    return delivery.target if delivery.kind is DeliveryKind.REPLY else None
 
 
 def _no_channel(channel: str) -> Refused:

@@ -1,11 +1,11 @@
-"""Looking for a message by the key in its metadata, page by page.
+"""Looking for messages by the keys in their metadata, page by page.
 
 Rules, and why:
 
 1. Every page counts: only then is a message absent, and only then is the earliest of two known.
 2. Slack lets an app of its own read fifty pages a minute, and one that is sold outside its marketplace a single
    page of fifteen messages. A look that is told to wait ends as unreadable and remembers how far it came: the
-   next look for the same key goes on from there, so that even a page a minute arrives at the end.
+   next look for the same keys goes on from there, so that even a page a minute arrives at the end.
 3. While Slack asks to wait, nobody asks it: the limit is one for all channels.
 4. Pages run from the newest message to the oldest. What a look has passed cannot gain a message that was sent
    before the look, because it begins only when the message has had time to settle. A new attempt forgets the look.
@@ -14,7 +14,7 @@ Rules, and why:
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -40,7 +40,16 @@ class _Look:
 
     oldest: str
     where: dict[str, str] = field(default_factory=dict)
-    found: set[str] = field(default_factory=set)
+    found: dict[str, set[str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where is looked for what. `thread` is the message that was answered; None: in the channel itself."""
+
+    channel: str
+    thread: str | None
+    keys: frozenset[str]
 
 
 class History:
@@ -48,36 +57,34 @@ class History:
 
     def __init__(self, api: SlackApi) -> None:
         self._api = api
-        self._looks: dict[tuple[str, str], _Look] = {}
+        self._looks: dict[Place, _Look] = {}
         self._open_at = 0.0  # on the loop's clock
 
     def forget(self, channel: str, key: str) -> None:
-        """Ends a look that was interrupted: something is about to be sent."""
-        self._looks.pop((channel, key), None)
+        """Ends looks that were interrupted: something is about to be sent."""
+        for place in [place for place in self._looks if place.channel == channel and key in place.keys]:
+            del self._looks[place]
 
-    async def copies(self, channel: str, thread: str | None, key: str, oldest: str) -> Sequence[str] | Unreadable:
-        """The messages that carry the key and were posted at `oldest` or later, earliest first.
-
-        `thread` is the message that was answered; None: in the channel itself.
-        """
-        look = self._looks.pop((channel, key), None) or _Look(oldest)
+    async def messages(self, place: Place, oldest: str) -> Mapping[str, Sequence[str]] | Unreadable:
+        """The messages that carry one of the keys and were posted at `oldest` or later: by key, earliest first."""
+        look = self._looks.pop(place, None) or _Look(oldest)
         while True:
-            trouble, goes_on = await self._page(channel, thread, key, look)
+            trouble, goes_on = await self._page(place, look)
             if trouble is not None:
-                self._remember((channel, key), look)
+                self._remember(place, look)
                 return trouble
             if not goes_on:
-                return sorted(look.found, key=float)
+                return {key: sorted(found, key=float) for key, found in look.found.items()}
 
-    async def _page(self, channel: str, thread: str | None, key: str, look: _Look) -> tuple[Unreadable | None, bool]:
+    async def _page(self, place: Place, look: _Look) -> tuple[Unreadable | None, bool]:
         """Reads one page into the look: what is wrong, and whether there is another page."""
         wait = self._open_at - asyncio.get_running_loop().time()
         if wait > 0:
             return Unreadable(reason=f"Slack lets history be read again in {wait:.0f} s"), False
         try:
-            result = await self._request(channel, thread, look)
+            result = await self._request(place, look)
         except asyncio.CancelledError:
-            self._remember((channel, key), look)
+            self._remember(place, look)
             raise
         trouble = unread(result)
         if trouble is not None:
@@ -86,16 +93,11 @@ class History:
         body = result.body if isinstance(result, Answer) else {}
         if not isinstance(body.get("messages"), list):
             return Unreadable(reason="Slack's answer holds no messages"), False
-        messages = [message for message in body["messages"] if isinstance(message, Mapping)]
-        look.found |= {str(message["ts"]) for message in messages if _carries(message, key)}
-        following = _following(body, messages)
-        goes_on = following is not None and following != look.where
-        look.where = following or look.where
-        return None, goes_on
+        return None, _turned(look, body, place.keys)
 
-    async def _request(self, channel: str, thread: str | None, look: _Look) -> Result:
+    async def _request(self, place: Place, look: _Look) -> Result:
         arguments: dict[str, Any] = {
-            "channel": channel,
+            "channel": place.channel,
             "oldest": look.oldest,
             "inclusive": True,
             "include_all_metadata": True,
@@ -103,8 +105,8 @@ class History:
             **look.where,
         }
         client = self._api.client
-        if thread is not None:
-            return await self._api.ask(client.conversations_replies(ts=thread, **arguments))
+        if place.thread is not None:
+            return await self._api.ask(client.conversations_replies(ts=place.thread, **arguments))
         return await self._api.ask(client.conversations_history(**arguments))
 
     def _heed(self, result: Result, look: _Look) -> None:
@@ -115,18 +117,33 @@ class History:
         if result.error == "invalid_cursor":
             look.where = {}
 
-    def _remember(self, name: tuple[str, str], look: _Look) -> None:
-        self._looks[name] = look
+    def _remember(self, place: Place, look: _Look) -> None:
+        self._looks[place] = look
         while len(self._looks) > _MOST_LOOKS:
             self._looks.pop(next(iter(self._looks)))
 
 
-def _carries(message: Mapping[str, Any], key: str) -> bool:
+def _turned(look: _Look, body: Mapping[str, Any], keys: Collection[str]) -> bool:
+    """Takes a page into the look; whether there is another page."""
+    messages = [message for message in body["messages"] if isinstance(message, Mapping)]
+    for message in messages:
+        key = _key(message)
+        if key in keys and _is_ts(message.get("ts")):
+            look.found.setdefault(str(key), set()).add(message["ts"])
+    following = _following(body, messages)
+    goes_on = following is not None and following != look.where
+    look.where = following or look.where
+    return goes_on
+
+
+def _key(message: Mapping[str, Any]) -> str | None:
+    """The delivery's key that a message carries; None: it is none of ours."""
     metadata = message.get("metadata")
     if not isinstance(metadata, Mapping) or metadata.get("event_type") != EVENT_TYPE:
-        return False
+        return None
     payload = metadata.get("event_payload")
-    return isinstance(payload, Mapping) and payload.get("id") == key and _is_ts(message.get("ts"))
+    key = payload.get("id") if isinstance(payload, Mapping) else None
+    return key if isinstance(key, str) else None
 
 
 def _is_ts(value: object) -> bool:

@@ -136,9 +136,14 @@ async def test_every_page_is_read_and_the_earliest_copy_wins(chat: SlackChat, sl
     assert slack.doubled() == [POST.key]
     assert isinstance(first, Sent)
     assert isinstance(second, Sent)
-    found = await chat.find(POST, now() - timedelta(seconds=30))
-    assert found == Sent(message_id=first.message_id, copies=(second.message_id,))
+    since = now() - timedelta(seconds=30)
+    assert await chat.find(POST, since) == first
     assert slack.asked["conversations.history"] == 4
+    found = await chat.find_all([POST, replace(POST, key=f"{3:032x}"), replace(POST, key="none")], since)
+    assert slack.asked["conversations.history"] == 8, "one look serves all keys"
+    assert not isinstance(found, Unreadable)
+    assert list(found[POST.key]) == [first.message_id, second.message_id]
+    assert {key: len(messages) for key, messages in found.items()} == {POST.key: 2, f"{3:032x}": 1}
 
 
 async def test_a_look_goes_on_where_it_was_told_to_wait(chat: SlackChat, slack: SlackServer) -> None:
@@ -185,33 +190,31 @@ async def test_the_clock_is_asked_for_before_the_first_look(make: Make, slack: S
         assert await restarted.find(POST, now() - timedelta(seconds=30)) == sent
 
 
-async def test_the_whole_workspace_shares_its_limit(make: Make, slack: SlackServer) -> None:
-    async with make(posts=Allowance(burst=3, per_second=0.5)) as chat:
-        results = [await chat.send(replace(POST, key=f"{number:032x}")) for number in range(5)]
+async def test_the_whole_workspace_shares_its_limit_of_edits(make: Make, slack: SlackServer) -> None:
+    async with make(edits=Allowance(burst=3, per_second=0.5)) as chat:
+        sent = await chat.send(POST)
+        assert isinstance(sent, Sent)
+        results = [await chat.edit("slack:C1", sent.message_id, message()) for _ in range(5)]
     assert [type(result) for result in results] == [Sent, Sent, Sent, RetryAfter, RetryAfter]
-    assert len(slack.seen("C1")) == 3
+    assert slack.asked["chat.update"] == 3
 
 
 async def test_a_reply_stands_in_its_thread_and_is_looked_for_there(chat: SlackChat, slack: SlackServer) -> None:
     parent = await chat.send(POST)
     assert isinstance(parent, Sent)
-    reply = replace(POST, key="b" * 32, kind=DeliveryKind.REPLY, target=parent.message_id)
+    reply = replace(POST, key="b" * 32, kind=DeliveryKind.REPLY, reply_to=parent.message_id)
     assert await chat.find(reply, now() - timedelta(seconds=30)) == Absent()
     sent = await chat.send(reply)
     assert slack.seen("C1")[1].thread == parent.message_id
     assert await chat.find(reply, now() - timedelta(seconds=30)) == sent
 
 
-async def test_an_update_replaces_its_target_and_may_be_made_again(chat: SlackChat, slack: SlackServer) -> None:
-    parent = await chat.send(POST)
-    assert isinstance(parent, Sent)
-    update = replace(
-        POST, key="b" * 32, kind=DeliveryKind.UPDATE, target=parent.message_id, message=message(title="三星擴廠")
-    )
+async def test_an_edit_of_unknown_outcome_may_be_made_again(chat: SlackChat, slack: SlackServer) -> None:
+    sent = await chat.send(POST)
+    assert isinstance(sent, Sent)
     slack.fail("chat.update", Fault(ending=Ending.RESET, accepted=True))
-    assert isinstance(await chat.send(update), Unknown)
-    assert await chat.find(update, now()) == Absent()
-    assert await chat.send(update) == parent
+    assert isinstance(await chat.edit("slack:C1", sent.message_id, message(title="三星擴廠")), Unknown)
+    assert await chat.edit("slack:C1", sent.message_id, message(title="三星擴廠")) == sent
     (seen,) = slack.seen("C1")
     assert "三星擴廠" in seen.message["text"]
 

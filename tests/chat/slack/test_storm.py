@@ -7,7 +7,6 @@ import random
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.chat.slack.allowance import Allowance
 from bot.chat.slack.chat import SlackChat
 from bot.model import Absent, Delivery, RetryAfter, Sent, Unknown
 from tests.chat.slack.conftest import Make, now
@@ -58,8 +57,7 @@ async def test_nothing_is_lost_and_nothing_doubled(make: Make, slack: SlackServe
             if post.channel == channel:
                 await delivered(chat, post, since)
 
-    posts_at_once = Allowance(burst=1_000, per_second=1_000)
-    async with make(timeout=timedelta(seconds=0.3), settle=timedelta(seconds=0.2), posts=posts_at_once) as chat:
+    async with make(timeout=timedelta(seconds=0.3), settle=timedelta(seconds=0.2)) as chat:
         async with asyncio.timeout(60):
             await asyncio.gather(*(lane(f"slack:S{number}") for number in range(40)))
     assert sorted(post.key or "" for post in slack.posts) == sorted(post.key for post in posts)
