@@ -57,7 +57,13 @@ def test_any_link_is_safe_or_none(text: str, start: str) -> None:
 
 @pytest.mark.parametrize(
     ("link", "expected"),
-    [("https://www.chosun.com/a", "chosun.com"), ("http://a.b:8080/", "a.b"), (None, None), ("http://[bad", None)],
+    [
+        ("https://www.chosun.com/a", "chosun.com"),
+        ("http://a.b:8080/", "a.b"),
+        (None, None),
+        ("http://[bad", None),
+        ("http://127.0.0.1:81/a", None),
+    ],
 )
 def test_sites(link: str | None, expected: str | None) -> None:
     assert site_of(link) == expected
