@@ -27,12 +27,10 @@ from functools import partial
 from types import TracebackType
 from typing import Final, Protocol, Self
 
-import structlog
-
 from bot.chat.discord import sdk
-from bot.chat.discord.diagnose import diagnosed
+from bot.chat.discord.diagnose import diagnosed, invitation
 from bot.chat.discord.embeds import button, render
-from bot.chat.discord.gateway import Events, held_up
+from bot.chat.discord.gateway import Events, Reach, held_up
 from bot.chat.discord.history import History
 from bot.chat.discord.marks import mark, nonce
 from bot.chat.discord.outcome import Response, judge, judge_deletion
@@ -46,6 +44,7 @@ from bot.model import (
     Delivery,
     DeliveryKind,
     FindResult,
+    Refused,
     RetryAfter,
     SendResult,
     Sent,
@@ -84,30 +83,34 @@ class DiscordChat:
         timeout: timedelta = timedelta(seconds=5),
         settle: timedelta = timedelta(seconds=10),
         pace: timedelta = timedelta(seconds=1.05),
+        reconnect: timedelta = timedelta(seconds=1),
     ) -> None:
         """Addresses that are None are Discord's own; the SDK holds them once for the process.
 
-        on_event  is told of channels that come and go
-        timeout   of one request; a whole `send` or `find` takes four of them at most
-        settle    how long after a `send` of unknown outcome its request may still be under way
+        on_event   is told of channels that come and go
+        timeout    of one request; a whole `send` or `find` takes four of them at most
+        settle     how long after a `send` of unknown outcome its request may still be under way
+        reconnect  the rest before a gateway that could not be held is tried again, the first time; then it doubles
         """
         self.settle = settle
         self.pace = pace
         self._timeout = timeout.total_seconds()
         self._patience = 4 * self._timeout
+        self._reconnect = reconnect
         self._token = token
         self._clock = clock
         self._on_event = on_event
         self._rest = Rest(token, clock)
-        self._history = History(self._rest)
+        self._reach = Reach()
+        self._history = History(self._rest, self._reach.permissions)
         self._windows: dict[str, Window] = {}
         self._gateway: asyncio.Task[None] | None = None
         sdk.point_at(api_url, gateway_url)
         sdk.quieten()
 
     async def __aenter__(self) -> Self:
-        log = structlog.get_logger("discord")
-        self._gateway = asyncio.create_task(held_up(self._token, self._on_event, log), name="discord gateway")
+        holding = held_up(self._token, self._reach, self._on_event, self._reconnect.total_seconds())
+        self._gateway = asyncio.create_task(holding, name="discord gateway")
         return self
 
     async def __aexit__(
@@ -152,6 +155,10 @@ class DiscordChat:
         """What keeps the bot from working, or from posting to these channels; nothing: all is well."""
         return await diagnosed(self._rest, self._history, {channel: _id(channel) for channel in channels})
 
+    async def invite(self) -> str:
+        """The address that adds the bot to a server. Raises FirmwatchError when Discord does not tell the bot's id."""
+        return await invitation(self._rest)
+
     async def close(self) -> None:
         if self._gateway is not None:
             gateway, self._gateway = self._gateway, None
@@ -183,6 +190,8 @@ class DiscordChat:
             again = judged(await attempt(within=self._timeout))
             if isinstance(again, Sent):
                 return again
+            if isinstance(again, Refused):
+                break
         return first
 
 

@@ -11,6 +11,7 @@ from bot.chat.discord.invite import invite_address
 from bot.chat.discord.outcome import PORTAL, TOKEN_ADVICE, UNKNOWN_CHANNEL, Answer, Response, judge
 from bot.chat.discord.rest import Rest
 from bot.chat.problem import Problem
+from bot.errors import FirmwatchError
 from bot.model import Refused
 
 _REQUEST: Final = 10.0
@@ -27,6 +28,15 @@ async def diagnosed(rest: Rest, history: History, channels: Mapping[str, str]) -
     for channel, channel_id in channels.items():
         problems += _channel(channel, await history.permissions(channel_id), invite)
     return problems
+
+
+async def invitation(rest: Rest) -> str:
+    """The address that adds this very bot to a server. Raises FirmwatchError when Discord does not tell its id."""
+    application = await rest.request("GET", "/oauth2/applications/@me", within=_REQUEST)
+    body = _body(application)
+    if body is None or "id" not in body:
+        raise FirmwatchError(f"cannot ask Discord for the bot's id: {_reason(application)}")
+    return invite_address(str(body["id"]))
 
 
 def _not_in(response: Response) -> Problem:

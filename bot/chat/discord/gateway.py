@@ -28,7 +28,6 @@ Events = Callable[[ChatEvent], Awaitable[None]]
 Obstacles = Mapping[int, str]
 """Why the bot cannot post, by channel id; empty where it can."""
 
-_FIRST_REST: Final = 1.0
 _LONGEST_REST: Final = 60.0
 _REFUSED_REST: Final = 300.0
 _LASTED: Final = 60.0
@@ -52,37 +51,47 @@ def changes(before: Obstacles, after: Obstacles, gone: str = _DELETED) -> list[C
 
 
 class Reach:
-    """Where the bot can post, as it was last told."""
+    """What the bot can do where, as it was last told."""
 
     def __init__(self) -> None:
-        self._known: dict[int, dict[int, str]] = {}
+        self._obstacles: dict[int, dict[int, str]] = {}
+        self._permissions: dict[int, int] = {}
+
+    def permissions(self, channel_id: str) -> int | None:
+        """The bot's permissions in a channel; None: never heard of it."""
+        return self._permissions.get(int(channel_id)) if channel_id.isdecimal() else None
 
     def seen(self, guild: discord.Guild) -> list[ChatEvent]:
         """What changed in a server."""
-        after = obstacles(guild)
-        events = changes(self._known.get(guild.id, {}), after)
-        self._known[guild.id] = after
+        permissions = {
+            channel.id: channel.permissions_for(guild.me).value
+            for channel in guild.channels
+            if isinstance(channel, discord.abc.Messageable)
+        }
+        self._permissions |= permissions
+        after = {channel: obstacle(granted) for channel, granted in permissions.items()}
+        events = changes(self._obstacles.get(guild.id, {}), after)
+        self._obstacles[guild.id] = after
         return events
 
     def left(self, guild: discord.Guild) -> list[ChatEvent]:
         """What follows from leaving a server."""
-        return changes(self._known.pop(guild.id, {}), {}, gone=_REMOVED)
+        channels = self._obstacles.pop(guild.id, {})
+        for channel in channels:
+            self._permissions.pop(channel, None)
+        return changes(channels, {}, gone=_REMOVED)
 
 
-def obstacles(guild: discord.Guild) -> dict[int, str]:
-    """Why the bot cannot post, for every channel of a server that takes messages."""
-    found: dict[int, str] = {}
-    for channel in guild.channels:
-        if isinstance(channel, discord.abc.Messageable):
-            lacking = missing(channel.permissions_for(guild.me).value, TO_POST)
-            found[channel.id] = f"the bot may not post in the channel: {tick(lacking)}" if lacking else ""
-    return found
+def obstacle(permissions: int) -> str:
+    """Why the bot cannot post with these permissions; empty where it can."""
+    lacking = missing(permissions, TO_POST)
+    return f"the bot may not post in the channel: {tick(lacking)}" if lacking else ""
 
 
 class Gateway(discord.Client):
     """Turns the SDK's events into ours, and answers clicks. Asks for no privileged intent."""
 
-    def __init__(self, reach: Reach, on_event: Events) -> None:
+    def __init__(self, reach: Reach, on_event: Events, log: structlog.typing.FilteringBoundLogger) -> None:
         super().__init__(
             intents=discord.Intents(guilds=True),
             allowed_mentions=discord.AllowedMentions.none(),
@@ -92,6 +101,10 @@ class Gateway(discord.Client):
         )
         self._reach = reach
         self._on_event = on_event
+        self._log = log
+
+    async def on_ready(self) -> None:
+        self._log.info("the gateway of Discord is up", servers=len(self.guilds))
 
     async def on_guild_available(self, guild: discord.Guild) -> None:
         await self._look(guild)
@@ -147,15 +160,16 @@ class Gateway(discord.Client):
             await self._on_event(event)
 
 
-async def held_up(token: str, on_event: Events, log: structlog.typing.FilteringBoundLogger) -> None:
-    """Keeps the gateway connected until it is cancelled."""
-    reach, failures = Reach(), 0
+async def held_up(token: str, reach: Reach, on_event: Events, first_rest: float) -> None:
+    """Keeps the gateway connected until it is cancelled. Rests for `first_rest` seconds before it tries again."""
+    log = structlog.get_logger("discord")
+    failures = 0
     clock = asyncio.get_running_loop().time
     while True:
         began = clock()
-        refusal = await _connected(Gateway(reach, on_event), token, log)
+        refusal = await _connected(Gateway(reach, on_event, log), token, log)
         failures = 0 if clock() - began > _LASTED else failures + 1
-        rest = _REFUSED_REST if refusal else min(_FIRST_REST * 2 ** min(failures, 10), _LONGEST_REST)
+        rest = _REFUSED_REST if refusal else min(first_rest * 2 ** max(min(failures - 1, 10), 0), _LONGEST_REST)
         await asyncio.sleep(rest * (0.5 + random.random() / 2))  # noqa: S311
 
 

@@ -10,7 +10,7 @@ something, or one that the bot may surely read, can say that a message is absent
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Final
 
@@ -27,8 +27,10 @@ _REQUEST: Final = 8.0
 class History:
     """The histories of the channels that the bot is in."""
 
-    def __init__(self, rest: Rest) -> None:
+    def __init__(self, rest: Rest, last_known: Callable[[str], int | None]) -> None:
+        """`last_known` tells what the bot could do in a channel when somebody last looked."""
         self._rest = rest
+        self._last_known = last_known
 
     async def find(self, channel_id: str, mark: str, since: datetime, within: float) -> FindResult:
         """The bot's own messages with the mark, posted at `since` (our clock) or later; later ones are copies."""
@@ -85,7 +87,10 @@ class History:
     async def _nothing_to_see(self, channel_id: str) -> FindResult:
         permissions = await self.permissions(channel_id)
         if not isinstance(permissions, int):
-            return _unreadable(permissions)
+            last_known = self._last_known(channel_id)
+            if last_known is None:
+                return _unreadable(permissions)
+            permissions = last_known
         if missing(permissions, READ_MESSAGE_HISTORY):
             advice = tick([NAMES[READ_MESSAGE_HISTORY]])
             return Unreadable(reason=f"the bot may not read the channel's history: {advice}")

@@ -56,6 +56,7 @@ class Rest:
         self._clock = clock
         self._login: asyncio.Task[_Session | Response] | None = None
         self._requests: set[asyncio.Task[None]] = set()
+        self._closed = False
         self.ahead = timedelta(0)
         """How far the service's clock is ahead of ours, by its last answer."""
 
@@ -78,6 +79,8 @@ class Rest:
 
         `ids` fill the braces in `path`; the SDK keeps rate limits apart by `channel_id` and `guild_id`.
         """
+        if self._closed:
+            return Silence(detail="the bot is stopping", left=False)
         try:
             async with asyncio.timeout(within):
                 session = await self._session()
@@ -96,7 +99,8 @@ class Rest:
         return await listener.response(task, within)
 
     async def close(self) -> None:
-        """Ends every request and the connection."""
+        """Ends every request and the connection; nothing is asked afterwards."""
+        self._closed = True
         tasks = [*self._requests]
         for task in tasks:
             task.cancel()
@@ -130,13 +134,13 @@ class Rest:
         try:
             async with asyncio.timeout(_LOGIN):
                 user = await http.static_login(self._token)
+            return _Session(http, str(user["id"]))
         except Exception as error:
             await http.close()
             return _failed_login(error)
         except asyncio.CancelledError:
             await http.close()
             raise
-        return _Session(http, str(user["id"]))
 
     def _note_date(self, date: str | None) -> None:
         try:
@@ -155,11 +159,11 @@ class _Listener:
         self._left = False
 
     async def __call__(self, request: ClientRequest, handler: ClientHandlerType) -> ClientResponse:
-        self._left = True
+        earlier, self._left = self._left, True
         try:
             response = await handler(request)
         except _NOT_CONNECTED:
-            self._left = False
+            self._left = earlier
             raise
         text = (await response.read()).decode("utf-8", "replace")
         self._note_date(response.headers.get("Date"))

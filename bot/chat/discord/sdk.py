@@ -30,7 +30,7 @@ def quieten() -> None:
     printed with the local variables of its frames, the bot's token among them.
     """
     discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
-    logging.getLogger("discord").setLevel(logging.INFO)
+    logging.getLogger("discord").setLevel(logging.WARNING)
     for name in ("discord.client", "discord.gateway"):
         logger = logging.getLogger(name)
         if not any(isinstance(each, _WithoutTraceback) for each in logger.filters):

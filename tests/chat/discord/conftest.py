@@ -40,8 +40,9 @@ def connect(
 ) -> DiscordChat:
     """An adapter for the stand-in, not connected yet."""
     options = {"api_url": server.api_url, "gateway_url": server.gateway.url, "clock": now, "token": server.token}
-    chosen = {**options, "timeout": timedelta(seconds=timeout), "on_event": events or Events(), **given}
-    return DiscordChat(**chosen)  # type: ignore[arg-type]
+    chosen = {**options, "timeout": timedelta(seconds=timeout), "on_event": events or Events()}
+    chosen["reconnect"] = timedelta(seconds=0.05)
+    return DiscordChat(**{**chosen, **given})  # type: ignore[arg-type]
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ import pytest
 
 from bot.chat.discord.chat import DiscordChat
 from bot.model import Absent, Delivery, DeliveryKind, RefusalScope, Refused, RetryAfter, Sent, Unknown, Unreadable
-from tests.chat.discord.conftest import Events, connect, now
+from tests.chat.discord.conftest import Events, connect, now, until
 from tests.chat.values import delivery, message
 from tests.wire.discord_faults import Ending, Fault
 from tests.wire.discord_server import HISTORY, LOGIN, POST, DiscordServer
@@ -110,14 +110,15 @@ async def test_a_storm_of_limits_ends_in_one_message(server: DiscordServer, chat
     assert len(server.seen(channel.id)) == 1
 
 
-async def test_one_channel_that_hangs_delays_no_other(server: DiscordServer, chat: DiscordChat) -> None:
-    stuck, well = server.open(), server.open()
+async def test_one_channel_that_hangs_delays_no_other(server: DiscordServer) -> None:
+    chat, stuck, well = connect(server, timeout=1.0), server.open(), server.open()
     server.fail(POST, Fault(ending=Ending.HANG))
     slow = asyncio.create_task(chat.send(to(stuck)))
     await asyncio.sleep(0.2)
     async with asyncio.timeout(1):
         assert isinstance(await chat.send(to(well)), Sent)
     assert isinstance(await slow, Sent)
+    await chat.close()
 
 
 async def test_the_last_post_of_a_window_is_known_at_once(server: DiscordServer, chat: DiscordChat) -> None:
@@ -130,7 +131,7 @@ async def test_the_last_post_of_a_window_is_known_at_once(server: DiscordServer,
 
 
 async def test_posts_wait_for_the_window_instead_of_breaking_it() -> None:
-    async with DiscordServer(rate=(2, 1.0)) as server:
+    async with DiscordServer(rate=(2, 0.4)) as server:
         chat, channel = connect(server), server.open()
         results = [await chat.send(to(channel, f"k{number}")) for number in range(5)]
         await chat.close()
@@ -234,6 +235,7 @@ async def test_an_update_replaces_and_a_reply_refers(server: DiscordServer, chat
     assert second["message_reference"]["message_id"] == first["id"]
 
 
+@pytest.mark.slow
 async def test_thirty_faults_in_a_hundred_lose_and_double_nothing(server: DiscordServer) -> None:
     """As the outbox goes about it: what stays unknown is looked for, and sent again when it is absent."""
     chance = random.Random(20)
@@ -331,6 +333,16 @@ async def test_an_empty_history_of_an_open_channel_is_empty(server: DiscordServe
     assert await chat.find(to(server.open_direct()), now() - since()) == Absent()
 
 
+async def test_permissions_that_cannot_be_asked_for_are_those_last_heard_of(server: DiscordServer) -> None:
+    events, readable = Events(), server.open()
+    closed = server.open(ALL & ~MAY_READ, guild=server.guilds[str(readable.guild_id)])
+    async with connect(server, events) as chat:
+        await until(lambda: len(events.told) == 2)
+        server.plan = lambda route: Fault(ending=Ending.FAIL) if route.startswith("GET /guilds") else None
+        assert await chat.find(to(readable), now() - since()) == Absent()
+        assert isinstance(await chat.find(to(closed), now() - since()), Unreadable)
+
+
 @pytest.mark.parametrize("ending", [Ending.RESET, Ending.FAIL, Ending.GARBAGE, Ending.LIMIT, Ending.BLOCK, Ending.CUT])
 async def test_a_history_that_cannot_be_read_says_nothing(
     server: DiscordServer, chat: DiscordChat, ending: Ending
@@ -361,4 +373,22 @@ async def test_no_token_reaches_a_log_or_a_text(
     logged = [record.getMessage() + str(record.exc_text) for record in caplog.records]
     texts = [*logged, printed.out, printed.err, *told[:-1]]
     assert not [text for text in texts if server.token in text]
-    assert [record for record in caplog.records if record.name.startswith("discord.")], "the SDK did log"
+    assert not logging.getLogger("discord.gateway").isEnabledFor(logging.DEBUG), "its events hold tokens"
+
+
+async def test_an_error_of_the_sdk_is_logged_without_its_frames(
+    server: DiscordServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Frames are printed with their variables on a terminal, the token among them."""
+    async with connect(server):
+        await server.gateway.ready.wait()
+        server.gateway.refusing = True
+        await server.gateway.drop()
+        await until(lambda: any("WSServerHandshakeError" in record.getMessage() for record in caplog.records))
+    assert not [record for record in caplog.records if record.exc_info]
+
+
+async def test_nothing_is_sent_after_closing(server: DiscordServer, chat: DiscordChat) -> None:
+    channel = server.open()
+    await chat.close()
+    assert await chat.send(to(channel)) == RetryAfter(seconds=0, detail="the bot is stopping")

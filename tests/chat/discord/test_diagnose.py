@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bot.chat.discord.chat import DiscordChat
+from bot.chat.discord.invite import invite_address
+from bot.errors import FirmwatchError
 from tests.chat.discord.conftest import connect
 from tests.wire.discord_faults import Ending, Fault
 from tests.wire.discord_server import LOGIN, DiscordServer
@@ -63,3 +65,11 @@ async def test_a_service_that_is_down_is_no_fault_of_the_token(server: DiscordSe
     problems = await chat.diagnose([f"discord:{server.open().id}"])
     await chat.close()
     assert [problem.subject.partition(":")[0] for problem in problems] == ["application", "gateway", "discord"]
+
+
+async def test_the_bot_knows_its_own_invitation(server: DiscordServer, chat: DiscordChat) -> None:
+    assert await chat.invite() == invite_address(APPLICATION)
+    stranger = connect(server, token="no-token")
+    with pytest.raises(FirmwatchError, match="Reset Token"):
+        await stranger.invite()
+    await stranger.close()

@@ -137,7 +137,7 @@ digests = st.builds(Digest, groups=st.lists(groups, max_size=4).map(tuple), sinc
 notices = st.builds(Notice, text=texts | many)
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=80)
 @given(content=messages | digests | notices)
 def test_no_text_breaks_a_limit_pings_or_formats(content: Content) -> None:
     body = posted(content)
