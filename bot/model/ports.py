@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.model.decision import Decision, Outcome
-from bot.model.delivery import Delivery, DeliveryState, FindResult, SendResult, Unreadable
+from bot.model.delivery import Delivery, DeliveryState, FindResult, NewDelivery, SendResult, Unreadable
 from bot.model.entry import Check, Entry, EntryKeys, ParsedFeed, QuietCheck, SeenEntry
 from bot.model.feed import DeclaredFeed, Feed, Fetched, FetchResult
 from bot.model.mention import Matches, Text
@@ -195,9 +195,11 @@ class Store(Protocol):
     async def claim_delivery(self, channel: str, now: datetime, lease: timedelta) -> Delivery | None:
         """The channel's next delivery, marked `sending` in a committed transaction; none while it is parked.
 
-        Posts come before updates, then the oldest first. Its `state` is the one before the claim: after
-        `sending` (a lease ran out) or `unknown` the message must be looked for. Attempts and their times
-        count this claim.
+        Digests come before posts and those before updates, then the oldest first. Updates and replies wait for
+        their post to be settled, and updates of one alert keep a minute apart.
+
+        Its `state` is the one before the claim: after `sending` (a lease ran out) or `unknown` the message must
+        be looked for. Attempts and their times count this claim.
         """
         ...
 
@@ -210,22 +212,56 @@ class Store(Protocol):
         not_before: datetime | None = None,
         message_id: str | None = None,
         detail: str | None = None,
+        sweep_at: datetime | None = None,
     ) -> None:
         """Writes what became of a claimed delivery and ends its lease. What was sent stays sent.
 
-        A post that was sent makes its alert done, one that was refused drops it. No `not_before`: as it was.
+        A post that was sent makes its alert done, one that was refused drops it. The posts of a digest that was
+        sent are sent; those of one that was refused are posted one by one. No `not_before`: as it was.
+        `sweep_at` says when to look for doubles of it; it holds only if the outcome was ever unknown.
         """
         ...
 
     async def retry_delivery(self, delivery_id: int, now: datetime) -> bool:
         """Makes a delivery due again, and its channel if that is parked; False when there is nothing to make due.
 
-        An unknown one stays unknown: it is looked for before it is sent again.
+        An unknown one stays unknown: it is looked for before it is sent again. A post that a digest tells is
+        retried with the digest.
         """
         ...
 
     async def drop_delivery(self, delivery_id: int, reason: str, now: datetime) -> bool:
-        """Gives up a delivery that is not sent nor being sent, and its alert; False when there is none such."""
+        """Gives up a delivery that is not sent nor being sent, and its alert; False when there is none such.
+
+        A digest is given up with its posts; a post that a digest tells, only with the digest.
+        """
+        ...
+
+    async def overdue(self, channel: str, before: datetime, limit: int) -> Sequence[Delivery]:
+        """Posts that were due at `before` or earlier and are surely not sent, in order; for a digest.
+
+        None while a digest of the channel waits to be sent.
+        """
+        ...
+
+    async def gather(self, digest: NewDelivery, posts: Sequence[int], now: datetime) -> bool:
+        """Lets the digest tell the posts with these ids in their stead, all of them, in one transaction.
+
+        False when that cannot be done any more; then nothing has changed.
+        """
+        ...
+
+    async def sweeps_due(self, now: datetime, limit: int) -> Sequence[Delivery]:
+        """Deliveries that may show twice and whose time to be looked at has come, longest waiting first."""
+        ...
+
+    async def record_sweep(
+        self, delivery_id: int, *, now: datetime, message_id: str | None = None, sweep_at: datetime | None = None
+    ) -> None:
+        """Writes which message stays (None: as it was) and when to look again (None: never).
+
+        If another message stays, the last update of it is made once more.
+        """
         ...
 
     async def park_channel(self, channel: str, reason: str, now: datetime, retry_at: datetime) -> None:
@@ -234,6 +270,10 @@ class Store(Protocol):
 
     async def unpark_channel(self, channel: str) -> None:
         """Lets deliveries go to the channel again."""
+        ...
+
+    async def serves(self, channel: str) -> bool:
+        """Whether anything is watched in the channel, or owed to it."""
         ...
 
     # look

@@ -8,16 +8,29 @@ from bot.model import Store
 from bot.store.checks import CheckOperations
 from bot.store.connect import Transactions, database_url, sqlite_file
 from bot.store.deliveries import DeliveryOperations
+from bot.store.digests import DigestOperations
 from bot.store.feeds import FeedOperations
 from bot.store.file import make_file
 from bot.store.lock import ProcessLock
 from bot.store.migrate import migrate
+from bot.store.parking import ParkingOperations
 from bot.store.placing import PlaceOperations
+from bot.store.sweeps import SweepOperations
 from bot.store.upkeep import UpkeepOperations
 from bot.store.watches import WatchOperations
 
 
-class Database(FeedOperations, WatchOperations, CheckOperations, PlaceOperations, DeliveryOperations, UpkeepOperations):
+class Database(
+    FeedOperations,
+    WatchOperations,
+    CheckOperations,
+    PlaceOperations,
+    DeliveryOperations,
+    DigestOperations,
+    SweepOperations,
+    ParkingOperations,
+    UpkeepOperations,
+):
     """The `Store` port on SQLite or PostgreSQL. Every operation raises StoreError when the database fails."""
 
     def __init__(self, transactions: Transactions, lock: ProcessLock | None) -> None:

@@ -11,11 +11,12 @@ from typing import Any
 from sqlalchemy import Row, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.model import Alert, DeliveryState, Entry, Memory, NewDelivery, Outcome, Report, Story
-from bot.store.codec import CONTENT, DECISION, REASONS
+from bot.model import Alert, Entry, Memory, Outcome, Report, Story
+from bot.store.codec import DECISION, REASONS
 from bot.store.connect import Exclusive, Transactions
+from bot.store.outgoing import write_deliveries
 from bot.store.statements import batches, execute_many, insert_new, insert_or_update
-from bot.store.tables import alert, decision, delivery, entry, feed, report, report_key, story
+from bot.store.tables import alert, decision, entry, feed, report, report_key, story
 
 _PENDING = (
     select(entry, feed.c.name, feed.c.url, feed.c.tags, feed.c.community)
@@ -66,10 +67,8 @@ class Placing:
         await execute_many(connection, insert_new(connection, report_key), [*_key_rows(outcomes)])
         alerts = [_alert_row(one) for outcome in outcomes for one in outcome.alerts]
         await execute_many(connection, insert_new(connection, alert), alerts)
-        deliveries = [
-            _delivery_row(one, outcome.decision.decided_at) for outcome in outcomes for one in outcome.deliveries
-        ]
-        await execute_many(connection, insert_new(connection, delivery), deliveries)
+        deliveries = [(one, outcome.decision.decided_at) for outcome in outcomes for one in outcome.deliveries]
+        await write_deliveries(connection, deliveries)
         await execute_many(
             connection,
             insert_or_update(connection, decision, "link_key", "decided_at", "record"),
@@ -160,22 +159,6 @@ def _alert_row(one: Alert) -> dict[str, Any]:
         "state": one.state,
         "reasons": REASONS.dump(one.reasons),
         "created_at": one.created_at,
-    }
-
-
-def _delivery_row(new: NewDelivery, decided_at: datetime) -> dict[str, Any]:
-    return {
-        "key": new.key,
-        "kind": new.kind,
-        "channel": new.channel,
-        "story_id": new.story_id,
-        "message": CONTENT.dump(new.message),
-        "not_before": new.not_before,
-        "due_at": new.not_before,
-        "state": DeliveryState.PENDING,
-        "attempts": 0,
-        "ever_unknown": False,
-        "created_at": decided_at,
     }
 
 

@@ -6,7 +6,9 @@
 - `report` and `decision` name an entry by its id but do not refer to it, for they outlive it too.
 - What follows a story (reports, alerts, deliveries) goes with it.
 - `delivery.due_at` is when the row may be claimed: `not_before`, or the end of the lease while it is being
-  sent; null when nothing is to be done. One indexed column answers the outbox's only question.
+  sent; null when nothing is to be done. One indexed column answers the outbox's first question.
+- `delivery.digest_id` names the digest that tells a post in its stead; `alone` keeps one out of every digest;
+  `sweep_at` is when a message that may show twice is looked for again.
 """
 
 from __future__ import annotations
@@ -152,8 +154,13 @@ delivery = Table(
     Column("last_attempt_at", UtcDateTime),
     Column("message_id", CleanText),
     Column("detail", CleanText),
+    Column("digest_id", Id, ForeignKey("delivery.id", ondelete="SET NULL")),
+    Column("alone", Boolean, nullable=False),
+    Column("sweep_at", UtcDateTime),
     sqlite_autoincrement=True,
 )
+for _column in (delivery.c.digest_id, delivery.c.sweep_at):
+    Index(None, _column, sqlite_where=_column.is_not(None), postgresql_where=_column.is_not(None))
 Index(
     None,
     delivery.c.channel,

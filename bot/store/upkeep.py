@@ -23,7 +23,7 @@ from sqlalchemy import Column, ColumnElement, Row, Select, and_, delete, exists,
 from bot.model import AlertState, Decision, DeliveryState, Purged, Retention
 from bot.store.codec import DECISION
 from bot.store.connect import Exclusive, Transactions
-from bot.store.deliveries import unfinished
+from bot.store.delivery_rows import unfinished
 from bot.store.statements import batches, insert_new, insert_or_update
 from bot.store.tables import alert, beat, decision, delivery, entry, feed, meta, parked, report, seen, story, watch
 

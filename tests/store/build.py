@@ -161,6 +161,21 @@ async def write(store: Store, *outcomes: Outcome) -> None:
         await transaction.write(outcomes)
 
 
+async def add(store: Store, *deliveries: NewDelivery, at: datetime = NOW) -> None:
+    """Writes deliveries that were decided on with one more entry, which alerts nobody by itself."""
+    feed = next(iter(await store.feeds()), None) or await one_feed(store)
+    number = 1000 + (await store.counts())["entries"]
+    await store.record_check(check(feed.id, [new_entry(number)], at))
+    async with store.placing() as transaction:
+        (entry,) = await transaction.pending(1)
+        await transaction.write([replace(outcome(entry, at=at), deliveries=deliveries, alerts=())])
+
+
+def update(story_id: int, key: str, **given: Any) -> NewDelivery:
+    """A change to the story's post in `file:a`; its title is its key."""
+    return post(story_id, "file:a", kind=DeliveryKind.UPDATE, key=key, message=message(story_id, key), **given)
+
+
 async def owe(store: Store, count: int = 1, channel: str = "file:a") -> None:
     """Places entries, each of which is to be posted in the channel."""
     await write(store, *(outcome(entry, [channel]) for entry in await collect(store, count)))

@@ -5,20 +5,28 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from bot.model import AlertState, Delivery, DeliveryKind, DeliveryState, NewDelivery, Store
+from bot.model import AlertState, Delivery, DeliveryKind, DeliveryState, Store
 from bot.store.connect import Transactions
 from bot.store.tables import delivery as delivery_table
-from tests.store.build import DAY, HOUR, MINUTE, check, collect, new_entry, one_feed, outcome, owe, post, write
+from tests.store.build import (
+    DAY,
+    HOUR,
+    MINUTE,
+    add,
+    check,
+    collect,
+    new_entry,
+    one_feed,
+    outcome,
+    owe,
+    post,
+    update,
+    write,
+)
 from tests.values import NOW
 
 PENDING, SENDING, SENT = DeliveryState.PENDING, DeliveryState.SENDING, DeliveryState.SENT
 REFUSED, UNKNOWN = DeliveryState.REFUSED, DeliveryState.UNKNOWN
-
-
-async def add(store: Store, *deliveries: NewDelivery) -> None:
-    """Writes deliveries that no alert stands behind."""
-    (entry,) = await collect(store, 1)
-    await write(store, replace(outcome(entry), deliveries=deliveries, alerts=()))
 
 
 async def claim(store: Store, now: datetime = NOW, channel: str = "file:a") -> Delivery:
@@ -50,12 +58,14 @@ async def test_a_claim_is_committed_and_says_what_was_before(store: Store) -> No
     assert (again.first_attempt_at, again.last_attempt_at) == (NOW, NOW + MINUTE)
 
 
-async def test_posts_go_before_answers_and_those_before_updates(store: Store) -> None:
-    kinds = [DeliveryKind.UPDATE, DeliveryKind.REPLY, DeliveryKind.POST, DeliveryKind.DIGEST, DeliveryKind.POST]
-    kinds += [DeliveryKind.NOTICE, DeliveryKind.UPDATE]
-    await add(store, *(post(None, "file:a", kind=kind, key=str(number)) for number, kind in enumerate(kinds)))
-    order = [(await claim(store)).key for _ in kinds]
-    assert order == ["2", "4", "1", "3", "5", "0", "6"]
+async def test_what_waited_longest_goes_first_and_updates_last(store: Store) -> None:
+    await owe(store)
+    await store.record_delivery((await claim(store)).id, SENT, now=NOW, message_id="1")
+    kinds = [DeliveryKind.REPLY, DeliveryKind.POST, DeliveryKind.DIGEST, DeliveryKind.POST, DeliveryKind.NOTICE]
+    others = [post(None, "file:a", kind=kind, key=str(number)) for number, kind in enumerate(kinds)]
+    await add(store, update(1, "update"), *others)
+    order = [(await claim(store)).key for _ in range(6)]
+    assert order == ["2", "1", "3", "0", "4", "update"]
     assert await store.claim_delivery("file:a", NOW, MINUTE) is None
 
 
@@ -107,9 +117,7 @@ async def test_a_sent_post_makes_its_alert_done_for_good(store: Store) -> None:
 
 async def test_only_posts_move_the_alert(store: Store) -> None:
     (entry,) = await collect(store, 1)
-    whole = outcome(entry)
-    update = replace(whole.deliveries[0], kind=DeliveryKind.UPDATE, key="update")
-    await write(store, replace(whole, deliveries=(update,)))
+    await write(store, replace(outcome(entry), deliveries=(update(entry.id, "update"),)))
     claimed = await claim(store)
     await store.record_delivery(claimed.id, REFUSED, now=NOW)
     assert await alert_state(store) is AlertState.DUE

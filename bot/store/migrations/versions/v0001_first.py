@@ -191,11 +191,20 @@ def _create_delivery() -> None:
         sa.Column("last_attempt_at", _MOMENT),
         sa.Column("message_id", sa.Text()),
         sa.Column("detail", sa.Text()),
+        sa.Column("digest_id", _ID),
+        sa.Column("alone", sa.Boolean(), nullable=False),
+        sa.Column("sweep_at", _MOMENT),
         sa.PrimaryKeyConstraint("id", name="pk_delivery"),
         sa.UniqueConstraint("key", name="uq_delivery_key"),
         sa.ForeignKeyConstraint(["story_id"], ["story.id"], name="fk_delivery_story_id_story", ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["digest_id"], ["delivery.id"], name="fk_delivery_digest_id_delivery", ondelete="SET NULL"
+        ),
         sqlite_autoincrement=True,
     )
+    for column in ("digest_id", "sweep_at"):
+        known = sa.text(f"{column} IS NOT NULL")
+        op.create_index(f"ix_delivery_{column}", "delivery", [column], sqlite_where=known, postgresql_where=known)
     op.create_index(
         "ix_delivery_channel_due_at",
         "delivery",
