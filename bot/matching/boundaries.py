@@ -25,7 +25,9 @@ from bot.matching.signals import Signal
 _LATIN = frozenset({Script.LATIN, Script.DIGIT})
 _LONGEST = 6
 _RUN = 12
-_FUNCTION = frozenset("的在是有和与與及或也则則为為等从從对對向未已将將还還又以因要能会會不被把并並据據正遭都就则却卻让讓给給到于於曾使称稱说說了過过上下中")
+_FUNCTION = frozenset(
+    "的在是有和与與及或也则則为為等从從对對向未已将將还還又以因要能会會不被把并並据據正遭都就则却卻让讓给給到于於曾使称稱说說了過过上下中"
+)
 _MARKS = {"@": "at", "#": "hash", "$": "cashtag", "＠": "at", "＃": "hash", "《": "title", "『": "title"}
 _JOINTS = frozenset("-./&+'’·・‑–=＝")
 _DOTS = frozenset("·・=＝")

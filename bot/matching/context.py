@@ -9,6 +9,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from bot.matching.boundaries import inside_latin_word
 from bot.matching.lexicon import Phrase
@@ -23,13 +24,13 @@ _ADDRESS = re.compile(
 _WORD = re.compile(r"[A-Za-z\u00c0-\u024f\u1e00-\u1eff][\w'’&-]*")
 _SENTENCE_END = frozenset(".!?:;。！？：；…\n|•-–—\"“”'‘’「『(（[【《>")
 _NEAR = 40
+_AROUND = 150
 _TITLE_CASE = 0.6
 _FEW_WORDS = 4
 _WORD_GRAMMAR = frozenset({"det", "to", "lower"})
 
 
-@dataclass(frozen=True, slots=True)
-class Cue:
+class Cue(NamedTuple):
     """A cue word found in the text."""
 
     start: int
@@ -37,14 +38,17 @@ class Cue:
     kind: str
 
 
-@dataclass(frozen=True, slots=True)
-class Cover:
+class Cover(NamedTuple):
     """A longer word of the lexicon found in the text."""
 
     start: int
     end: int
     phrase: Phrase
     words: str
+
+
+def _start(found: Cue | Cover) -> int:
+    return found.start
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +64,20 @@ class Context:
 
     def near(self, start: int, end: int) -> Iterator[Cue]:
         """The cues within a line's reach of a place."""
-        first = bisect_left(self.cues, start - _NEAR, key=lambda cue: cue.start)
-        last = bisect_right(self.cues, end + _NEAR, key=lambda cue: cue.start)
+        return self._within(start, end, _NEAR)
+
+    def around(self, start: int, end: int) -> Iterator[Cue]:
+        """The cues within a paragraph's reach of a place."""
+        return self._within(start, end, _AROUND)
+
+    def _within(self, start: int, end: int, reach: int) -> Iterator[Cue]:
+        first = bisect_left(self.cues, start - reach, key=_start)
+        last = bisect_right(self.cues, end + reach, key=_start)
         return (cue for cue in self.cues[first:last] if cue.end <= start or cue.start >= end)
 
     def over(self, start: int, end: int) -> Iterator[Cover]:
         """The longer words that contain a place and more."""
-        last = bisect_right(self.covers, start, key=lambda cover: cover.start)
+        last = bisect_right(self.covers, start, key=_start)
         for cover in reversed(self.covers[:last]):
             if cover.start < start - _NEAR:
                 return
@@ -91,28 +102,41 @@ class ContextReader:
         self._phrases = phrases
         self._scanner = Scanner(dict.fromkeys([*cues, *phrases]))
 
-    def read(self, folded: Folded) -> Context:
-        """Looks once over a text that has a candidate."""
+    def read(self, folded: Folded, places: Iterable[tuple[int, int]], *, latin: bool) -> Context:
+        """Looks around places that hold a candidate; `latin` says whether any of their names is in Latin letters."""
         cues: list[Cue] = []
         covers: list[Cover] = []
         text = folded.text
-        for start, end, number in self._scanner.scan(text):
-            if inside_latin_word(text, start, end):
-                continue
-            words = self._scanner.patterns[number]
-            if kind := self._cues.get(words):
-                cues.append(Cue(start, end, kind))
-            if phrase := self._phrases.get(words):
-                covers.append(Cover(start, end, phrase, words))
-        title_case, upper_case = _cases(folded.shape)
+        for begin, finish in _windows(places, len(text)):
+            for start, end, number in self._scanner.scan(text[begin:finish]):
+                if not inside_latin_word(text, begin + start, begin + end):
+                    words = self._scanner.patterns[number]
+                    if kind := self._cues.get(words):
+                        cues.append(Cue(begin + start, begin + end, kind))
+                    if phrase := self._phrases.get(words):
+                        covers.append(Cover(begin + start, begin + end, phrase, words))
+        title_case, upper_case = _cases(folded.shape) if latin else (False, False)
         return Context(
             folded=folded,
-            cues=tuple(sorted(cues, key=lambda cue: cue.start)),
-            covers=tuple(sorted(covers, key=lambda cover: cover.start)),
-            addresses=tuple(match.span() for match in _ADDRESS.finditer(text)) if "." in text else (),
+            cues=tuple(sorted(cues, key=_start)),
+            covers=tuple(sorted(covers, key=_start)),
+            addresses=tuple(match.span() for match in _ADDRESS.finditer(text)) if latin and "." in text else (),
             title_case=title_case,
             upper_case=upper_case,
         )
+
+
+def _windows(places: Iterable[tuple[int, int]], length: int) -> Iterator[tuple[int, int]]:
+    """The stretches of text around places, in order, joined where they meet."""
+    begin = finish = 0
+    for start, end in places:
+        if start - _AROUND > finish:
+            if finish:
+                yield begin, finish
+            begin = start - _AROUND
+        finish = max(finish, min(end + _AROUND, length))
+    if finish:
+        yield begin, finish
 
 
 def neighbours(
@@ -129,7 +153,9 @@ def _neighbours(context: Context, start: int, end: int, given_names: frozenset[s
     before = _word_before(shape, start)
     after = _WORD.match(shape, end + 1) if shape[end : end + 1] == " " else None
     if before:
-        yield from _word_signals("prev", before, given_names, capital=not _opens(context, start, before), title_case=context.title_case)
+        yield from _word_signals(
+            "prev", before, given_names, capital=not _opens(context, start, before), title_case=context.title_case
+        )
     if after:
         yield from _word_signals("next", after.group(), given_names, capital=True, title_case=context.title_case)
 

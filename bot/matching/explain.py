@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from bot.matching.names import NameRef
 from bot.matching.signals import Signal
 from bot.model import Evidence
 
-_LEAST = 0.02
+_LEAST = 0.05
+_MOST = 10
 
 _KINDS = {
     "company": "speaks of a firm",
@@ -74,20 +76,28 @@ _PREFIX = {
 
 
 def evidence_of(parts: Iterable[tuple[Signal, float]], ref: NameRef) -> tuple[Evidence, ...]:
-    """The signals that counted, in plain words, strongest first."""
-    counted = sorted((part for part in parts if abs(part[1]) >= _LEAST), key=lambda part: -abs(part[1]))
+    """The signals that counted most, in plain words, strongest first."""
+    counted = [part for part in parts if not -_LEAST < part[1] < _LEAST]
+    counted.sort(key=lambda part: -abs(part[1]))
     return tuple(
-        Evidence(feature=signal.feature, weight=round(weight, 2), text=say(signal, ref)) for signal, weight in counted
+        Evidence(feature=signal.feature, weight=round(weight, 2), text=say(signal, ref))
+        for signal, weight in counted[:_MOST]
     )
 
 
 def say(signal: Signal, ref: NameRef) -> str:
     """One signal in plain words."""
-    whole = _WHOLE.get(signal.feature)
-    if whole:
-        return whole.format(detail=signal.detail)
+    template = _template(signal.feature)
+    return template.format(detail=signal.detail or ref.name) if "{" in template else template
+
+
+@lru_cache(maxsize=1024)
+def _template(feature: str) -> str:
+    """The sentence for a feature, with a place for the detail only."""
+    if feature in _WHOLE:
+        return _WHOLE[feature]
     for prefix, template in _PREFIX.items():
-        if signal.feature.startswith(prefix):
-            rest = signal.feature.removeprefix(prefix)
-            return template.format(detail=signal.detail or ref.name, rest=rest, kind=_KINDS.get(rest, "touches it"))
-    return signal.feature
+        if feature.startswith(prefix):
+            rest = feature.removeprefix(prefix)
+            return template.replace("{rest}", rest).replace("{kind}", _KINDS.get(rest, "touches it"))
+    return feature

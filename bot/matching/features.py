@@ -6,17 +6,26 @@ with the kind of text around it, because the same signal weighs differently ther
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.matching.boundaries import edge_signals
 from bot.matching.context import Context, near_kinds, neighbours
 from bot.matching.lexicon import Lexicon, Meaning, Sense
 from bot.matching.names import NameRef
-from bot.matching.scripts import Script, script_of
+from bot.matching.scripts import Script
 from bot.matching.signals import Signal
 
 _MANY = 3
+_TELLING = 400
+_LETTERS = (
+    ("ko", re.compile("[\uac00-\ud7a3]")),
+    ("ja", re.compile("[\u3041-\u30fa]")),
+    ("zh", re.compile("[\u4e00-\u9fff]")),
+    ("vi", re.compile("[\u01a1\u01b0\u0103\u0111\u1ea0-\u1ef9]")),
+)
 _AGAINST = frozenset({"body", "team", "person", "place", "word", "inside"})
 _SHORT = 2
 
@@ -51,14 +60,12 @@ def signals_of(candidate: Candidate, language: str, lexicon: Lexicon) -> Iterato
     ref, context = candidate.ref, candidate.context
     text = context.folded.text
     yield from _edges(edge_signals(text, candidate.start, candidate.end, lexicon.edges))
-    yield from _name_signals(ref, candidate.end - candidate.start, language)
+    yield from _name_signals(ref, language)
     yield from _cover_signals(candidate)
     yield from _cue_signals(candidate)
     if ref.script is Script.LATIN:
         yield from _case_signals(candidate, ref, context)
-        yield from neighbours(
-            context, candidate.start, candidate.end, lexicon.given_names, doubtful=bool(ref.senses)
-        )
+        yield from neighbours(context, candidate.start, candidate.end, lexicon.given_names, doubtful=bool(ref.senses))
         if context.in_address(candidate.start):
             yield Signal("address")
 
@@ -79,12 +86,18 @@ def senses_in(ref: NameRef, language: str) -> tuple[Sense, ...]:
     return tuple(sense for sense in ref.senses if sense.language in {"", language})
 
 
-def _name_signals(ref: NameRef, length: int, language: str) -> Iterator[Signal]:
+@lru_cache(maxsize=8192)
+def _name_signals(ref: NameRef, language: str) -> tuple[Signal, ...]:
+    """What the name alone says; the same wherever it stands."""
+    return tuple(_read_name(ref, language))
+
+
+def _read_name(ref: NameRef, language: str) -> Iterator[Signal]:
     if ref.ticker:
         yield Signal("name.ticker")
     if ref.relation:
         yield Signal("name.related", 1.0, ref.relation)
-    if length <= _SHORT:
+    if len(ref.name) <= _SHORT:
         yield Signal("name.short")
     if " " in ref.name:
         yield Signal("name.words")
@@ -121,7 +134,7 @@ def _cue_signals(candidate: Candidate) -> Iterator[Signal]:
             yield Signal(f"after.{cue.kind}", 1.0, context.folded.text[cue.start : cue.end])
     for kind, count in near_kinds(near).items():
         yield Signal(f"near.{kind}", min(count, _MANY) / _MANY, kind)
-    if any(cue.kind == "company" for cue in context.cues):
+    if any(cue.kind == "company" for cue in context.around(start, end)):
         yield Signal("text.company")
     if not near:
         yield Signal("near.none")
@@ -155,11 +168,5 @@ def language_of(context: Context, declared: str | None) -> str:
     """The declared language, cut to the ones we tell apart, or what the script shows."""
     if declared:
         return declared.partition("-")[0].lower()
-    scripts = {script_of(character) for character in context.folded.text[:400]}
-    if Script.HANGUL in scripts:
-        return "ko"
-    if scripts & {Script.KATAKANA, Script.HIRAGANA}:
-        return "ja"
-    if Script.HAN in scripts:
-        return "zh"
-    return "vi" if any("\u1ea0" <= character <= "\u1ef9" for character in context.folded.text[:400]) else "en"
+    text = context.folded.text[:_TELLING]
+    return next((language for language, letters in _LETTERS if letters.search(text)), "en")

@@ -25,6 +25,7 @@ from bot.matching.lexicon import Lexicon, shipped_lexicon
 from bot.matching.names import NameRef, compile_patterns, own_phrases
 from bot.matching.normalise import Folded, fold
 from bot.matching.scan import Hit, Scanner
+from bot.matching.scripts import Script
 from bot.matching.signals import Signal
 from bot.matching.story import StoryEvidence, in_lists
 from bot.matching.weights import Weights, shipped_weights
@@ -128,21 +129,24 @@ class FirmMatcher:
 
     def _candidates(self, field: Field, folded: Folded, hits: Sequence[Hit], declared: str | None) -> Iterator[Found]:
         named = [
-            (hit, self._names[self._scanner.patterns[hit.pattern]])
-            for hit in hits
-            if self._scanner.patterns[hit.pattern] in self._names
+            (hit, refs) for hit in hits if (refs := self._names.get(self._scanner.patterns[hit.pattern])) is not None
         ]
-        if not any(ref.watched for _, refs in named for ref in refs):
+        watched = [
+            (hit, ref, longer)
+            for hit, ref, longer in _longest(named)
+            if ref.watched and not (ref.ticker and folded.shape[hit.start : hit.end] not in ref.shapes)
+        ]
+        if not watched:
             return
-        context = self._reader.read(folded)
+        latin = any(ref.script is Script.LATIN for _, ref, _ in watched)
+        context = self._reader.read(folded, ((hit.start, hit.end) for hit, _, _ in watched), latin=latin)
         language = language_of(context, declared)
-        for hit, ref, longer in _longest(named):
-            if ref.watched and not (ref.ticker and folded.shape[hit.start : hit.end] not in ref.shapes):
-                candidate = Candidate(context, hit.start, hit.end, ref)
-                signals = list(signals_of(candidate, language, self._lexicon))
-                if inside_latin_word(folded.text, hit.start, hit.end):
-                    signals.append(Signal("inside"))
-                yield Found(field, candidate, group_of(candidate, language), tuple(signals), longer)
+        for hit, ref, longer in watched:
+            candidate = Candidate(context, hit.start, hit.end, ref)
+            signals = list(signals_of(candidate, language, self._lexicon))
+            if inside_latin_word(folded.text, hit.start, hit.end):
+                signals.append(Signal("inside"))
+            yield Found(field, candidate, group_of(candidate, language), tuple(signals), longer)
 
     def _decide(self, found: Found, signals: tuple[Signal, ...]) -> Mention:
         score, parts = self._weights.weigh(found.group, signals)

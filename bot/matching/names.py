@@ -20,7 +20,7 @@ from bot.model import Firm, Relation
 _EXCHANGE = re.compile(r"^[A-Z]+:|\.[A-Z]{1,3}$")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class NameRef:
     """One name of one firm, as the scan looks for it.
 

@@ -13,7 +13,9 @@ from pathlib import Path
 import numpy as np
 
 _HEADER = struct.Struct("<10I32s")
-_TOKEN = np.dtype([("left", "<u2"), ("right", "<u2"), ("pos", "<u2"), ("cost", "<i2"), ("feature", "<u4"), ("rest", "<u4")])
+_TOKEN = np.dtype(
+    [("left", "<u2"), ("right", "<u2"), ("pos", "<u2"), ("cost", "<i2"), ("feature", "<u4"), ("rest", "<u4")]
+)
 
 
 def words(path: Path) -> Iterator[tuple[str, int, str]]:

@@ -46,9 +46,7 @@ def main() -> None:
     counts = read_jieba(options.jieba)
     variants = _variants()
     dictionary = list(
-        dict.fromkeys(
-            [*_chinese(counts, variants), *_korean(options.mecab_ko), *_japanese(options.unidic)]
-        )
+        dict.fromkeys([*_chinese(counts, variants), *_korean(options.mecab_ko), *_japanese(options.unidic)])
     )
     suffixes = _company_suffixes()
     longer = {word: meaning for word, meaning in containing(names, dictionary, suffixes)}
@@ -105,7 +103,7 @@ def crossing(name: str, counts: Mapping[str, tuple[int, str]]) -> Iterator[str]:
             continue
         for shared in range(1, min(len(name), len(word))):
             if word.endswith(name[:shared]):
-                before, rest = word[: -shared], name[shared:]
+                before, rest = word[:-shared], name[shared:]
                 if cost(word) + cost(rest) + _MARGIN < cost(before) + worth:
                     yield before + name
             if word.startswith(name[-shared:]):
@@ -169,7 +167,9 @@ def _traditional(word: str, variants: Mapping[str, str]) -> str:
 
 def _company_suffixes() -> frozenset[str]:
     edges = json.loads((DATA / "edges.json").read_text(encoding="utf-8"))
-    return frozenset(word for side, kinds in edges.items() if side.startswith("right") for word in kinds["company"].split())
+    return frozenset(
+        word for side, kinds in edges.items() if side.startswith("right") for word in kinds["company"].split()
+    )
 
 
 if __name__ == "__main__":
