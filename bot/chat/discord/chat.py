@@ -81,7 +81,7 @@ class DiscordChat:
         api_url: str | None = None,
         gateway_url: str | None = None,
         timeout: timedelta = timedelta(seconds=5),
-        settle: timedelta = timedelta(seconds=10),
+        settle: timedelta = timedelta(seconds=5),
         pace: timedelta = timedelta(seconds=1.05),
         reconnect: timedelta = timedelta(seconds=1),
     ) -> None:
