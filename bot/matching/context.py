@@ -15,16 +15,18 @@ from bot.matching.boundaries import inside_latin_word
 from bot.matching.lexicon import Phrase
 from bot.matching.normalise import Folded
 from bot.matching.scan import Scanner
+from bot.matching.scripts import Script, script_of
 from bot.matching.signals import Signal
 
 _ADDRESS = re.compile(
     r"(?:https?://|www\.)[^\s\u3000-\u9fff\uac00-\ud7a3]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|[\w-]+(?:\.[\w-]+)+/[\w/.?=&%-]*",
     re.ASCII,
 )
-_WORD = re.compile(r"[A-Za-z\u00c0-\u024f\u1e00-\u1eff][\w'’&-]*")
+_WORD = re.compile(r"[A-Za-z\u00c0-\u024f\u1e00-\u1eff][\w'’&-]{0,30}")
 _SENTENCE_END = frozenset(".!?:;。！？：；…\n|•-–—\"“”'‘’「『(（[【《>")
 _NEAR = 40
-_AROUND = 150
+_AROUND = 90
+_LONGEST_ADDRESS = 100
 _TITLE_CASE = 0.6
 _FEW_WORDS = 4
 _WORD_GRAMMAR = frozenset({"det", "to", "lower"})
@@ -44,7 +46,6 @@ class Cover(NamedTuple):
     start: int
     end: int
     phrase: Phrase
-    words: str
 
 
 def _start(found: Cue | Cover) -> int:
@@ -58,7 +59,6 @@ class Context:
     folded: Folded
     cues: tuple[Cue, ...]
     covers: tuple[Cover, ...]
-    addresses: tuple[tuple[int, int], ...]
     title_case: bool
     upper_case: bool
 
@@ -86,7 +86,12 @@ class Context:
 
     def in_address(self, start: int) -> bool:
         """Whether a place is part of a web or mail address."""
-        return any(begin <= start < end for begin, end in self.addresses)
+        text = self.folded.text
+        begin = text.rfind(" ", max(0, start - _LONGEST_ADDRESS), start) + 1 or max(0, start - _LONGEST_ADDRESS)
+        word = text[begin : start + _LONGEST_ADDRESS]
+        if "." not in word or not any(mark in word for mark in ("/", "@", "www.")):
+            return False
+        return any(match.start() <= start - begin < match.end() for match in _ADDRESS.finditer(word))
 
     def at_sentence_start(self, start: int) -> bool:
         """Whether nothing of a sentence stands before a place."""
@@ -98,9 +103,11 @@ class ContextReader:
     """Reads contexts with the cues and phrases it was made with, keyed by their scanned form."""
 
     def __init__(self, cues: Mapping[str, str], phrases: Mapping[str, Phrase]) -> None:
-        self._cues = cues
-        self._phrases = phrases
         self._scanner = Scanner(dict.fromkeys([*cues, *phrases]))
+        self._entries = tuple(
+            (cues.get(words), phrases.get(words), Script.LATIN in (script_of(words[0]), script_of(words[-1])))
+            for words in self._scanner.patterns
+        )
 
     def read(self, folded: Folded, places: Iterable[tuple[int, int]], *, latin: bool) -> Context:
         """Looks around places that hold a candidate; `latin` says whether any of their names is in Latin letters."""
@@ -108,19 +115,20 @@ class ContextReader:
         covers: list[Cover] = []
         text = folded.text
         for begin, finish in _windows(places, len(text)):
-            for start, end, number in self._scanner.scan(text[begin:finish]):
-                if not inside_latin_word(text, begin + start, begin + end):
-                    words = self._scanner.patterns[number]
-                    if kind := self._cues.get(words):
-                        cues.append(Cue(begin + start, begin + end, kind))
-                    if phrase := self._phrases.get(words):
-                        covers.append(Cover(begin + start, begin + end, phrase, words))
+            for near, far, number in self._scanner.scan(text[begin:finish]):
+                kind, phrase, latin_edge = self._entries[number]
+                start, end = begin + near, begin + far
+                if latin_edge and inside_latin_word(text, start, end):
+                    continue
+                if kind:
+                    cues.append(Cue(start, end, kind))
+                if phrase:
+                    covers.append(Cover(start, end, phrase))
         title_case, upper_case = _cases(folded.shape) if latin else (False, False)
         return Context(
             folded=folded,
             cues=tuple(sorted(cues, key=_start)),
             covers=tuple(sorted(covers, key=_start)),
-            addresses=tuple(match.span() for match in _ADDRESS.finditer(text)) if latin and "." in text else (),
             title_case=title_case,
             upper_case=upper_case,
         )

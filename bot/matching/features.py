@@ -118,7 +118,8 @@ def _cover_signals(candidate: Candidate) -> Iterator[Signal]:
     if covers:
         cover = covers[0]
         source = "word" if cover.phrase.compiled else "known"
-        detail = f"{cover.words} ({cover.phrase.gloss})" if cover.phrase.gloss else cover.words
+        words = candidate.context.folded.text[cover.start : cover.end]
+        detail = f"{words} ({cover.phrase.gloss})" if cover.phrase.gloss else words
         yield Signal(f"{source}.{cover.phrase.meaning}", 1.0, detail)
         if cover.phrase.meaning is not Meaning.FIRM:
             yield Signal(f"{source}.other", 1.0, detail)

@@ -94,11 +94,18 @@ def _fold_with_map(original: str) -> Folded:
             piece = _fold_unit(original[start:end])
             pieces.append(piece)
             starts.extend([start] * len(piece))
-            ends.extend([end] * len(piece))
+            ends.extend([_seen_end(original, start, end)] * len(piece))
         done = odd.end()
     copy(done, len(original))
     shape = "".join(pieces)
     return Folded(original, shape, shape.lower(), starts, ends)
+
+
+def _seen_end(text: str, start: int, end: int) -> int:
+    """The end of a unit without the invisible characters that trail it."""
+    while end > start + 1 and text[end - 1] in _INVISIBLE:
+        end -= 1
+    return end
 
 
 def _units(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

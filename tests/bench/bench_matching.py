@@ -1,8 +1,9 @@
 """Matching news texts with 10,000 names, everything on, beside flashtext and pyahocorasick on the same names.
 
-The names are those of the shipped catalogue and invented ones; the texts are the labelled rows, short ones as
-they are, long ones joined to articles of 5,000 characters. "Without a candidate" are the same rows with their
-names cut out. The peers only find names: they give no boundaries, no verdicts and no reasons.
+The names are those of the shipped catalogue and invented ones. The texts are made of the labelled rows: a
+news text is one of them, followed by others of the same language with the names cut out, to the length of a
+title and a summary; an article is the same with eight of them in 5,000 characters. "Without a candidate" all
+names are cut out. The peers only find names: they give no boundaries, no verdicts and no reasons.
 """
 
 from __future__ import annotations
@@ -21,7 +22,8 @@ from bot.settings.firms import read_firms
 from tests.bench.rows import Row, cpu_seconds
 
 NAMES, MORE_NAMES = 10_000, 100_000
-TEXTS, ARTICLES, ARTICLE_LENGTH = 300, 12, 5_000
+TEXTS, NEWS_LENGTH = 300, 400
+ARTICLES, ARTICLE_LENGTH = 20, 5_000
 ROWS = Path("tests/corpus/match")
 _SYLLABLES = (
     "ka lo mer tin va sor ple dan qui ros bel nor fex tam dri".split(),
@@ -35,18 +37,54 @@ def run() -> list[Row]:
     """Microseconds for one text."""
     matcher, names = _matcher(NAMES)
     more, _ = _matcher(MORE_NAMES)
-    texts = _texts()
-    articles = _articles(texts)
-    bare = [text for text in _bare(texts, matcher) if not matcher.match(_text(text)).mentions]
+    desk = _Desk(matcher)
+    bare, texts = desk.texts(0, NEWS_LENGTH, TEXTS), desk.texts(1, NEWS_LENGTH, TEXTS)
+    articles = desk.texts(8, ARTICLE_LENGTH, ARTICLES)
     flash, trie = _flashtext(names), _ahocorasick(names)
     rows = []
-    for what, sample in (("without a candidate", bare), ("with candidates", texts), ("5,000 characters", articles)):
+    for what, sample in (("without a candidate", bare), ("with candidates", texts), ("of 5,000 characters", articles)):
         ours = _cost(sample, lambda text: matcher.match(_text(text)))
         for name, work in (("flashtext", flash), ("pyahocorasick", trie)):
             rows.append(_row(f"match a text {what}", ours, _cost(sample, work), name))
     ours, grown = (_cost(texts, lambda text, m=m: m.match(_text(text))) for m in (matcher, more))
     rows.append(_row("match a text with 100,000 names", grown, ours, "10,000 names"))
     return rows
+
+
+class _Desk:
+    """Writes texts of labelled rows."""
+
+    def __init__(self, matcher: FirmMatcher) -> None:
+        self._chance = random.Random(7)
+        self._rows: list[str] = []
+        self._bare: dict[str, list[str]] = {}
+        for path in sorted(ROWS.glob("*.jsonl")):
+            for line in path.read_text(encoding="utf-8").splitlines():
+                row = json.loads(line)
+                mentions = matcher.match(_text(row["text"])).mentions
+                if mentions:
+                    self._rows.append(row["text"])
+                bare = _without(row["text"], [(mention.start, mention.end) for mention in mentions])
+                if not matcher.match(_text(bare)).mentions:
+                    self._bare.setdefault(row["lang"], []).append(bare)
+
+    def texts(self, named: int, length: int, count: int) -> list[str]:
+        """Texts of a length with so many rows that name a firm, the rest without any."""
+        return [self._text(named, length) for _ in range(count)]
+
+    def _text(self, named: int, length: int) -> str:
+        language = self._chance.choice(sorted(self._bare))
+        parts = self._chance.sample(self._rows, named)
+        while sum(map(len, parts)) < length:
+            parts.append(self._chance.choice(self._bare[language]))
+        self._chance.shuffle(parts)
+        return " ".join(parts)[:length]
+
+
+def _without(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    for start, end in sorted(spans, reverse=True):
+        text = text[:start] + text[end:]
+    return text
 
 
 def _row(what: str, ours: float, peer: float, peer_name: str) -> Row:
@@ -75,25 +113,6 @@ def _matcher(count: int) -> tuple[FirmMatcher, list[str]]:
         firms.append(Firm(id=f"invented-{len(names)}", name=name, names={"en": (name,)}))
         names.append(name)
     return FirmMatcher(firms), names
-
-
-def _texts() -> list[str]:
-    lines = [line for path in sorted(ROWS.glob("*.jsonl")) for line in path.read_text(encoding="utf-8").splitlines()]
-    texts = [json.loads(line)["text"] for line in lines]
-    return random.Random(7).sample(texts, TEXTS)
-
-
-def _articles(texts: Sequence[str]) -> list[str]:
-    chance = random.Random(7)
-    return [" ".join(chance.choices(texts, k=200))[:ARTICLE_LENGTH] for _ in range(ARTICLES)]
-
-
-def _bare(texts: Iterable[str], matcher: FirmMatcher) -> Iterable[str]:
-    for text in texts:
-        shorter = text
-        for mention in reversed(matcher.match(_text(text)).mentions):
-            shorter = shorter[: mention.start] + shorter[mention.end :]
-        yield shorter
 
 
 def _flashtext(names: Iterable[str]) -> Callable[[str], object]:
