@@ -5,12 +5,10 @@ from __future__ import annotations
 import asyncio
 import random
 import signal
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime, timedelta
 
-from bot.chat.console import ConsoleChat
-from bot.chat.file import FileChat
 from bot.clock import utc_now
 from bot.decide import Rulebook
 from bot.engine.engine import Engine
@@ -19,9 +17,10 @@ from bot.feeds.fetch import HttpFetcher
 from bot.feeds.guard import AddressGuard
 from bot.feeds.workers import ParserPool
 from bot.matching.matcher import FirmMatcher
-from bot.model import ChannelRules, Chat, Clock, Fetcher, Firm, Parser, Store, WatchKind
+from bot.model import ChannelRules, ChatEvent, Clock, Fetcher, Firm, Parser, Store, WatchKind
 from bot.outbox import Outbox
 from bot.pipeline import Collector, Placer
+from bot.platforms import Connect, connected
 from bot.settings.values import FetchSettings, Settings
 from bot.store.database import open_store
 from bot.web import Problems, listening
@@ -36,29 +35,36 @@ async def run(settings: Settings) -> None:
     """
     stop = asyncio.Event()
     _stop_on_signals(stop)
-    async with composed(settings, default_chats()) as engine:
+    async with composed(settings, lambda on_event: connected(settings.access, on_event)) as engine:
         await engine.run(stop)
 
 
 @asynccontextmanager
 async def composed(
-    settings: Settings, chats: Mapping[str, Chat], *, clock: Clock = utc_now, parsers: int = 2
+    settings: Settings, connect: Connect, *, clock: Clock = utc_now, parsers: int = 2
 ) -> AsyncIterator[Engine]:
     """The engine with every part in place; the parts are closed when the block ends."""
     async with AsyncExitStack() as stack:
         store = await open_store(settings.database_url, alone=True)
         stack.push_async_callback(store.close)
-        for chat in chats.values():
-            stack.push_async_callback(chat.close)
+        outbox: Outbox | None = None
+
+        async def on_event(event: ChatEvent) -> None:
+            if outbox is not None:
+                await outbox.on_event(event)
+
+        connections = await stack.enter_async_context(connect(on_event))
+        outbox = Outbox(store, connections.chats, clock=clock)
         fetcher, parser = await stack.enter_async_context(reading(settings.fetch, parsers=parsers))
         rulebook = await _prepare(store, settings, clock())
         if settings.web:
-            await stack.enter_async_context(listening(settings.web.host, settings.web.port, _problems(store, clock)))
+            listener = listening(settings.web.host, settings.web.port, _problems(store, clock), connections.posts)
+            await stack.enter_async_context(listener)
         yield Engine(
             store,
             Collector(store, fetcher, parser, clock=clock, chance=random.random),
             Placer(store, rulebook, clock=clock),
-            Outbox(store, chats, clock=clock),
+            outbox,
             clock=clock,
             keep=settings.keep,
             lease=settings.fetch.timeout + PARSE_TIMEOUT + timedelta(seconds=30),
@@ -79,11 +85,6 @@ async def reading(settings: FetchSettings, *, parsers: int = 2) -> AsyncIterator
     )
     async with fetcher, ParserPool(workers=parsers, timeout=PARSE_TIMEOUT.total_seconds()) as parser:
         yield fetcher, parser
-
-
-def default_chats(clock: Clock = utc_now) -> dict[str, Chat]:
-    """The adapters that need no account, by platform. Alerts of `console:` go to standard output."""
-    return {"file": FileChat(clock), "console": ConsoleChat(clock)}
 
 
 def build_matcher(firms: Sequence[Firm], channels: Sequence[ChannelRules]) -> FirmMatcher:

@@ -1,8 +1,11 @@
-"""The one HTTP listener. `/healthz` answers 200 while the bot is alive and 503 with the reasons when not."""
+"""The one HTTP listener: `/healthz`, and whatever else the parts are asked by HTTP.
+
+`/healthz` answers 200 while the bot is alive and 503 with the reasons when not.
+"""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 
 from aiohttp import web
@@ -12,10 +15,16 @@ from bot.errors import FirmwatchError
 Problems = Callable[[], Awaitable[Sequence[str]]]
 """Answers what is wrong, one line each; nothing: all is well."""
 
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
 
 @asynccontextmanager
-async def listening(host: str, port: int, problems: Problems) -> AsyncIterator[int]:
+async def listening(
+    host: str, port: int, problems: Problems, posts: Mapping[str, Handler] | None = None
+) -> AsyncIterator[int]:
     """Serves while the block runs; gives the port, which the system chose where `port` is 0.
+
+    posts  who answers POST requests, by path
 
     Raises FirmwatchError when the address is taken or not ours.
     """
@@ -29,6 +38,8 @@ async def listening(host: str, port: int, problems: Problems) -> AsyncIterator[i
 
     application = web.Application()
     application.router.add_get("/healthz", healthz)
+    for path, handler in (posts or {}).items():
+        application.router.add_post(path, handler)
     runner = web.AppRunner(application, access_log=None)
     await runner.setup()
     try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 
 from rich.console import Console
@@ -12,24 +13,34 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.text import Text
 
 from bot.app import reading
+from bot.chat.problem import Problem
 from bot.cli.tables import add_row, ago, new_table, print_json, stdout
 from bot.clock import utc_now
 from bot.feeds.health import advice
 from bot.feeds.probe import Probe, probe
 from bot.model import DeclaredFeed, FeedState, Fetcher, Parser
+from bot.platforms import diagnose
 from bot.settings.load import load
 from bot.settings.values import Settings
 
 
 def check_config(directory: Path, *, offline: bool, as_json: bool) -> int:
-    """0 when all is well, 1 when a feed failed; mistakes in files are raised as SettingsError."""
+    """0 when all is well, 1 when a feed or a channel failed; mistakes in files are raised as SettingsError."""
     settings = load(directory, os.environ)
-    probes = [] if offline else asyncio.run(_try_feeds(settings))
+    probes, problems = ([], []) if offline else asyncio.run(_try_everything(settings))
     if as_json:
-        print_json({"files": "ok", "feeds": [_facts(found) for found in probes]})
+        channels = [asdict(problem) for problem in problems]
+        print_json({"files": "ok", "feeds": [_facts(found) for found in probes], "problems": channels})
     else:
-        _print_report(settings, probes, offline=offline)
-    return 1 if any(found.trouble for found in probes) else 0
+        _print_report(settings)
+        if not offline:
+            _print_feeds(probes)
+            _print_problems(problems)
+    return 1 if problems or any(found.trouble for found in probes) else 0
+
+
+async def _try_everything(settings: Settings) -> tuple[Sequence[Probe], Sequence[Problem]]:
+    return await _try_feeds(settings), await diagnose(settings)
 
 
 async def _try_feeds(settings: Settings) -> Sequence[Probe]:
@@ -67,15 +78,16 @@ def _facts(found: Probe) -> dict[str, object]:
     }
 
 
-def _print_report(settings: Settings, probes: Sequence[Probe], *, offline: bool) -> None:
-    console, now = stdout(), utc_now()
+def _print_report(settings: Settings) -> None:
     watches = sum(len(rules.watches) for rules in settings.channels)
-    console.print(
+    stdout().print(
         f"[green]✓[/] {settings.directory}: {len(settings.feeds)} feeds, {len(settings.firms)} firms, "
         f"{len(settings.channels)} channels, {watches} watches"
     )
-    if offline:
-        return
+
+
+def _print_feeds(probes: Sequence[Probe]) -> None:
+    console, now = stdout(), utc_now()
     table = new_table("", "Feed", "Language", "Entries", "Newest", "Seconds", "What to do")
     for found in sorted(probes, key=lambda found: found.trouble is None):
         add_row(
@@ -91,3 +103,12 @@ def _print_report(settings: Settings, probes: Sequence[Probe], *, offline: bool)
     console.print(table)
     failed = sum(1 for found in probes if found.trouble)
     console.print(f"{len(probes) - failed} of {len(probes)} feeds answered with entries", style="bold")
+
+
+def _print_problems(problems: Sequence[Problem]) -> None:
+    if not problems:
+        return
+    table = new_table("", "Where", "What is wrong", "What to do", title="Channels and tokens")
+    for problem in problems:
+        add_row(table, Text("✗", style="red"), problem.subject, problem.what, problem.remedy)
+    stdout().print(table)

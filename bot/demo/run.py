@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -21,6 +22,7 @@ from bot.demo.script import Script, load_script
 from bot.errors import FirmwatchError
 from bot.feeds.keys import link_key
 from bot.model import Clock, DeclaredFeed, Delivery, SendResult, Sent, Store
+from bot.platforms import Connections
 from bot.settings.load import load
 from bot.settings.shipped import shipped_config
 from bot.settings.values import Settings
@@ -65,7 +67,7 @@ async def demo(*, keep: bool, console: Console) -> int:
 async def _run(script: Script, settings: Settings, wire: Newswire, console: Console, *, keep: bool) -> None:
     chat = WitnessedConsole(utc_now, console)
     stop = asyncio.Event()
-    async with composed(settings, {"console": chat}, parsers=1) as engine:
+    async with composed(settings, lambda _: _only(chat), parsers=1) as engine:
         running = asyncio.create_task(engine.run(stop))
         try:
             await _read_through(wire, running)
@@ -78,6 +80,11 @@ async def _run(script: Script, settings: Settings, wire: Newswire, console: Cons
         finally:
             stop.set()
             await running
+
+
+@asynccontextmanager
+async def _only(chat: WitnessedConsole) -> AsyncIterator[Connections]:
+    yield Connections({"console": chat})
 
 
 def _introduce(console: Console, settings: Settings) -> None:

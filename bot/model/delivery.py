@@ -64,8 +64,8 @@ class Delivery:
 
     state             before it was claimed, when it comes from a claim
     first_attempt_at  when a request first left for it
-    target            the message that an update replaces or a reply answers, as the service calls it; else None
-    message_id        what the service calls the message, once it is sent
+    reply_to          the message that a reply answers, as the service calls it; else None
+    message_id        what the service calls the message, once it is sent; of an update, the post that it replaces
     detail            the last refusal or fault, in one line
     """
 
@@ -81,7 +81,6 @@ class Delivery:
     created_at: datetime
     first_attempt_at: datetime | None = None
     last_attempt_at: datetime | None = None
-    target: str | None = None
     message_id: str | None = None
     reply_to: str | None = None
     digest_id: int | None = None
@@ -90,13 +89,9 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sent:
-    """The service accepted the message and calls it `message_id`.
-
-    copies  later messages that carry the same key, if a search found any; people should not see them
-    """
+    """The service accepted the message and calls it `message_id`."""
 
     message_id: str
-    copies: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,7 +21,7 @@ works while it is down.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from types import TracebackType
@@ -38,17 +38,16 @@ from bot.chat.discord.rest import Rest
 from bot.chat.discord.window import Window
 from bot.chat.problem import Problem
 from bot.model import (
-    Absent,
     Clock,
     Content,
     Delivery,
-    DeliveryKind,
     FindResult,
     Refused,
     RetryAfter,
     SendResult,
     Sent,
     Unknown,
+    Unreadable,
 )
 
 _PAUSES: Final = (0.2, 0.5, 1.0, 2.0, 4.0, 8.0)
@@ -71,6 +70,11 @@ class DiscordChat:
     """
 
     readable = True
+    doubles = False
+    platform_pace = timedelta(seconds=0.025)
+    """A bot may make 50 requests a second; this leaves room for edits and looks."""
+
+    platform_burst = 20
 
     def __init__(
         self,
@@ -119,9 +123,7 @@ class DiscordChat:
         await self.close()
 
     async def send(self, delivery: Delivery) -> SendResult:
-        """Posts, replies or edits."""
-        if delivery.kind is DeliveryKind.UPDATE and delivery.target:
-            return await self.edit(delivery.channel, delivery.target, delivery.message)
+        """Posts the message, or answers `reply_to` with it."""
         channel_id = _id(delivery.channel)
         body = {
             **render(delivery.message, now=self._clock()),
@@ -134,11 +136,21 @@ class DiscordChat:
         return await self._settled(post, window=self._windows.setdefault(channel_id, Window()))
 
     async def find(self, delivery: Delivery, since: datetime) -> FindResult:
-        """Looks for the delivery's message by its button. An update is never found: it may be made again."""
-        if delivery.kind is DeliveryKind.UPDATE and delivery.target:
-            return Absent()
+        """Looks for the delivery's message by its button."""
         channel_id = _id(delivery.channel)
         return await self._history.find(channel_id, mark(channel_id, delivery.key), since, self._patience)
+
+    async def find_all(
+        self, deliveries: Sequence[Delivery], since: datetime
+    ) -> Mapping[str, Sequence[str]] | Unreadable:
+        """As the port has it. The nonce keeps Discord from doubling, so the outbox has no reason to ask."""
+        found: dict[str, Sequence[str]] = {}
+        for delivery in deliveries:
+            answer = await self.find(delivery, since)
+            if isinstance(answer, Unreadable):
+                return answer
+            found[delivery.key] = [answer.message_id] if isinstance(answer, Sent) else []
+        return found
 
     async def edit(self, channel: str, message_id: str, message: Content) -> SendResult:
         """Replaces what the message says; its button stays."""
@@ -202,9 +214,9 @@ def _id(channel: str) -> str:
 
 def _reference(delivery: Delivery) -> dict[str, object]:
     """What makes a post a reply; a message that is gone meanwhile does not keep it from being posted."""
-    if delivery.kind is not DeliveryKind.REPLY or not delivery.target:
+    if not delivery.reply_to:
         return {}
-    return {"message_reference": {"message_id": delivery.target, "fail_if_not_exists": False}}
+    return {"message_reference": {"message_id": delivery.reply_to, "fail_if_not_exists": False}}
 
 
 def _ids(channel: str, message_id: str | None = None) -> dict[str, str]:

@@ -33,7 +33,7 @@ class History:
         self._last_known = last_known
 
     async def find(self, channel_id: str, mark: str, since: datetime, within: float) -> FindResult:
-        """The bot's own messages with the mark, posted at `since` (our clock) or later; later ones are copies."""
+        """The bot's own messages with the mark, posted at `since` (our clock) or later: the earliest."""
         try:
             async with asyncio.timeout(within):
                 return await self._find(channel_id, mark, since)
@@ -73,7 +73,7 @@ class History:
             if not page and before is None:
                 return await self._nothing_to_see(channel_id)
             if len(page) < _PAGE or _posted_at(page[-1]) < since + self._rest.ahead:
-                return Sent(message_id=found[-1], copies=tuple(found[-2::-1])) if found else Absent()
+                return Sent(message_id=found[-1]) if found else Absent()
             before = str(page[-1].get("id"))
 
     async def _page(self, channel_id: str, before: str | None) -> Sequence[Json] | Response:
