@@ -35,10 +35,13 @@ _HONORIFICS = ("さん", "ちゃん", "くん", "さま")
 
 
 def inside_latin_word(text: str, start: int, end: int) -> bool:
-    """Whether `text[start:end]` begins or ends in the middle of a word in Latin letters."""
-    if start and script_of(text[start]) is Script.LATIN and script_of(text[start - 1]) in _LATIN:
+    """Whether `text[start:end]` begins or ends in the middle of a Latin word or number; `GE90` ends GE."""
+    if start and script_of(text[start - 1]) in _LATIN and script_of(text[start]) in _LATIN:
         return True
-    return end < len(text) and script_of(text[end - 1]) is Script.LATIN and script_of(text[end]) is Script.LATIN
+    if end >= len(text) or script_of(text[end]) not in _LATIN:
+        return False
+    last = script_of(text[end - 1])
+    return last is Script.DIGIT or (last is Script.LATIN and script_of(text[end]) is Script.LATIN)
 
 
 def edge_signals(text: str, start: int, end: int, edges: Edges) -> Iterator[Signal]:
@@ -82,17 +85,20 @@ def _after(text: str, end: int, edges: Edges) -> Signal:
     if end >= len(text):
         return Signal("right.free")
     own, other = script_of(text[end - 1]), script_of(text[end])
-    if other is Script.NONE:
-        return _mark_after(text, end)
-    if other is Script.HANGUL:
-        return _hangul_after(run_after(text, end, other, _RUN), text[end - 1], edges["right.hangul"])
-    if other is Script.HIRAGANA:
-        return Signal("right.person" if text.startswith(_HONORIFICS, end) else "right.hiragana")
-    if other is Script.HAN:
-        return _han_after(text, end, edges["right.han"])
-    if other is Script.KATAKANA:
-        return _katakana_after(run_after(text, end, other, _RUN), own, edges["right.katakana"])
-    return Signal(f"right.{other}", 1.0, text[end])
+    match other:
+        case Script.NONE:
+            signal = _mark_after(text, end)
+        case Script.HANGUL:
+            signal = _hangul_after(run_after(text, end, other, _RUN), text[end - 1], edges["right.hangul"])
+        case Script.HIRAGANA:
+            signal = Signal("right.person" if text.startswith(_HONORIFICS, end) else "right.hiragana")
+        case Script.HAN:
+            signal = _han_after(text, end, edges["right.han"])
+        case Script.KATAKANA:
+            signal = _katakana_after(run_after(text, end, other, _RUN), own, edges["right.katakana"])
+        case _:
+            signal = Signal(f"right.{other}", 1.0, text[end])
+    return signal
 
 
 def _mark_after(text: str, end: int) -> Signal:

@@ -1,4 +1,4 @@
-"""What the text around a candidate says: cue words near it, longer words over it, its Latin neighbours.
+"""What the text around a candidate says: cue words near it, longer words over it.
 
 One automaton holds the lexicon's cues and phrases. It runs only over texts that have a candidate.
 """
@@ -16,7 +16,6 @@ from bot.matching.lexicon import Phrase
 from bot.matching.normalise import Folded
 from bot.matching.scan import Scanner
 from bot.matching.scripts import Script, script_of
-from bot.matching.signals import Signal
 
 _ADDRESS = re.compile(
     r"(?:https?://|www\.)[^\s\u3000-\u9fff\uac00-\ud7a3]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|[\w-]+(?:\.[\w-]+)+/[\w/.?=&%-]*",
@@ -29,7 +28,6 @@ _AROUND = 90
 _LONGEST_ADDRESS = 100
 _TITLE_CASE = 0.6
 _FEW_WORDS = 4
-_WORD_GRAMMAR = frozenset({"det", "to", "lower"})
 
 
 class Cue(NamedTuple):
@@ -147,55 +145,6 @@ def _windows(places: Iterable[tuple[int, int]], length: int) -> Iterator[tuple[i
         yield begin, finish
 
 
-def neighbours(
-    context: Context, start: int, end: int, given_names: frozenset[str], *, doubtful: bool
-) -> Iterator[Signal]:
-    """What the Latin words right beside a Latin name say: persons, titles; grammar if the name is also a word."""
-    for signal in _neighbours(context, start, end, given_names):
-        if doubtful or signal.feature.partition(".")[2] not in _WORD_GRAMMAR:
-            yield signal
-
-
-def _neighbours(context: Context, start: int, end: int, given_names: frozenset[str]) -> Iterator[Signal]:
-    shape = context.folded.shape
-    before = _word_before(shape, start)
-    after = _WORD.match(shape, end + 1) if shape[end : end + 1] == " " else None
-    if before:
-        yield from _word_signals(
-            "prev", before, given_names, capital=not _opens(context, start, before), title_case=context.title_case
-        )
-    if after:
-        yield from _word_signals("next", after.group(), given_names, capital=True, title_case=context.title_case)
-
-
-def _opens(context: Context, start: int, before: str) -> bool:
-    return context.at_sentence_start(start - 1 - len(before)) and before.lower() in _GRAMMAR
-
-
-def _word_before(shape: str, start: int) -> str:
-    if start < 2 or shape[start - 1] != " ":
-        return ""
-    begin = max(0, start - 24)
-    words = shape[begin : start - 1].rsplit(None, 1)
-    last = words[-1] if words else ""
-    return last if _WORD.fullmatch(last) else ""
-
-
-def _word_signals(
-    side: str, word: str, given_names: frozenset[str], *, capital: bool, title_case: bool
-) -> Iterator[Signal]:
-    lower = word.lower()
-    kind = _GRAMMAR.get(lower)
-    if kind:
-        yield Signal(f"{side}.{kind}", 1.0, word)
-    elif lower in given_names and word[0].isupper():
-        yield Signal(f"{side}.given", 1.0, word)
-    elif word[0].isupper() and capital:
-        yield Signal(f"{side}.{'title_case' if title_case else 'capital'}", 1.0, word)
-    elif word[0].islower():
-        yield Signal(f"{side}.lower", 1.0, word)
-
-
 def _cases(shape: str) -> tuple[bool, bool]:
     """Whether most words of a text begin with a capital, and whether it is all capitals."""
     words = [word for word in _WORD.findall(shape[:600]) if len(word) > 3]
@@ -204,24 +153,6 @@ def _cases(shape: str) -> tuple[bool, bool]:
     upper = sum(word.isupper() for word in words) / len(words)
     capital = sum(word[0].isupper() for word in words) / len(words)
     return capital > _TITLE_CASE, upper > _TITLE_CASE
-
-
-def _grammar(groups: Mapping[str, str]) -> dict[str, str]:
-    return {word: kind for kind, words in groups.items() for word in words.split()}
-
-
-_GRAMMAR = _grammar(
-    {
-        "det": "the a an this that these those my your his her our their its no any some every each own new old big one two another",
-        "to": "to",
-        "prep": "at from by with of for in on into than like via vs versus against between and or & versus than",
-        "verb": "said says say will has had have is was are would could may can plans to agreed announced reported reports"
-        " sells sold makes made offers launches unveils wants expects told did does should must added also posted",
-        "legal": "inc corp corporation co ltd plc llc group company holdings motor motors international technologies ag sa se nv"
-        " gmbh bank airlines air electronics systems pharmaceuticals",
-        "title": "mr mrs ms dr sir president senator mayor governor professor coach lord lady judge captain king queen saint",
-    }
-)
 
 
 def near_kinds(cues: Iterable[Cue]) -> Mapping[str, int]:

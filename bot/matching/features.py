@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from bot.matching.boundaries import edge_signals
-from bot.matching.context import Context, near_kinds, neighbours
+from bot.matching.context import Context, near_kinds
 from bot.matching.lexicon import Lexicon, Meaning, Sense
 from bot.matching.names import NameRef
 from bot.matching.scripts import Script

@@ -8,6 +8,7 @@
     priors.tsv         how a name behaves in dictionaries and word lists, compiled: name, key=value …
     edges.json         what may stand right before or after a name, by script and by what it says
     cues.json          words that speak of a firm, a person, a place, a team …, by language
+    grammar.json       English words that tell what stands beside them: articles, verbs, legal forms, titles
     given_names.txt    given names in Latin letters
 
 Sources and licences: `data/README.md`. What looks like a firm and is not carries a `Meaning`.
@@ -71,6 +72,7 @@ class Lexicon:
     edges: Edges
     cues: Mapping[str, str]
     given_names: frozenset[str]
+    grammar: Mapping[str, str]
 
 
 @cache
@@ -84,6 +86,7 @@ def shipped_lexicon() -> Lexicon:
         edges=_read_edges(),
         cues=_read_cues(),
         given_names=frozenset(_read("given_names.txt").split()),
+        grammar=_words_by_kind(json.loads(_read("grammar.json"))),
     )
 
 
@@ -122,10 +125,11 @@ def _numbers(pairs: list[str]) -> dict[str, float]:
 
 
 def _read_edges() -> dict[str, dict[str, str]]:
-    data: dict[str, dict[str, str]] = json.loads(_read("edges.json"))
-    return {
-        side: {word: kind for kind, words in kinds.items() for word in words.split()} for side, kinds in data.items()
-    }
+    return {side: _words_by_kind(kinds) for side, kinds in json.loads(_read("edges.json")).items()}
+
+
+def _words_by_kind(kinds: Mapping[str, str]) -> dict[str, str]:
+    return {word: kind for kind, words in kinds.items() for word in words.split()}
 
 
 def _read_cues() -> dict[str, str]:

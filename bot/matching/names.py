@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.matching.lexicon import Lexicon, Meaning, Phrase, Sense
 from bot.matching.normalise import plain
@@ -81,11 +81,16 @@ def _own_names(firm: Firm) -> set[str]:
 
 def _refs(firm: Firm, watched: bool, lexicon: Lexicon) -> Iterator[tuple[str, NameRef]]:
     for name, relation in _declared(firm):
-        yield from _spelled(firm, name, relation, watched, lexicon)
+        shapes: dict[str, set[str]] = {}
+        for spelling in spellings(name, lexicon.variants):
+            shapes.setdefault(spelling.lower(), set()).add(spelling)
+        plainly = _ref(firm, name, lexicon, watched=watched, relation=relation)
+        for pattern, written in shapes.items():
+            yield pattern, replace(plainly, shapes=frozenset(written))
     for ticker in firm.tickers:
-        code = _EXCHANGE.sub("", ticker)
-        for shape in dict.fromkeys((ticker, code)):
-            yield shape.lower(), _ref(firm, ticker, frozenset((shape,)), None, watched, lexicon, ticker=True)
+        coded = replace(_ref(firm, ticker, lexicon, watched=watched), ticker=True)
+        for shape in dict.fromkeys((ticker, _EXCHANGE.sub("", ticker))):
+            yield shape.lower(), replace(coded, shapes=frozenset((shape,)))
 
 
 def _declared(firm: Firm) -> Iterator[tuple[str, Relation | None]]:
@@ -95,26 +100,8 @@ def _declared(firm: Firm) -> Iterator[tuple[str, Relation | None]]:
         yield from ((name, relation) for names in by_language.values() for name in names)
 
 
-def _spelled(
-    firm: Firm, name: str, relation: Relation | None, watched: bool, lexicon: Lexicon
-) -> Iterator[tuple[str, NameRef]]:
-    shapes: dict[str, set[str]] = {}
-    for spelling in spellings(name, lexicon.variants):
-        shapes.setdefault(spelling.lower(), set()).add(spelling)
-    for pattern, written in shapes.items():
-        yield pattern, _ref(firm, name, frozenset(written), relation, watched, lexicon)
-
-
-def _ref(
-    firm: Firm,
-    name: str,
-    shapes: frozenset[str],
-    relation: Relation | None,
-    watched: bool,
-    lexicon: Lexicon,
-    *,
-    ticker: bool = False,
-) -> NameRef:
+def _ref(firm: Firm, name: str, lexicon: Lexicon, *, watched: bool, relation: Relation | None = None) -> NameRef:
+    """The name without the spellings of a pattern."""
     key = plain(name)
     senses = lexicon.senses.get(key, ())
     if not senses:
@@ -122,10 +109,10 @@ def _ref(
     return NameRef(
         firm=firm.id,
         name=name,
-        shapes=shapes,
+        shapes=frozenset(),
         script=_script(name),
         watched=watched,
-        ticker=ticker,
+        ticker=False,
         relation=relation,
         senses=senses,
         priors=lexicon.priors.get(key, {}),

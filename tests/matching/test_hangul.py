@@ -38,7 +38,6 @@ def test_particles(name: str, rest: str) -> None:
         ("현대", "중공업"),
         ("애플", "민트"),
         ("라인", "업"),
-        ("구글", "으로서"),
     ],
 )
 def test_other_words_and_wrong_agreement(name: str, rest: str) -> None:

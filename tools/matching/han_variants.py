@@ -1,8 +1,8 @@
 """Compiles the table of Chinese characters that differ between the scripts.
 
-    python tools/matching/han_variants.py STCharacters.txt TWVariants.txt HKVariants.txt > bot/matching/data/han_variants.tsv
+    python tools/matching/han_variants.py STCharacters.txt TWVariants.txt HKVariants.txt
 
-The input is the character data of OpenCC (Apache-2.0). Each line of the output is a character and the
+writes `bot/matching/data/han_variants.tsv` to standard output. The input is the character data of OpenCC (Apache-2.0). Each line of the output is a character and the
 characters of the other script that it may stand for, most usual first, in both directions.
 """
 

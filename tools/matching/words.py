@@ -49,7 +49,7 @@ def main() -> None:
         dict.fromkeys([*_chinese(counts, variants), *_korean(options.mecab_ko), *_japanese(options.unidic)])
     )
     suffixes = _company_suffixes()
-    longer = {word: meaning for word, meaning in containing(names, dictionary, suffixes)}
+    longer = dict(containing(names, dictionary, suffixes))
     for name in names:
         for word in crossing(name, counts):
             for form in (word, _traditional(word, variants)):
@@ -157,7 +157,7 @@ def _japanese(path: Path) -> Iterator[Word]:
 
 def _variants() -> dict[str, str]:
     rows = (line.split("\t") for line in (DATA / "han_variants.tsv").read_text(encoding="utf-8").splitlines())
-    return {left: right for left, right in rows}
+    return dict(rows)
 
 
 def _traditional(word: str, variants: Mapping[str, str]) -> str:
