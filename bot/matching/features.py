@@ -65,7 +65,8 @@ def signals_of(candidate: Candidate, language: str, lexicon: Lexicon) -> Iterato
     yield from _cue_signals(candidate)
     if ref.script is Script.LATIN:
         yield from _case_signals(candidate, ref, context)
-        yield from neighbours(context, candidate.start, candidate.end, lexicon.given_names, doubtful=bool(ref.senses))
+        doubtful = bool(ref.senses)
+        yield from neighbour_signals(context, candidate.start, candidate.end, lexicon, doubtful=doubtful)
         if context.in_address(candidate.start):
             yield Signal("address")
 
