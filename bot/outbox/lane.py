@@ -3,35 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import PurePath
 from typing import Final
 
 import structlog
 
-from bot.model import (
-    Absent,
-    Chat,
-    Clock,
-    Delivery,
-    DeliveryState,
-    FindResult,
-    SendResult,
-    Sent,
-    Store,
-    Unknown,
-    Unreadable,
-)
-from bot.outbox.outcome import Step, after_send, after_unreadable, backoff, is_failure, parked_for
+from bot.alerts.digest import MOST_STORIES, catch_up
+from bot.model import Absent, Chat, Clock, Delivery, DeliveryKind, DeliveryState, Sent, Store, Unreadable
+from bot.outbox.outcome import Step, after_send, after_unreadable, backoff, is_failure, parked_for, unaddressed
+from bot.outbox.pace import PlatformPace
+from bot.outbox.requests import Requests, where
+from bot.outbox.sweep import next_sweep
 
 _UNCERTAIN: Final = {DeliveryState.SENDING, DeliveryState.UNKNOWN}
-_FINAL: Final = {DeliveryState.SENT, DeliveryState.REFUSED}
-
-# A service's clock and ours differ: a message is looked for from this long before the first attempt.
-_CLOCKS_APART: Final = timedelta(seconds=30)
+_AFTER_POST: Final = {DeliveryKind.UPDATE, DeliveryKind.REPLY}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,11 +42,28 @@ class Terms:
 class Lane:
     """Sends what is due in one channel whenever it is nudged, until it is stopped."""
 
-    def __init__(self, channel: str, chat: Chat, terms: Terms, stopping: asyncio.Event, ready_at: float) -> None:
-        """`ready_at` is on the loop's clock: an earlier process may just have sent something."""
+    def __init__(
+        self,
+        channel: str,
+        chat: Chat,
+        terms: Terms,
+        *,
+        platform: PlatformPace,
+        overdue_after: timedelta | None,
+        stopping: asyncio.Event,
+        ready_at: float,
+    ) -> None:
+        """`ready_at` is on the loop's clock: an earlier process may just have sent something.
+
+        platform       the turns that all channels of the platform share, on the loop's clock
+        overdue_after  posts that wait for longer are told in a digest; None: every post by itself
+        """
         self._channel = channel
         self._chat = chat
+        self._requests = Requests(chat, terms.patience)
         self._terms = terms
+        self._platform = platform
+        self._overdue_after = overdue_after
         self._stopping = stopping
         self._ready_at = ready_at
         self._nudged = asyncio.Event()
@@ -72,6 +76,11 @@ class Lane:
     def nudge(self) -> None:
         """Makes the lane look for something to send, or notice that it is to stop."""
         self._nudged.set()
+
+    def told(self) -> None:
+        """Takes note that somebody else has parked the channel, or opened it again."""
+        self._parkings = 0
+        self._perhaps_parked = True
 
     def stuck(self) -> bool:
         """Whether one delivery has kept the lane for longer than any may."""
@@ -91,12 +100,13 @@ class Lane:
             except Exception as error:
                 self._failures += 1
                 self._rest(self._backoff(self._failures))
-                self._log.error("a lane failed and goes on after a rest", error=_where(error))
+                self._log.error("a lane failed and goes on after a rest", error=where(error))
                 self.nudge()
 
     async def _drain(self) -> None:
-        while await self._rested():
-            self._busy_since = asyncio.get_running_loop().time()
+        clock = asyncio.get_running_loop().time
+        while await self._rested(self._ready_at) and await self._rested(self._platform.book(clock())):
+            self._busy_since = clock()
             try:
                 goes_on = await self._one()
             finally:
@@ -104,9 +114,9 @@ class Lane:
             if not goes_on:
                 return
 
-    async def _rested(self) -> bool:
-        """Waits until the lane may send again; False when it is to stop instead."""
-        left = self._ready_at - asyncio.get_running_loop().time()
+    async def _rested(self, ready_at: float) -> bool:
+        """Waits until a time on the loop's clock; False when the lane is to stop instead."""
+        left = ready_at - asyncio.get_running_loop().time()
         if left > 0 and not self._stopping.is_set():
             try:
                 async with asyncio.timeout(left):
@@ -117,24 +127,38 @@ class Lane:
 
     async def _one(self) -> bool:
         """Carries out the next delivery; False when there is none, or none can be sent."""
+        await self._gather()
         delivery = await self._terms.store.claim_delivery(self._channel, self._terms.clock(), self._terms.lease)
         if delivery is None:
+            self._platform.give_back()
             return False
         step = await self._carried_out(delivery)
         self._rest(max(step.rest, self._chat.pace))
         if step.parked is not None:
             await self._park(step.parked)  # before the delivery is free to be claimed again
         await self._record(delivery, step)
-        if step.state in _FINAL:
+        if step.state is DeliveryState.SENT:
             await self._unpark()
         return step.parked is None
 
+    async def _gather(self) -> None:
+        """Makes one digest of posts that have waited for too long."""
+        if self._overdue_after is None:
+            return
+        now = self._terms.clock()
+        waiting = await self._terms.store.overdue(self._channel, now - self._overdue_after, MOST_STORIES)
+        gathered = catch_up(waiting, now)
+        if gathered and await self._terms.store.gather(gathered.delivery, gathered.posts, now):
+            self._log.info("gathered into a digest", posts=len(gathered.posts), key=gathered.delivery.key)
+
     async def _carried_out(self, delivery: Delivery) -> Step:
-        if delivery.state in _UNCERTAIN and self._chat.readable:
+        if delivery.kind in _AFTER_POST and not (delivery.message_id or delivery.reply_to):
+            return unaddressed()
+        if delivery.state in _UNCERTAIN and delivery.kind is not DeliveryKind.UPDATE and self._chat.readable:
             step = await self._looked(delivery)
             if step is not None:
                 return step
-        result = await self._send(delivery)
+        result = await self._requests.carry_out(delivery)
         self._failures = self._failures + 1 if is_failure(result) else 0
         rest = self._backoff(self._failures)
         return after_send(result, now=self._terms.clock(), settle=self._chat.settle, rest=rest)
@@ -145,7 +169,7 @@ class Lane:
         if delivery.state is DeliveryState.SENDING and self._chat.settle:
             detail = "the bot stopped while it was being sent; it is looked for first"
             return Step(state=DeliveryState.UNKNOWN, not_before=now + self._chat.settle, detail=detail)
-        match await self._find(delivery):
+        match await self._requests.find(delivery):
             case Sent(message_id=message_id):
                 return Step(state=DeliveryState.SENT, message_id=message_id)
             case Unreadable(reason=reason):
@@ -153,39 +177,25 @@ class Lane:
             case Absent():
                 return None
 
-    async def _send(self, delivery: Delivery) -> SendResult:
-        try:
-            async with asyncio.timeout(self._terms.patience.total_seconds()):
-                return await self._chat.send(delivery)
-        except TimeoutError:
-            return Unknown(detail=self._no_answer())
-        except Exception as error:
-            return Unknown(detail=f"a fault in the adapter: {_where(error)}")
-
-    async def _find(self, delivery: Delivery) -> FindResult:
-        since = (delivery.first_attempt_at or delivery.created_at) - _CLOCKS_APART
-        try:
-            async with asyncio.timeout(self._terms.patience.total_seconds()):
-                return await self._chat.find(delivery, since)
-        except TimeoutError:
-            return Unreadable(reason=self._no_answer())
-        except Exception as error:
-            return Unreadable(reason=f"a fault in the adapter: {_where(error)}")
-
     async def _record(self, delivery: Delivery, step: Step) -> None:
+        now = self._terms.clock()
+        may_double = self._chat.doubles and delivery.kind is not DeliveryKind.UPDATE
         await self._terms.store.record_delivery(
             delivery.id,
             step.state,
-            now=self._terms.clock(),
+            now=now,
             not_before=step.not_before,
             message_id=step.message_id,
             detail=step.detail,
+            sweep_at=next_sweep(now, now) if may_double and step.state is DeliveryState.SENT else None,
         )
-        waited = (self._terms.clock() - delivery.created_at).total_seconds()
+        log = self._log.bind(key=delivery.key, kind=delivery.kind.value)
         if step.state is DeliveryState.SENT:
-            self._log.info("sent", key=delivery.key, message_id=step.message_id, seconds=round(waited, 3))
+            log.info("sent", message_id=step.message_id, seconds=round((now - delivery.created_at).total_seconds(), 3))
+        elif step.state is DeliveryState.REFUSED and delivery.kind in _AFTER_POST:
+            log.info("not needed any more", detail=step.detail)
         else:
-            self._log.warning("not sent", key=delivery.key, state=step.state.value, detail=step.detail)
+            log.warning("not sent", state=step.state.value, detail=step.detail)
 
     async def _park(self, reason: str) -> None:
         self._parkings += 1
@@ -207,13 +217,3 @@ class Lane:
 
     def _backoff(self, failures: int) -> timedelta:
         return backoff(self._terms.rest, failures, self._terms.random())
-
-    def _no_answer(self) -> str:
-        return f"no answer within {self._terms.patience.total_seconds():g} s"
-
-
-def _where(error: Exception) -> str:
-    """The kind of an error and the place it comes from; its text may hold a token."""
-    frames = traceback.extract_tb(error.__traceback__)
-    place = f" at {PurePath(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
-    return f"{type(error).__name__}{place}"

@@ -10,8 +10,11 @@ from typing import Final
 
 import structlog
 
-from bot.model import Chat, Clock, Store
+from bot.model import ChannelBack, ChannelGone, Chat, ChatEvent, Clock, Store
 from bot.outbox.lane import Lane, Terms
+from bot.outbox.outcome import parked_for
+from bot.outbox.pace import PlatformPace
+from bot.outbox.sweep import Sweeper
 
 BEAT: Final = timedelta(seconds=10)
 """How often the outbox says that it is alive, while it is."""
@@ -28,6 +31,8 @@ class Outbox:
     """Carries out what the store holds due.
 
     chats     an adapter for each platform (`slack`, `file` …): the part of a channel before its colon
+    catch_up  how long a channel's posts may wait before they are told in a digest; a channel that is not
+              named, or has None, gets every post by itself
     patience  how long one request may take before its outcome is unknown
     poll      how often the store is asked when nobody wakes the outbox
     rest      how long a lane rests after the first failure; twice as long after the next
@@ -40,6 +45,7 @@ class Outbox:
         chats: Mapping[str, Chat],
         clock: Clock,
         *,
+        catch_up: Mapping[str, timedelta | None] | None = None,
         patience: timedelta = timedelta(seconds=25),
         poll: timedelta = timedelta(seconds=1),
         rest: timedelta = timedelta(seconds=1),
@@ -48,12 +54,16 @@ class Outbox:
         self._store = store
         self._chats = chats
         self._clock = clock
+        self._catch_up = catch_up or {}
         self._poll = poll
         lease = patience * 3 + timedelta(seconds=15)  # a look, a send, and what the store takes
         self._terms = Terms(store=store, clock=clock, patience=patience, lease=lease, rest=rest, random=random)
         self._lanes: dict[str, Lane] = {}
+        self._paces: dict[str, PlatformPace] = {}
         self._woken = asyncio.Event()
         self._stopping = asyncio.Event()
+        doubling = {platform: chat for platform, chat in chats.items() if chat.doubles}
+        self._sweeper = Sweeper(store, doubling, clock, patience=patience, stopping=self._stopping)
         self._ended = asyncio.Event()
         self._ended.set()
         self._began = 0.0
@@ -64,18 +74,23 @@ class Outbox:
         """Makes the outbox look at once: something may be due."""
         self._woken.set()
 
+    async def on_event(self, event: ChatEvent) -> None:
+        """Hears from a platform that a channel is lost or back. Raises nothing; every adapter may be given it."""
+        await self._guarded(lambda: self._heard(event))
+
     async def run(self) -> None:
         """Sends until it is stopped. Trouble with the store is logged and tried again."""
         self._ended.clear()
         self._began = asyncio.get_running_loop().time()
         try:
             async with asyncio.TaskGroup() as lanes:
+                lanes.create_task(self._sweep(), name="sweeps")
                 await self._guarded(self._ask_parked_again)
                 while not self._stopping.is_set():
                     self._woken.clear()
                     await self._guarded(lambda: self._nudge_due(lanes))
                     await self._guarded(self._beat)
-                    await self._wait()
+                    await _until(self._woken, self._poll)
                 for lane in self._lanes.values():
                     lane.nudge()
         finally:
@@ -86,6 +101,29 @@ class Outbox:
         self._stopping.set()
         self._woken.set()
         await self._ended.wait()
+
+    async def _heard(self, event: ChatEvent) -> None:
+        """Parks a channel of ours, or opens it. Who set up a channel by file is told by the log and the status."""
+        channel = event.channel
+        if not await self._store.serves(channel):
+            return
+        now = self._clock()
+        match event:
+            case ChannelBack():
+                await self._store.unpark_channel(channel)
+                self._log.info("a channel is back", channel=channel)
+            case ChannelGone(reason=reason):
+                retry_at = now + parked_for(1, self._terms.random())
+                await self._store.park_channel(channel, reason, now, retry_at)
+                self._log.warning("parked", channel=channel, reason=reason, retry_at=retry_at.isoformat())
+        if channel in self._lanes:
+            self._lanes[channel].told()
+        self.wake()
+
+    async def _sweep(self) -> None:
+        while not self._stopping.is_set():
+            await self._guarded(self._sweeper.sweep)
+            await _until(self._stopping, self._poll)
 
     async def _ask_parked_again(self) -> None:
         """A restart often follows a mended channel. The reason stays on record until something is sent."""
@@ -105,7 +143,18 @@ class Outbox:
             self._lanes[channel].nudge()
 
     def _opened(self, channel: str, chat: Chat, lanes: asyncio.TaskGroup) -> Lane:
-        lane = Lane(channel, chat, self._terms, self._stopping, ready_at=self._began + chat.pace.total_seconds())
+        platform = _platform(channel)
+        if platform not in self._paces:
+            self._paces[platform] = PlatformPace(chat.platform_pace, chat.platform_burst, self._began)
+        lane = Lane(
+            channel,
+            chat,
+            self._terms,
+            platform=self._paces[platform],
+            overdue_after=self._catch_up.get(channel),
+            stopping=self._stopping,
+            ready_at=self._began + chat.pace.total_seconds(),
+        )
         lanes.create_task(lane.run(), name=f"lane {channel}")
         return lane
 
@@ -135,12 +184,14 @@ class Outbox:
         except Exception:
             self._log.exception("the outbox could not use the store; it tries again")
 
-    async def _wait(self) -> None:
-        try:
-            async with asyncio.timeout(self._poll.total_seconds()):
-                await self._woken.wait()
-        except TimeoutError:
-            return
+
+async def _until(event: asyncio.Event, longest: timedelta) -> None:
+    """Waits for the event, and not longer than that."""
+    try:
+        async with asyncio.timeout(longest.total_seconds()):
+            await event.wait()
+    except TimeoutError:
+        return
 
 
 def _platform(channel: str) -> str:

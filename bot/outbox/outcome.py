@@ -65,6 +65,11 @@ def after_unreadable(reason: str, *, now: datetime, rest: timedelta) -> Step:
     return Step(state=DeliveryState.UNKNOWN, not_before=now + rest, detail=detail)
 
 
+def unaddressed() -> Step:
+    """The step for an update or a reply whose post is no message of its own: refused, or told in a digest."""
+    return Step(state=DeliveryState.REFUSED, detail="its post was not sent as a message of its own")
+
+
 def is_failure(result: SendResult) -> bool:
     """Whether the answer makes the lane's next wait longer."""
     return isinstance(result, Unknown | RetryAfter)

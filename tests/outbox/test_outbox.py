@@ -14,6 +14,7 @@ from bot.model import (
     Absent,
     Delivery,
     DeliveryState,
+    Message,
     RefusalScope,
     Refused,
     RetryAfter,
@@ -24,6 +25,7 @@ from bot.model import (
     Unreadable,
 )
 from bot.outbox.lane import Lane, Terms
+from bot.outbox.pace import PlatformPace
 from tests.chat.fake import FakeChat, Fault
 from tests.outbox.conftest import all_in, eventually, now, only, owe, sending
 
@@ -326,7 +328,8 @@ async def test_a_lane_that_one_delivery_keeps_for_too_long_is_stuck(store: Store
     short = timedelta(seconds=0.05)
     terms = Terms(store=store, clock=now, patience=short, lease=short, rest=short, random=lambda: 0.0)
     stopping = asyncio.Event()
-    lane = Lane(A, chat, terms, stopping, ready_at=0)
+    platform = PlatformPace(timedelta(0), 1, 0)
+    lane = Lane(A, chat, terms, platform=platform, overdue_after=None, stopping=stopping, ready_at=0)
     running = asyncio.create_task(lane.run())
     assert not lane.stuck()
     lane.nudge()
@@ -351,7 +354,9 @@ async def test_neither_titles_nor_the_text_of_errors_reach_the_log_or_the_table(
             await eventually(lambda: _said(store, "OSError"))
             details.append((await only(store)).detail)
             await eventually(_sent(store))
-    title = (await only(store)).message.title
+    content = (await only(store)).message
+    assert isinstance(content, Message)
+    title = content.title
     assert details[0] is not None
     assert "fake.py" in details[0]
     assert "secret" not in f"{logs} {details}"
