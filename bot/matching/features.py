@@ -15,6 +15,7 @@ from bot.matching.boundaries import edge_signals
 from bot.matching.context import Context, near_kinds
 from bot.matching.lexicon import Lexicon, Meaning, Sense
 from bot.matching.names import NameRef
+from bot.matching.neighbours import neighbour_signals
 from bot.matching.scripts import Script
 from bot.matching.signals import Signal
 

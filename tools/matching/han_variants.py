@@ -3,7 +3,8 @@
     python tools/matching/han_variants.py STCharacters.txt TWVariants.txt HKVariants.txt
 
 writes `bot/matching/data/han_variants.tsv` to standard output. The input is the character data of OpenCC
-(Apache-2.0). Each line of the output is a character and the
+(Apache-2.0). Each line of the output is a character and the characters of the other script that it may
+stand for, most usual first, in both directions.
 """
 
 from __future__ import annotations
