@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from bot.alerts.compose import compose, delivery_key
+from bot.alerts.compose import compose, delivery_key, grown
 from bot.alerts.holding import due
 from bot.alerts.routing import Hit, hits, objection
 from bot.feeds.keys import link_key
@@ -28,6 +28,7 @@ from bot.model import (
     Matcher,
     Matches,
     Memory,
+    Message,
     NewDelivery,
     Outcome,
     Placement,
@@ -35,8 +36,9 @@ from bot.model import (
     Rule,
     Story,
     Text,
+    Updates,
 )
-from bot.stories.placement import place, report_of
+from bot.stories.placement import outlets_of, place, report_of
 from bot.stories.summary import summarise
 
 
@@ -75,7 +77,7 @@ class _Desk:
         self._rulebook = rulebook
         self._now = now
         self._stories = {story.id: story for story in memory.stories}
-        self._told = set(memory.alerted)
+        self._told = dict(memory.told)
         self._by_key: defaultdict[str, set[int]] = defaultdict(set)
         for story in memory.stories:
             for report in story.reports:
@@ -124,20 +126,42 @@ class _Desk:
         told = (placement.story_id, rules.channel) in self._told
         wanted = [hit for hit in found if hit.objection is None]
         objected = objection(entry, rules, told=told, now=self._now) if wanted else found[0].objection
-        if objected is not None:
-            return _Routed(_channel_decision(rules, wanted or found, objected, None))
-        self._told.add((placement.story_id, rules.channel))
-        return self._alert(entry, placement, rules, wanted)
+        if objected is None:
+            return self._alert(entry, placement, rules, wanted)
+        if objected is Rule.REPEAT and (delivery := self._further_report(entry, placement, rules, wanted)):
+            return _Routed(_channel_decision(rules, wanted, Rule.UPDATE, None), delivery=delivery)
+        return _Routed(_channel_decision(rules, wanted or found, objected, None))
 
-    def _alert(self, entry: Entry, placement: Placement, rules: ChannelRules, wanted: Sequence[Hit]) -> _Routed:
-        not_before, rule = due(rules, self._now)
-        message = compose(
+    def _further_report(
+        self, entry: Entry, placement: Placement, rules: ChannelRules, wanted: Sequence[Hit]
+    ) -> NewDelivery | None:
+        """The update or reply by which the channel hears that one more outlet reports the story."""
+        story, told = self._stories[placement.story_id], self._told[placement.story_id, rules.channel]
+        outlets = outlets_of(story)
+        if told is None or rules.updates is Updates.OFF or outlets == outlets_of(story, before=entry.id):
+            return None
+        edits = rules.updates is Updates.EDIT
+        kind = DeliveryKind.UPDATE if edits else DeliveryKind.REPLY
+        key = delivery_key(self._rulebook.installation, kind, story.id, rules.channel, len(outlets))
+        message = grown(told, story) if edits else self._compose(entry, story.id, rules, wanted)
+        not_before, _ = due(replace(rules, settle=timedelta(0)), self._now)
+        return NewDelivery(
+            key=key, kind=kind, channel=rules.channel, story_id=story.id, message=message, not_before=not_before
+        )
+
+    def _compose(self, entry: Entry, story_id: int, rules: ChannelRules, wanted: Sequence[Hit]) -> Message:
+        return compose(
             entry,
-            story_id=placement.story_id,
+            story_id=story_id,
             summary=summarise(entry.title, entry.summary),
             reasons=[hit.reason for hit in wanted],
             rules=rules,
         )
+
+    def _alert(self, entry: Entry, placement: Placement, rules: ChannelRules, wanted: Sequence[Hit]) -> _Routed:
+        not_before, rule = due(rules, self._now)
+        message = self._compose(entry, placement.story_id, rules, wanted)
+        self._told[placement.story_id, rules.channel] = message
         alert = Alert(
             story_id=placement.story_id,
             channel=rules.channel,

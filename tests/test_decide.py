@@ -4,19 +4,20 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import time, timedelta
 
-from bot.matching.matcher import FirmMatcher
-
 from bot.decide import Rulebook, decide, reports_of
+from bot.matching.matcher import FirmMatcher
 from bot.model import (
     AlertState,
     ChannelRules,
     DeliveryKind,
     Entry,
     Memory,
+    Message,
     Outcome,
     QuietHours,
     Rule,
     Story,
+    Updates,
     Verdict,
     Watch,
     WatchKind,
@@ -75,7 +76,7 @@ def test_two_reports_of_one_story_in_one_batch_make_one_alert() -> None:
 def test_a_story_that_was_told_before_is_not_told_again() -> None:
     (report,) = reports_of([entry(id=1, feed_id=9)])
     story = Story(id=1, opened_at=NOW, reports=(report,))
-    told = Memory(stories=(story,), alerted=frozenset({(1, "file:alerts.jsonl")}))
+    told = Memory(stories=(story,), told={(1, "file:alerts.jsonl"): None})
     elsewhere = channel(BOTH, channel="file:other.jsonl")
     (outcome,) = decided([entry(id=2)], channel(BOTH), elsewhere, memory=told)
     assert rules_of(outcome) == [Rule.REPEAT, Rule.ALERT]
@@ -119,3 +120,42 @@ def test_an_entry_that_no_watch_wants_says_by_which_rule() -> None:
     (outcome,) = decided([entry()], picky)
     assert rules_of(outcome) == [Rule.OTHER_LANGUAGE]
     assert outcome.decision.channels[0].watches == ("firm:alibaba",)
+
+
+def further(number: int, outlet: str, **given: object) -> Entry:
+    return entry(id=number, feed_id=number, outlet=outlet, link=f"https://{number}.example/", **given)
+
+
+def test_an_alert_grows_with_the_outlets_that_report_the_story() -> None:
+    rules = channel(updates=Updates.EDIT)
+    first, second, third = decided([entry(), further(2, "두레일보"), further(3, "Han Report", language="en")], rules)
+    assert (rules_of(first), rules_of(second), rules_of(third)) == ([Rule.ALERT], [Rule.UPDATE], [Rule.UPDATE])
+    (update,) = third.deliveries
+    assert isinstance(update.message, Message)
+    assert (update.kind, update.story_id, update.message.title) == (DeliveryKind.UPDATE, 1, entry().title)
+    assert update.message.outlets == ("한강경제", "두레일보", "Han Report")
+    assert update.message.languages == ("ko", "en")
+    assert (third.alerts, len({delivery.key for one in (first, second, third) for delivery in one.deliveries})) == (
+        (),
+        3,
+    )
+
+
+def test_a_further_report_may_come_as_a_reply() -> None:
+    _, second = decided([entry(), further(2, "두레일보")], channel(updates=Updates.THREAD))
+    (reply,) = second.deliveries
+    assert isinstance(reply.message, Message)
+    assert (reply.kind, reply.message.link) == (DeliveryKind.REPLY, "https://2.example/")
+
+
+def test_the_same_outlet_adds_nothing_to_an_alert() -> None:
+    _, again = decided([entry(), entry(id=2, link="https://hangang.example/copy")], channel(updates=Updates.EDIT))
+    assert (rules_of(again), again.deliveries) == ([Rule.REPEAT], ())
+
+
+def test_an_alert_whose_message_is_no_longer_kept_does_not_grow() -> None:
+    (report,) = reports_of([entry(id=1, feed_id=9)])
+    story = Story(id=1, opened_at=NOW, reports=(report,))
+    memory = Memory(stories=(story,), told={(1, "file:alerts.jsonl"): None})
+    (outcome,) = decided([further(2, "두레일보")], channel(updates=Updates.EDIT), memory=memory)
+    assert (rules_of(outcome), outcome.deliveries) == ([Rule.REPEAT], ())

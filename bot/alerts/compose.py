@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from hashlib import blake2b
 
-from bot.model import ChannelRules, DeliveryKind, Entry, Message, Reason
+from bot.model import ChannelRules, DeliveryKind, Entry, Message, Reason, Story
 
 
 def compose(entry: Entry, *, story_id: int, summary: str, reasons: Sequence[Reason], rules: ChannelRules) -> Message:
@@ -21,6 +22,16 @@ def compose(entry: Entry, *, story_id: int, summary: str, reasons: Sequence[Reas
         reasons=tuple(dict.fromkeys(reasons)),
         zone=rules.zone.key,
         locale=rules.language,
+    )
+
+
+def grown(told: Message, story: Story) -> Message:
+    """The message that told of a story, with all who report it by now."""
+    languages = (report.language for report in story.reports if report.language)
+    return replace(
+        told,
+        outlets=tuple(dict.fromkeys(report.outlet for report in story.reports)),
+        languages=tuple(dict.fromkeys(languages)),
     )
 
 

@@ -12,6 +12,7 @@ RULES = {
     Rule.SETTLING: "sent when the story has ripened",
     Rule.QUIET_HOURS: "kept until the quiet hours end",
     Rule.REPEAT: "not sent: the channel has heard of the story",
+    Rule.UPDATE: "told as another report of a story that the channel has heard of",
     Rule.BASELINE: "not sent: it was in the feed when the feed was first checked (`backfill:` would allow it)",
     Rule.TOO_OLD: "not sent: dated longer ago than the channel's `max_age`",
     Rule.BEFORE_WATCH: "not sent: collected before the watch was added",

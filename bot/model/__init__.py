@@ -44,7 +44,7 @@ from bot.model.ports import (
     Store,
 )
 from bot.model.story import Placement, Report, Story
-from bot.model.watch import Backfill, ChannelRules, QuietHours, Watch, WatchKind
+from bot.model.watch import Backfill, ChannelRules, QuietHours, Updates, Watch, WatchKind
 
 __all__ = [
     "Absent",
@@ -117,6 +117,7 @@ __all__ = [
     "Trouble",
     "Unknown",
     "Unreadable",
+    "Updates",
     "Verdict",
     "Watch",
     "WatchKind",

@@ -19,6 +19,7 @@ class Rule(StrEnum):
     SETTLING = "settling"  # sent when the story has ripened
     QUIET_HOURS = "quiet-hours"  # sent when the quiet hours end
     REPEAT = "repeat"  # the channel has heard of the story
+    UPDATE = "update"  # the channel has heard of the story, and is told that another outlet reports it
     BASELINE = "baseline"  # it was there when the feed was first checked
     TOO_OLD = "too-old"  # dated longer ago than the channel's max_age
     BEFORE_WATCH = "before-watch"  # collected before the watch was added

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -13,7 +13,7 @@ from bot.model.delivery import Delivery, DeliveryState, FindResult, NewDelivery,
 from bot.model.entry import Check, Entry, EntryKeys, ParsedFeed, QuietCheck, SeenEntry
 from bot.model.feed import DeclaredFeed, Feed, Fetched, FetchResult
 from bot.model.mention import Matches, Text
-from bot.model.message import Content
+from bot.model.message import Content, Message
 from bot.model.story import Story
 from bot.model.watch import ChannelRules
 
@@ -130,11 +130,11 @@ class Retention:
 class Memory:
     """What placing needs to know of the past: candidate stories, and who has heard of them.
 
-    alerted  (story id, channel) pairs that have an alert
+    told  the alert's first message by story id and channel; None: it is no longer kept
     """
 
     stories: tuple[Story, ...] = ()
-    alerted: frozenset[tuple[int, str]] = frozenset()
+    told: Mapping[tuple[int, str], Message | None] = field(default_factory=dict)
 
 
 class PlaceTransaction(Protocol):

@@ -56,6 +56,14 @@ class Backfill:
     newest: int | None = None
 
 
+class Updates(StrEnum):
+    """What a channel hears of a story that another outlet reports after it was told."""
+
+    OFF = "off"
+    EDIT = "edit"  # the message that told it says how many outlets report it by now
+    THREAD = "thread"  # the report is posted in the message's thread
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelRules:
     """A channel's watches and its own rules.
@@ -67,6 +75,7 @@ class ChannelRules:
     settle    how long a story may ripen before it alerts
     max_age   an entry dated longer ago than this never alerts
     backfill  None: a feed's first check alerts nothing
+    updates   what is told of further reports
     """
 
     channel: str
@@ -77,6 +86,7 @@ class ChannelRules:
     settle: timedelta = timedelta(0)
     max_age: timedelta = timedelta(hours=48)
     backfill: Backfill | None = None
+    updates: Updates = Updates.OFF
 
     @property
     def platform(self) -> str:

@@ -14,6 +14,7 @@ from typing import Annotated, TypeVar
 from pydantic import AfterValidator, BeforeValidator, PlainValidator
 from pydantic_core import PydanticCustomError
 
+from bot import model
 from bot.model import Relation
 from bot.settings import scalars
 from bot.settings.suggest import listed
@@ -88,6 +89,10 @@ def _body_size(value: str) -> int:
     return found
 
 
+def _updates(value: str) -> model.Updates:
+    return model.Updates(scalars.one_of(value.lower(), tuple(model.Updates), "way of telling updates"))
+
+
 def _relation(value: str) -> Relation:
     return Relation(scalars.one_of(value.lower(), tuple(Relation), "relation"))
 
@@ -119,6 +124,7 @@ HOURS = text(scalars.quiet_hours, "hours such as 22:00-07:00")
 BACKFILL = text(scalars.backfill, "a duration such as 24h, or a number such as 5")
 ADDRESS = text(scalars.web_address, "an address that begins with https:// or http://")
 
+Updates = Annotated[model.Updates, text(_updates, listed(model.Updates))]
 Channel = Annotated[str, text(scalars.channel, f"a channel: {scalars.CHANNELS}")]
 Database = Annotated[str, text(scalars.database, "sqlite:///PATH or postgresql://user:password@host/name")]
 Host = Annotated[str, text(scalars.host_name, "a host such as 127.0.0.1")]

@@ -14,7 +14,7 @@ from typing import TypeVar
 from pydantic import BaseModel, ValidationError
 
 from bot.errors import SettingsError
-from bot.model import ChannelRules, DeclaredFeed, Firm, Retention, Watch
+from bot.model import ChannelRules, DeclaredFeed, Firm, Retention, Updates, Watch
 from bot.settings.environment import read_access, read_database
 from bot.settings.firms import Gathering, gather_catalogue
 from bot.settings.mistakes import place
@@ -192,7 +192,13 @@ def _channel(item: ChannelItem, bot: BotFile) -> ChannelRules:
         settle=item.settle,
         max_age=item.max_age,
         backfill=item.backfill,
+        updates=item.updates or _updates(item.channel),
     )
+
+
+def _updates(channel: str) -> Updates:
+    """A chat edits what it said; what a file or a terminal said stays."""
+    return Updates.EDIT if channel.startswith(("slack:", "discord:")) else Updates.OFF
 
 
 def _watch(item: WatchItem) -> Watch:

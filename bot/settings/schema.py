@@ -206,7 +206,7 @@ Watches = Annotated[
 
 
 class ChannelItem(Section):
-    later = frozenset({"digest", "updates"})
+    later = frozenset({"digest"})
 
     channel: fields.Channel
     watch: Watches
@@ -216,6 +216,7 @@ class ChannelItem(Section):
     settle: Annotated[timedelta, fields.span("0", "7d")] = timedelta(0)
     max_age: Annotated[timedelta, fields.span("1m", "3650d")] = timedelta(hours=48)
     backfill: Annotated[Backfill | None, fields.BACKFILL] = None
+    updates: fields.Updates | None = None
 
 
 Channels = Annotated[

@@ -8,15 +8,15 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Row, and_, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.model import Alert, Entry, Memory, Outcome, Report, Story
-from bot.store.codec import DECISION, REASONS
+from bot.model import Alert, DeliveryKind, Entry, Memory, Message, Outcome, Report, Story
+from bot.store.codec import CONTENT, DECISION, REASONS
 from bot.store.connect import Exclusive, Transactions
 from bot.store.outgoing import write_deliveries
 from bot.store.statements import batches, execute_many, insert_new, insert_or_update
-from bot.store.tables import alert, decision, entry, feed, report, report_key, story
+from bot.store.tables import alert, decision, delivery, entry, feed, report, report_key, story
 
 _PENDING = (
     select(entry, feed.c.name, feed.c.url, feed.c.tags, feed.c.community)
@@ -52,12 +52,24 @@ class Placing:
             found = select(report_key.c.story_id).where(report_key.c.key.in_(batch), report_key.c.at > since)
             ids.update(await self._connection.scalars(found))
         stories: list[Story] = []
-        alerted: set[tuple[int, str]] = set()
+        told: dict[tuple[int, str], Message | None] = {}
         for batch_of_ids in batches(sorted(ids)):
             stories += await self._stories(batch_of_ids)
-            pairs = select(alert.c.story_id, alert.c.channel).where(alert.c.story_id.in_(batch_of_ids))
-            alerted.update((row.story_id, row.channel) for row in await self._connection.execute(pairs))
-        return Memory(stories=tuple(stories), alerted=frozenset(alerted))
+            told |= await self._told(batch_of_ids)
+        return Memory(stories=tuple(stories), told=told)
+
+    async def _told(self, story_ids: Sequence[int]) -> dict[tuple[int, str], Message | None]:
+        its_post = and_(
+            delivery.c.story_id == alert.c.story_id,
+            delivery.c.channel == alert.c.channel,
+            delivery.c.kind == DeliveryKind.POST,
+        )
+        alerts = (
+            select(alert.c.story_id, alert.c.channel, delivery.c.message)
+            .outerjoin(delivery, its_post)
+            .where(alert.c.story_id.in_(story_ids))
+        )
+        return {(row.story_id, row.channel): _message(row.message) for row in await self._connection.execute(alerts)}
 
     async def write(self, outcomes: Sequence[Outcome]) -> None:
         connection = self._connection
@@ -90,6 +102,11 @@ class Placing:
             Story(id=row.id, opened_at=row.opened_at, reports=tuple(reports[row.id]), merged_into=row.merged_into)
             for row in found
         ]
+
+
+def _message(stored: str | None) -> Message | None:
+    content = CONTENT.load(stored) if stored else None
+    return content if isinstance(content, Message) else None
 
 
 def _entry_of(row: Row[Any]) -> Entry:

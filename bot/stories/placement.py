@@ -68,6 +68,12 @@ def place(report: Report, candidates: Sequence[Story], now: datetime) -> Placeme
     return Placement(story_id=report.entry_id, opened=True, reason="no earlier report of it")
 
 
+def outlets_of(story: Story, *, before: int | None = None) -> frozenset[str]:
+    """Who reports the story; `before` leaves out the report of that entry and those after it."""
+    reports = [report for report in story.reports if before is None or report.entry_id < before]
+    return frozenset(report.outlet for report in reports)
+
+
 def _names_an_article(link: str | None) -> bool:
     address = URL(link or "")
     return address.path.strip("/") != "" or address.query_string != ""

@@ -9,7 +9,7 @@ import pytest
 
 from bot import __version__
 from bot.errors import SettingsError
-from bot.model import Backfill, ChannelRules, DeclaredFeed, QuietHours, Relation, Retention, Watch, WatchKind
+from bot.model import Backfill, ChannelRules, DeclaredFeed, QuietHours, Relation, Retention, Updates, Watch, WatchKind
 from bot.settings.load import load
 from bot.settings.shipped import shipped_config
 from bot.settings.values import FetchSettings, LogSettings, WebSettings
@@ -118,7 +118,9 @@ def test_channels_arrive_with_their_own_rules_or_those_of_bot_yaml(folder: Folde
         settle=timedelta(minutes=2),
         max_age=timedelta(days=1),
         backfill=Backfill(age=timedelta(hours=24)),
+        updates=Updates.EDIT,
     )
+    assert console.updates is Updates.OFF
     assert (console.zone, console.language) == (ZoneInfo("Asia/Tokyo"), "ja")
     assert console.backfill == Backfill(newest=5)
 

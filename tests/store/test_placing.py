@@ -55,9 +55,9 @@ async def test_a_story_is_remembered_whole_by_any_of_its_keys(store: Store) -> N
     other = outcome(third, ["file:a"], keys=frozenset({"title:나"}))
     await write(store, opening, joining, other)
     story = Story(id=first.id, opened_at=NOW, reports=(opening.report, joining.report))
-    told = frozenset({(first.id, "file:a"), (first.id, "console:")})
-    assert await remember(store, "link:2") == Memory(stories=(story,), alerted=told)
-    assert await remember(store, "title:가", "link:1", "nothing") == Memory(stories=(story,), alerted=told)
+    told = {(first.id, delivery.channel): delivery.message for delivery in opening.deliveries}
+    assert await remember(store, "link:2") == Memory(stories=(story,), told=told)
+    assert await remember(store, "title:가", "link:1", "nothing") == Memory(stories=(story,), told=told)
     assert [one.id for one in (await remember(store, "link:1", "title:나")).stories] == [first.id, third.id]
     assert await remember(store, "nothing") == Memory()
     assert await remember(store) == Memory()

@@ -108,7 +108,7 @@ async def test_ids_have_64_bits(store: Store, raw: Transactions) -> None:
         whole = outcome(entry)
         await transaction.write([whole])
         memory = await transaction.memory(whole.report.keys, NOW - HOUR)
-    assert memory.alerted == {(high, "file:a")}
+    assert memory.told == {(high, "file:a"): whole.deliveries[0].message}
     assert (await store.decisions([f"link-key-{high}"]))[0].entry == entry
     claimed = await store.claim_delivery("file:a", NOW, MINUTE)
     assert claimed is not None
