@@ -34,9 +34,9 @@ def chat() -> FakeChat:
     return FakeChat(clock=now)
 
 
-async def owe(store: Store, channels: Sequence[str], count: int = 1) -> None:
-    """Makes `count` stories, each to be posted in every channel at once. Only once for a store."""
-    at = now()
+async def owe(store: Store, channels: Sequence[str], count: int = 1, since: timedelta = timedelta(0)) -> None:
+    """Makes `count` stories, each to be posted in every channel, and due for so long. Only once for a store."""
+    at = now() - since
     await write(store, *(outcome(entry, channels, at=at) for entry in await collect(store, count, at)))
 
 

@@ -1,7 +1,7 @@
-"""The process that is killed: `python -m tests.outbox.victim DATABASE`.
+"""The process that is killed: `python -m tests.outbox.victim DATABASE [MINUTES]`.
 
 It owns the database, sends what is due to `file:` channels, says `sending` when it begins and ends when nothing
-is left.
+is left. What has waited for so many minutes is told in digests.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import structlog
 
@@ -24,11 +24,13 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
-async def main(database: str) -> None:
+async def main(database: str, minutes: str | None = None) -> None:
     store = await open_store(f"sqlite:///{database}", alone=True)
     await store.release_leases()
     chat = FileChat(_now)
-    outbox = Outbox(store, {"file": chat}, _now)
+    limit = timedelta(minutes=float(minutes)) if minutes else None
+    catch_up = dict.fromkeys(await store.channels_due(_now()), limit)
+    outbox = Outbox(store, {"file": chat}, _now, catch_up=catch_up)
     sending = asyncio.create_task(outbox.run())
     print("sending", flush=True)
     await eventually(lambda: all_in(store, DeliveryState.SENT), within=60)
@@ -40,4 +42,4 @@ async def main(database: str) -> None:
 
 if __name__ == "__main__":
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
-    asyncio.run(main(sys.argv[1]))
+    asyncio.run(main(*sys.argv[1:]))

@@ -1,0 +1,95 @@
+"""What a platform says of its channels, and what its channels share."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from structlog.testing import capture_logs
+
+from bot.errors import StoreError
+from bot.model import ChannelBack, ChannelGone, DeliveryState, Store
+from bot.outbox import Outbox
+from tests.chat.fake import FakeChat
+from tests.outbox.conftest import all_in, eventually, now, owe, sending
+
+A, B = "fake:a", "fake:b"
+
+
+async def _parked(store: Store) -> list[tuple[str, str]]:
+    return [(parked.channel, parked.reason) for parked in await store.parked()]
+
+
+async def test_a_lost_channel_is_parked_until_it_is_back(store: Store, chat: FakeChat) -> None:
+    async with sending(store, {"fake": chat}, poll=timedelta(hours=1)) as outbox:
+        await owe(store, [A, B])
+        await outbox.on_event(ChannelGone(channel=A, reason="you removed the bot"))
+        await eventually(lambda: all_in(store, DeliveryState.SENT, channel=B))
+        assert await _parked(store) == [(A, "you removed the bot")]
+        assert chat.keys(A) == []
+        await outbox.on_event(ChannelBack(channel=A))
+        await eventually(lambda: all_in(store, DeliveryState.SENT, channel=A))
+    assert await _parked(store) == []
+
+
+async def test_a_channel_that_was_said_to_be_lost_and_is_not_is_no_longer_parked(store: Store, chat: FakeChat) -> None:
+    await owe(store, [A], 2)
+    chat.pace = timedelta(seconds=0.3)
+    async with sending(store, {"fake": chat}) as outbox:
+        await eventually(lambda: _shown(chat, 1))
+        await outbox.on_event(ChannelGone(channel=A, reason="a mistake"))
+        await store.park_channel(A, "a mistake", now(), now())
+        await eventually(lambda: all_in(store, DeliveryState.SENT))
+        await eventually(lambda: _nothing_parked(store))
+
+
+async def _shown(chat: FakeChat, count: int) -> bool:
+    return len(chat.posted) >= count
+
+
+async def _nothing_parked(store: Store) -> bool:
+    return not await store.parked()
+
+
+@pytest.mark.parametrize("event", [ChannelGone(channel=B, reason="archived"), ChannelBack(channel=B)])
+async def test_a_channel_that_nobody_watches_is_nothing_to_us(
+    store: Store, chat: FakeChat, event: ChannelGone | ChannelBack
+) -> None:
+    await owe(store, [A])
+    outbox = Outbox(store, {"fake": chat}, now)
+    with capture_logs() as logs:
+        await outbox.on_event(event)
+    assert logs == []
+    assert await _parked(store) == []
+
+
+async def test_trouble_with_the_store_is_not_the_adapters_trouble(store: Store, chat: FakeChat) -> None:
+    class Full:
+        def __getattr__(self, name: str) -> Any:
+            raise StoreError("the disk is full")
+
+    with capture_logs() as logs:
+        await Outbox(Full(), {"fake": chat}, now).on_event(ChannelBack(channel=A))  # type: ignore[arg-type]
+    assert [entry["log_level"] for entry in logs] == ["error"]
+
+
+async def test_all_channels_of_a_platform_share_its_turns(store: Store, chat: FakeChat) -> None:
+    channels = [f"fake:{number}" for number in range(8)]
+    chat.platform_pace = timedelta(seconds=0.05)
+    other = FakeChat(clock=now)
+    await owe(store, [*channels, "other:a", "other:b"])
+    began = now()
+    async with sending(store, {"fake": chat, "other": other}):
+        await eventually(lambda: all_in(store, DeliveryState.SENT))
+    times = sorted(post.at for post in chat.posted)
+    assert all(at - began >= place * timedelta(seconds=0.049) for place, at in enumerate(times))
+    assert max(post.at for post in other.posted) < times[-1], "the turns of one platform are no other's"
+
+
+async def test_stopping_does_not_wait_for_a_turn(store: Store, chat: FakeChat) -> None:
+    chat.platform_pace = timedelta(hours=1)
+    await owe(store, [A, B])
+    async with sending(store, {"fake": chat}):
+        await eventually(lambda: _shown(chat, 1))
+    assert len(chat.posted) == 1
