@@ -28,8 +28,13 @@ _RUN = 12
 _FUNCTION = frozenset(
     "的在是有和与與及或也则則为為等从從对對向未已将將还還又以因要能会會不被把并並据據正遭都就则却卻让讓给給到于於曾使称稱说說了過过上下中"
 )
+# Characters that mostly spell foreign names by sound.
+_SOUNDS = frozenset(
+    "斯尔爾德克曼森兰蘭亚亞夫娜莉丽麗巴布赫霍基莱萊勒洛鲁魯迈邁莫穆纳納奈尼诺諾帕佩乔喬塞萨薩桑瑟塔坦瓦韦沃谢雅伊尤泽澤扎兹茲弗蒂隆赛賽"
+)
 _MARKS = {"@": "at", "#": "hash", "$": "cashtag", "＠": "at", "＃": "hash", "《": "title", "『": "title"}
 _JOINTS = frozenset("-./&+'’·・‑–=＝")
+_QUOTES = frozenset("'’")
 _DOTS = frozenset("·・=＝")
 _HONORIFICS = ("さん", "ちゃん", "くん", "さま")
 
@@ -61,9 +66,7 @@ def _before(text: str, start: int, edges: Edges) -> Signal:
         return _mark_before(text, start, previous)
     if other is Script.HAN:
         kind = _longest(edges["left.han"], (text[max(0, start - n) : start] for n in range(_LONGEST, 0, -1)))
-        if kind is None and previous in _FUNCTION:
-            kind = "grammar"
-        return Signal(f"left.{kind}" if kind else "left.han", 1.0, previous)
+        return Signal(f"left.{kind or _plain_kind(previous)}", 1.0, previous)
     if other is Script.HIRAGANA or (own not in _LATIN and other in _LATIN):
         return Signal(f"left.{other}", 1.0, previous)
     run = run_before(text, start, other, _RUN)
@@ -112,6 +115,8 @@ def _mark_after(text: str, end: int) -> Signal:
 
 def _joint(side: str, mark: str, own: Script, beyond: Script) -> Signal:
     """A dot joins the parts of a foreign person's name in katakana and in Chinese; elsewhere it lists."""
+    if mark in _QUOTES and not own is beyond is Script.LATIN:
+        return Signal(f"{side}.free")
     if mark not in _DOTS:
         return Signal(f"{side}.joint", 1.0, mark)
     joins = own is beyond and (own is Script.KATAKANA or (own is Script.HAN and mark == "·"))
@@ -131,9 +136,16 @@ def _han_after(text: str, end: int, suffixes: Mapping[str, str]) -> Signal:
     """A suffix of one character counts only where the word ends: 江 is a river, 江苏 is not."""
     shortest = 0 if _word_ends(text, end + 1) else 1
     kind = _longest(suffixes, (text[end : end + length] for length in range(_LONGEST, shortest, -1)))
-    if kind is None and text[end] in _FUNCTION:
-        kind = "grammar"
-    return Signal(f"right.{kind}" if kind else "right.han", 1.0, text[end : end + 2])
+    if kind is None:
+        kind = _plain_kind(text[end])
+    return Signal(f"right.{kind}", 1.0, text[end : end + 2])
+
+
+def _plain_kind(character: str) -> str:
+    """What a Chinese character beside a name says that is no known word."""
+    if character in _FUNCTION:
+        return "grammar"
+    return "sound" if character in _SOUNDS else "han"
 
 
 def _word_ends(text: str, position: int) -> bool:

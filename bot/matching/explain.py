@@ -22,6 +22,7 @@ _KINDS = {
     "product": "makes it a product",
     "sport": "speaks of sport",
     "grammar": "is a word of grammar",
+    "sound": "spells a foreign name by sound",
     "food": "speaks of food or nature",
 }
 _WHOLE = {

@@ -65,11 +65,9 @@ def signals_of(candidate: Candidate, language: str, lexicon: Lexicon) -> Iterato
     yield from _cover_signals(candidate)
     yield from _cue_signals(candidate)
     if ref.script is Script.LATIN:
-        yield from _case_signals(candidate, ref, context)
-        doubtful = bool(ref.senses)
+        yield from _case_signals(candidate, ref, context, language)
+        doubtful = any(sense.meaning is Meaning.WORD for sense in senses_in(ref, language))
         yield from neighbour_signals(context, candidate.start, candidate.end, lexicon, doubtful=doubtful)
-        if context.in_address(candidate.start):
-            yield Signal("address")
 
 
 def _edges(signals: Iterable[Signal]) -> Iterator[Signal]:
@@ -143,7 +141,7 @@ def _cue_signals(candidate: Candidate) -> Iterator[Signal]:
         yield Signal("near.none")
 
 
-def _case_signals(candidate: Candidate, ref: NameRef, context: Context) -> Iterator[Signal]:
+def _case_signals(candidate: Candidate, ref: NameRef, context: Context, language: str) -> Iterator[Signal]:
     case = _case(candidate.shape, ref)
     yield Signal(f"case.{case}", 1.0, candidate.shape)
     opens = context.at_sentence_start(candidate.start)
@@ -151,7 +149,7 @@ def _case_signals(candidate: Candidate, ref: NameRef, context: Context) -> Itera
     if case == "exact":
         place = "upper" if context.upper_case else "title" if context.title_case else "start" if opens else "middle"
         yield Signal(f"case.{proper}.{place}")
-    for sense in ref.senses:
+    for sense in senses_in(ref, language):
         if sense.meaning is Meaning.WORD:
             yield Signal(f"case.word.{case}", sense.strength / 3, sense.gloss)
     usual = ref.priors.get("en", 0.0)

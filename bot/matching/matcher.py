@@ -4,7 +4,8 @@ Order of work, and why
 ----------------------
 1. Both fields are folded and scanned once with one automaton. Most texts hold nothing, and end here.
 2. Hits inside a Latin word are dropped unless their case is the name's own: they are never the firm.
-3. The longest name wins: a name inside a longer name of another firm is rejected for it.
+3. The longest name wins: a name inside a longer name of another firm is rejected for it, and so is one
+   inside a web or mail address, whatever else speaks for it.
 4. Each candidate gets its signals from its own text, then the signals of the whole story (another name of
    the firm, other firms), so that the body may settle a doubtful title.
 5. The learned weights decide. Rejected candidates stay in the answer with their evidence.
@@ -33,7 +34,7 @@ from bot.model import Evidence, Field, Firm, KeywordHit, Matches, Mention, Text,
 
 MOST_CANDIDATES = 2000
 _NOTHING = Matches()
-_LONGER = -9.0  # the weight shown for a longer name, which decides alone
+_VETO = -9.0  # the weight shown for what decides alone
 _WITHIN = frozenset({"left.inside", "right.inside", "left.latin", "right.latin"})
 
 
@@ -41,14 +42,14 @@ _WITHIN = frozenset({"left.inside", "right.inside", "left.latin", "right.latin"}
 class Found:
     """A candidate, where it was found, and its signals.
 
-    longer  the name of another firm that it is part of; None: it stands alone
+    veto  what decides alone that it is not the firm: a longer name, an address; None: it is weighed
     """
 
     field: Field
     candidate: Candidate
     group: str
     signals: tuple[Signal, ...]
-    longer: str | None
+    veto: Signal | None
 
 
 class FirmMatcher:
@@ -146,13 +147,16 @@ class FirmMatcher:
             signals = list(signals_of(candidate, language, self._lexicon))
             if inside_latin_word(folded.text, hit.start, hit.end):
                 signals.append(Signal("inside"))
-            yield Found(field, candidate, group_of(candidate, language), tuple(signals), longer)
+            veto = Signal("longer", 1.0, longer) if longer else None
+            if ref.script is Script.LATIN and context.in_address(hit.start):
+                veto = Signal("address")
+            yield Found(field, candidate, group_of(candidate, language), tuple(signals), veto)
 
     def _decide(self, found: Found, signals: tuple[Signal, ...]) -> Mention:
         score, parts = self._weights.weigh(found.group, signals)
-        if found.longer:
-            parts = ((Signal("longer", 1.0, found.longer), _LONGER), *parts)
-        taken = score > 0 and not found.longer
+        if found.veto:
+            parts = ((found.veto, _VETO), *parts)
+        taken = score > 0 and not found.veto
         folded = found.candidate.context.folded
         start, end = folded.span(found.candidate.start, found.candidate.end)
         evidence: tuple[Evidence, ...] = evidence_of(parts, found.candidate.ref)
@@ -171,8 +175,8 @@ class FirmMatcher:
 
 def judged(found: Sequence[Found]) -> Iterator[tuple[Found, tuple[Signal, ...]]]:
     """Adds to each candidate what the rest of the story says."""
-    story = StoryEvidence((one.candidate.ref, one.signals) for one in found if not one.longer)
-    beside = in_lists([one.candidate for one in found if not one.longer])
+    story = StoryEvidence((one.candidate.ref, one.signals) for one in found if not one.veto)
+    beside = in_lists([one.candidate for one in found if not one.veto])
     for one in found:
         extra = tuple(story.signals(one.candidate.ref))
         if one.candidate in beside:

@@ -5,6 +5,7 @@ Rules
 * Declared names come first; what is derived here never replaces them.
 * Separators: `Coca-Cola` is also `Coca Cola`, `コカ・コーラ` also `コカコーラ`, `SK 하이닉스` also `SK하이닉스`.
   Latin words are joined up only where the name has a hyphen: `Morgan Stanley` is not `morganstanley`.
+  Digits never: `7-11` is not 711.
 * Quotes: `McDonald's` also with the curved one and without any.
 * Chinese: a name is spelled in both scripts and mixed, character by character, up to a bound. Text is
   never folded, because folding the other way collides.
@@ -48,7 +49,9 @@ def spellings(name: str, variants: HanVariants) -> tuple[str, ...]:
 
 def _separators(name: str) -> Iterable[str]:
     if _HYPHENS.search(name):
-        yield from (_HYPHENS.sub(mark, name) for mark in ("-", " ", "", "‑", "–", " - "))
+        yield from (_HYPHENS.sub(mark, name) for mark in ("-", " ", "‑", "–", " - "))
+        if not name.replace("-", "").isdigit():
+            yield _HYPHENS.sub("", name)
     if _DOTS.search(name):
         yield from (_DOTS.sub(mark, name) for mark in ("・", "", "·", " ", "＝", "="))
     if _LOOSE_SPACE.search(name):

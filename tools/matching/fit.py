@@ -29,6 +29,10 @@ from tools.matching.rows import Example, Row, examples, read_firms, read_rows, s
 Array = NDArray[np.float64]
 SHARED, GROUP = 0.6, 2.0  # how hard the shared weights and the corrections are drawn to zero
 CORPUS = 2.0  # what a row of a public corpus counts: its traps come as often as in life, ours do not
+PLACE = 10.0  # how much harder the signals of mere position, which tell of a writer's habits, not of the name
+PLACES = frozenset(
+    f"{side}.{kind}" for side in ("left", "right") for kind in ("free", "han", "hiragana", "grammar", "particle")
+) | {"near.none", "prev.lower", "next.lower", "case.name.start", "case.name.middle"}
 SMALLEST = 0.03  # weights below this say nothing and are not written
 STEPS = 300
 
@@ -69,7 +73,7 @@ def fit(data: Sequence[Example]) -> Weights:
     table = shape.matrix(known)
     labels = np.array([1.0 if example.label else -1.0 for example in known])
     worth = np.array([1.0 if example.row.startswith("own.") else CORPUS for example in known])
-    pull = np.array([0.02 if feature == "" else GROUP if group else SHARED for group, feature in shape.columns])
+    pull = np.array([_pull(group, feature) for group, feature in shape.columns])
 
     def loss(weights: Array) -> tuple[float, Array]:
         margin = labels * (table @ weights)
@@ -78,6 +82,12 @@ def fit(data: Sequence[Example]) -> Weights:
         return value, slope
 
     return _merge(shape, minimise(loss, np.zeros(len(shape.columns))))
+
+
+def _pull(group: str, feature: str) -> float:
+    if not feature:
+        return 0.02
+    return (GROUP if group else SHARED) * (PLACE if feature in PLACES else 1.0)
 
 
 def minimise(loss: Callable[[Array], tuple[float, Array]], start: Array, memory: int = 10) -> Array:

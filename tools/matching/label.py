@@ -44,7 +44,7 @@ class Labeller:
             candidate = found.candidate
             firm, surface = candidate.ref.firm, candidate.context.folded
             start, end = surface.span(candidate.start, candidate.end)
-            if (firm, start) in forced or (firm not in gold and not found.longer):
+            if (firm, start) in forced or (firm not in gold and not found.veto):
                 traps.append({"firm": firm, "surface": text[start:end], "start": start})
         number = f"{zlib.crc32(text.encode()):08x}"
         return {

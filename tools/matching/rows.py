@@ -58,7 +58,7 @@ def examples(rows: Iterable[Row], matcher: FirmMatcher) -> Iterator[Example]:
     for row in rows:
         text = Text(title=row.get("title", ""), body=row["text"], language=row["lang"])
         for found, signals in matcher.signals(text):
-            if not found.longer:
+            if not found.veto:
                 yield Example(row["id"], row["lang"], found, signals, _label(row, found))
 
 
