@@ -43,7 +43,7 @@ $(UV):
 	$(PYTHON) -m pip install --quiet --disable-pip-version-check --root-user-action ignore --target .tools uv
 
 .venv/bin/python: | $(UV)
-	$(UV) venv --quiet --python $(PYTHON) .venv
+	$(UV) venv --quiet --no-python-downloads --python $(PYTHON) .venv
 
 # The markers are not a set: a later one includes the earlier, so installing for development also
 # leaves the command.
