@@ -10,6 +10,7 @@ the bot is not healthy); 2 the configuration or the command line is wrong.
 from __future__ import annotations
 
 import sys
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -36,6 +37,13 @@ Config = Annotated[
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Write JSON for scripts in place of tables.")]
 HERE = Path("config")
+
+
+class Platform(StrEnum):
+    """The chat services."""
+
+    SLACK = "slack"
+    DISCORD = "discord"
 
 
 def main() -> None:
@@ -164,6 +172,57 @@ def firms(
     from bot.cli.firms import show_firms
 
     raise typer.Exit(show_firms(query, config, as_json=as_json))
+
+
+@app.command(epilog="Example: firmwatch preview --open alerts.html   ·   firmwatch preview > alerts.html")
+def preview(
+    config: Config = HERE,
+    platform: Annotated[Platform | None, typer.Option(help="Only this one.")] = None,
+    file: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write the page there.", dir_okay=False)
+    ] = None,
+    open_file: Annotated[
+        Path | None,
+        typer.Option("--open", metavar="FILE", help="Write the page there and open it in a browser.", dir_okay=False),
+    ] = None,
+) -> None:
+    """Show sample alerts as Slack and Discord show them: one HTML page, in the languages and zones of the channels.
+
+    Without FILE the page goes to standard output. Exits 1 when no browser could be opened.
+    """
+    from bot.cli.preview import show_preview
+
+    if file and open_file:
+        raise typer.BadParameter("name one file: --open writes it too", param_hint="--open")
+    if not (file or open_file) and sys.stdout.isatty():
+        raise typer.BadParameter("name a file for the page: firmwatch preview --open alerts.html", param_hint="--open")
+    raise typer.Exit(show_preview(config, platform=platform, file=file or open_file, opened=bool(open_file)))
+
+
+@app.command(epilog="Example: firmwatch manifest slack   ·   firmwatch manifest discord --client-id 112233445566778899")
+def manifest(
+    platform: Annotated[Platform, typer.Argument(help="Where the bot is to be set up.")],
+    command: Annotated[str, typer.Option(help="Slack: the name of the slash command.")] = "news",
+    http: Annotated[
+        str | None,
+        typer.Option(metavar="URL", help="Slack: HTTP mode at this https address, in place of Socket Mode."),
+    ] = None,
+    client_id: Annotated[
+        str | None,
+        typer.Option(metavar="ID", help="Discord: the application's id. Default: whose DISCORD_TOKEN it is."),
+    ] = None,
+) -> None:
+    """Print what sets the bot up: the manifest of a Slack app, or the address that adds the bot to a Discord server.
+
+    What to do with it, and which token goes where, is said on standard error.
+    """
+    from bot.cli.manifest import print_discord, print_slack
+
+    if platform is Platform.SLACK and client_id is not None:
+        raise typer.BadParameter("this is for discord", param_hint="--client-id")
+    if platform is Platform.DISCORD and http is not None:
+        raise typer.BadParameter("this is for slack", param_hint="--http")
+    raise typer.Exit(print_slack(command, http) if platform is Platform.SLACK else print_discord(client_id))
 
 
 @deliveries_app.callback(invoke_without_command=True, epilog="Example: firmwatch deliveries --state refused")

@@ -9,6 +9,7 @@ sdk       the only place that touches the SDK's own globals
 
 outcome   what an answer means (pure, as is all that follows)
 embeds    what people see, with `markup` for text from outside and `phrases` for fixed words
+preview   how a message's payload looks, as HTML
 marks     the names by which the service and we know one delivery
 window    how many posts a channel takes
 access    permissions: who may do what where, and what to tick
