@@ -51,6 +51,8 @@ _WHOLE = {
     "case.mixed": "written in another case than the name",
     "longer": "part of the longer name “{detail}”",
     "story.same": "the story also calls the firm “{detail}”",
+    "feed.business": "the feed is about business ({detail})",
+    "feed.elsewhere": "the feed is about something else ({detail})",
     "story.list": "it stands in a list with another firm",
     "edge.against": "the words around it, “{detail}”, make it something else",
     "story.firms": "the story names other firms: {detail}",
@@ -61,6 +63,7 @@ _PREFIX = {
     "known.": "part of “{detail}”",
     "word.firm": "part of the dictionary word “{detail}”, which is the firm",
     "word.": "part of the dictionary word “{detail}”",
+    "prior.dict.": "a dictionary has the name as a {rest}",
     "prior.": "word lists know the name as a word ({rest})",
     "case.word.": "an ordinary word ({detail}), written {rest}",
     "case.usual.": "a usual word, written {rest}",
@@ -77,13 +80,18 @@ _PREFIX = {
 
 
 def evidence_of(parts: Iterable[tuple[Signal, float]], ref: NameRef) -> tuple[Evidence, ...]:
-    """The signals that counted most, in plain words, strongest first."""
-    counted = [part for part in parts if not -_LEAST < part[1] < _LEAST]
-    counted.sort(key=lambda part: -abs(part[1]))
-    return tuple(
-        Evidence(feature=signal.feature, weight=round(weight, 2), text=say(signal, ref))
-        for signal, weight in counted[:_MOST]
-    )
+    """The signals that counted most, in plain words, strongest first.
+
+    Signals that say the same in words (one of them general, one particular) are shown as one.
+    """
+    said: dict[str, tuple[str, float]] = {}
+    for signal, weight in parts:
+        if not -_LEAST < weight < _LEAST:
+            text = say(signal, ref)
+            feature, so_far = said.get(text, (signal.feature, 0.0))
+            said[text] = (feature, so_far + weight)
+    strongest = sorted(said.items(), key=lambda item: -abs(item[1][1]))[:_MOST]
+    return tuple(Evidence(feature=feature, weight=round(weight, 2), text=text) for text, (feature, weight) in strongest)
 
 
 def say(signal: Signal, ref: NameRef) -> str:

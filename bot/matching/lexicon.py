@@ -9,6 +9,7 @@
     edges.json         what may stand right before or after a name, by script and by what it says
     cues.json          words that speak of a firm, a person, a place, a team …, by language
     grammar.json       English words that tell what stands beside them: articles, verbs, legal forms, titles
+    tags.json          what the tags of a feed say of its subject
     given_names.txt    given names in Latin letters
 
 Sources and licences: `data/README.md`. What looks like a firm and is not carries a `Meaning`.
@@ -73,6 +74,7 @@ class Lexicon:
     cues: Mapping[str, str]
     given_names: frozenset[str]
     grammar: Mapping[str, str]
+    tags: Mapping[str, str]
 
 
 @cache
@@ -87,6 +89,7 @@ def shipped_lexicon() -> Lexicon:
         cues=_read_cues(),
         given_names=frozenset(_read("given_names.txt").split()),
         grammar=_words_by_kind(json.loads(_read("grammar.json"))),
+        tags=_words_by_kind(json.loads(_read("tags.json"))),
     )
 
 

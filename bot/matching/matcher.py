@@ -28,7 +28,7 @@ from bot.matching.normalise import Folded, fold
 from bot.matching.scan import Hit, Scanner
 from bot.matching.scripts import Script
 from bot.matching.signals import Signal
-from bot.matching.story import StoryEvidence, in_lists
+from bot.matching.story import StoryEvidence, feed_signals, in_lists
 from bot.matching.weights import Weights, shipped_weights
 from bot.model import Evidence, Field, Firm, KeywordHit, Matches, Mention, Text, Verdict
 
@@ -83,11 +83,21 @@ class FirmMatcher:
         found, keywords = self._find(text)
         if not found:
             return Matches(keywords=keywords) if keywords else _NOTHING
-        return Matches(mentions=tuple(self._decide(one, signals) for one, signals in judged(found)), keywords=keywords)
+        mentions = tuple(self._decide(one, signals) for one, signals in self._judged(found, text.tags))
+        return Matches(mentions=mentions, keywords=keywords)
 
     def signals(self, text: Text) -> Iterator[tuple[Found, tuple[Signal, ...]]]:
         """Every candidate of a watched firm with all its signals, undecided: what the weights are fitted on."""
-        return judged(self._find(text)[0])
+        return self._judged(self._find(text)[0], text.tags)
+
+    def _judged(self, found: Sequence[Found], tags: frozenset[str]) -> Iterator[tuple[Found, tuple[Signal, ...]]]:
+        """Adds to each candidate what the rest of the story says."""
+        story = StoryEvidence((one.candidate.ref, one.signals) for one in found if not one.veto)
+        listed = in_lists([one.candidate for one in found if not one.veto])
+        for one in found:
+            ref = one.candidate.ref
+            beside = (Signal("story.list"),) if one.candidate in listed else ()
+            yield one, (*one.signals, *story.signals(ref), *beside, *feed_signals(ref, tags, self._lexicon))
 
     def _find(self, text: Text) -> tuple[list[Found], tuple[KeywordHit, ...]]:
         found: list[Found] = []
@@ -171,17 +181,6 @@ class FirmMatcher:
             evidence=evidence,
             relation=found.candidate.ref.relation,
         )
-
-
-def judged(found: Sequence[Found]) -> Iterator[tuple[Found, tuple[Signal, ...]]]:
-    """Adds to each candidate what the rest of the story says."""
-    story = StoryEvidence((one.candidate.ref, one.signals) for one in found if not one.veto)
-    beside = in_lists([one.candidate for one in found if not one.veto])
-    for one in found:
-        extra = tuple(story.signals(one.candidate.ref))
-        if one.candidate in beside:
-            extra = (*extra, Signal("story.list"))
-        yield one, (*one.signals, *extra)
 
 
 def whole_word(folded: Folded, start: int, end: int, lexicon: Lexicon) -> bool:

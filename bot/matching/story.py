@@ -1,4 +1,4 @@
-"""What the rest of the story says of a candidate: other names of the firm, other firms.
+"""What the rest of the story says of a candidate: other names of the firm, other firms, the feed's subject.
 
 Only names that can hardly mean anything else count as witnesses.
 """
@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from bot.matching.features import Candidate
+from bot.matching.lexicon import Lexicon
 from bot.matching.names import NameRef
 from bot.matching.signals import Signal
 
@@ -47,6 +48,16 @@ class StoryEvidence:
         firms = sorted(firm for firm in self._names if firm != ref.firm)
         if firms:
             yield Signal("story.firms", min(len(firms), 3) / 3, ", ".join(firms[:3]))
+
+
+def feed_signals(ref: NameRef, tags: frozenset[str], lexicon: Lexicon) -> Iterator[Signal]:
+    """What the tags of the feed say of a name that means other things too."""
+    if ref.senses:
+        for tag in sorted(tags):
+            kind = lexicon.tags.get(tag.lower())
+            if kind:
+                yield Signal(f"feed.{kind}", 1.0, tag)
+                return
 
 
 def in_lists(candidates: Sequence[Candidate]) -> frozenset[Candidate]:

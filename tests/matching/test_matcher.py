@@ -107,6 +107,15 @@ def test_the_body_speaks_for_a_name_in_the_title(matcher: FirmMatcher) -> None:
     assert "story.same" not in {evidence.feature for evidence in alone.evidence}
 
 
+def test_the_feeds_subject_is_evidence_for_a_doubtful_name(matcher: FirmMatcher) -> None:
+    def weight(*tags: str) -> float:
+        text = Text(title="비자 소식", body="", language="ko", tags=frozenset(tags))
+        found = {e.feature: e.weight for e in matcher.match(text).mentions[0].evidence}
+        return found.get("feed.business", 0.0) + found.get("feed.elsewhere", 0.0)
+
+    assert weight("sports") < weight() < weight("business")
+
+
 def test_tickers_keep_their_case_and_related_names_their_relation(matcher: FirmMatcher) -> None:
     matches = matcher.match(Text(title="", body="Tim Cook said Apple (AAPL) sold more. aapl", language="en"))
     found = {(mention.surface, mention.relation) for mention in matches.mentions}

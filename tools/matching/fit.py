@@ -33,6 +33,7 @@ PLACE = 10.0  # how much harder the signals of mere position, which tell of a wr
 PLACES = frozenset(
     f"{side}.{kind}" for side in ("left", "right") for kind in ("free", "han", "hiragana", "grammar", "particle")
 ) | {"near.none", "prev.lower", "next.lower", "case.name.start", "case.name.middle"}
+BY_HAND = {"feed.business": 0.7, "feed.elsewhere": -0.7}  # no row says which feed it came from
 SMALLEST = 0.03  # weights below this say nothing and are not written
 STEPS = 300
 
@@ -136,7 +137,8 @@ def _merge(shape: Design, weights: Array) -> Weights:
     return Weights(
         bias={group: round(weight(group, ""), 3) for group in groups},
         features={
-            group: {f: round(w, 3) for f in features if abs(w := weight(group, f)) >= SMALLEST} for group in groups
+            group: {f: round(w, 3) for f in features if abs(w := weight(group, f)) >= SMALLEST} | BY_HAND
+            for group in groups
         },
     )
 
