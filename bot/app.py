@@ -54,7 +54,8 @@ async def composed(
                 await outbox.on_event(event)
 
         connections = await stack.enter_async_context(connect(on_event))
-        outbox = Outbox(store, connections.chats, clock=clock)
+        catch_up = {rules.channel: rules.catch_up for rules in settings.channels}
+        outbox = Outbox(store, connections.chats, clock=clock, catch_up=catch_up)
         fetcher, parser = await stack.enter_async_context(reading(settings.fetch, parsers=parsers))
         rulebook = await _prepare(store, settings, clock())
         if settings.web:

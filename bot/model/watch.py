@@ -76,6 +76,7 @@ class ChannelRules:
     max_age   an entry dated longer ago than this never alerts
     backfill  None: a feed's first check alerts nothing
     updates   what is told of further reports
+    catch_up  alerts that could not be posted for longer than this are told in digests; None: one by one
     """
 
     channel: str
@@ -87,6 +88,7 @@ class ChannelRules:
     max_age: timedelta = timedelta(hours=48)
     backfill: Backfill | None = None
     updates: Updates = Updates.OFF
+    catch_up: timedelta | None = None
 
     @property
     def platform(self) -> str:

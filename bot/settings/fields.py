@@ -121,6 +121,7 @@ LANGUAGE = text(scalars.language, "a language such as ko, ja, en, vi, zh-Hans or
 PHRASE = text(scalars.phrase, "a word or phrase")
 HEADER = text(scalars.header_text, "text in plain letters, digits and signs")
 HOURS = text(scalars.quiet_hours, "hours such as 22:00-07:00")
+CATCH_UP = text(scalars.catch_up, "a duration such as 30m, or off")
 BACKFILL = text(scalars.backfill, "a duration such as 24h, or a number such as 5")
 ADDRESS = text(scalars.web_address, "an address that begins with https:// or http://")
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import TypeVar
 
@@ -193,12 +194,22 @@ def _channel(item: ChannelItem, bot: BotFile) -> ChannelRules:
         max_age=item.max_age,
         backfill=item.backfill,
         updates=item.updates or _updates(item.channel),
+        catch_up=item.catch_up if "catch_up" in item.model_fields_set else _catch_up(item.channel),
     )
 
 
 def _updates(channel: str) -> Updates:
     """A chat edits what it said; what a file or a terminal said stays."""
-    return Updates.EDIT if channel.startswith(("slack:", "discord:")) else Updates.OFF
+    return Updates.EDIT if _is_chat(channel) else Updates.OFF
+
+
+def _catch_up(channel: str) -> timedelta | None:
+    """People are spared a flood; what reads a file or a terminal can take it."""
+    return timedelta(minutes=30) if _is_chat(channel) else None
+
+
+def _is_chat(channel: str) -> bool:
+    return channel.startswith(("slack:", "discord:"))
 
 
 def _watch(item: WatchItem) -> Watch:

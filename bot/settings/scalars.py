@@ -93,6 +93,16 @@ def quiet_hours(text: str) -> QuietHours:
     return QuietHours(start=start, end=end)
 
 
+def catch_up(text: str) -> timedelta | None:
+    """`30m`: what waited for longer makes a digest; `off`: nothing does."""
+    if text.lower() in {"off", "no", "false"}:
+        return None
+    found = duration(text)
+    if found < timedelta(minutes=1):
+        raise ValueError(f"'{text}' is out of range; the least is 1m, and off gives every alert by itself")
+    return found
+
+
 def backfill(text: str) -> Backfill | None:
     """`24h`: entries dated within it; `5`: the newest five of each feed's first check; `0`: none."""
     if text.isascii() and text.isdigit():

@@ -217,6 +217,7 @@ class ChannelItem(Section):
     max_age: Annotated[timedelta, fields.span("1m", "3650d")] = timedelta(hours=48)
     backfill: Annotated[Backfill | None, fields.BACKFILL] = None
     updates: fields.Updates | None = None
+    catch_up: Annotated[timedelta | None, fields.CATCH_UP] = None
 
 
 Channels = Annotated[

@@ -57,6 +57,7 @@ channels:
     settle: 2m
     max_age: 1d
     backfill: 24h
+    catch_up: 2h
   - channel: "console:"
     watch: [tencent]
     backfill: 5
@@ -119,10 +120,28 @@ def test_channels_arrive_with_their_own_rules_or_those_of_bot_yaml(folder: Folde
         max_age=timedelta(days=1),
         backfill=Backfill(age=timedelta(hours=24)),
         updates=Updates.EDIT,
+        catch_up=timedelta(hours=2),
     )
-    assert console.updates is Updates.OFF
+    assert (console.updates, console.catch_up) == (Updates.OFF, None)
     assert (console.zone, console.language) == (ZoneInfo("Asia/Tokyo"), "ja")
     assert console.backfill == Backfill(newest=5)
+
+
+@pytest.mark.parametrize(
+    ("channel", "line", "expected"),
+    [
+        ("slack:C012", "", timedelta(minutes=30)),
+        ("discord:112233445566778899", "", timedelta(minutes=30)),
+        ("file:alerts.jsonl", "", None),
+        ("file:alerts.jsonl", "catch_up: 1h30m", timedelta(minutes=90)),
+        ("slack:C012", "catch_up: OFF", None),
+    ],
+)
+def test_people_are_spared_a_flood_unless_they_want_it(
+    folder: Folder, channel: str, line: str, expected: timedelta | None
+) -> None:
+    watchlist = f"channels:\n  - channel: {channel}\n    watch: [alibaba]\n    {line}\n"
+    assert load(folder({"watchlist.yaml": watchlist}), {}).channels[0].catch_up == expected
 
 
 def test_without_bot_yaml_the_defaults_hold(folder: Folder) -> None:

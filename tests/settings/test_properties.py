@@ -19,7 +19,7 @@ from tests.settings.conftest import FEEDS, WATCHLIST
 
 KEYS = """
 feeds url name language every zone tags channels channel watch firm keyword feed with from languages quiet
-settle max_age backfill digest topics fetch timeout pace max_bytes allow_private concurrency user_agent
+settle max_age backfill catch_up digest topics fetch timeout pace max_bytes allow_private concurrency user_agent
 contact keep entries web port host log level format database firms id names tickers brands people also ko zh-
 Hans zh
 """.split()
