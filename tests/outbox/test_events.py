@@ -13,6 +13,8 @@ from bot.model import ChannelBack, ChannelGone, DeliveryState, Store
 from bot.outbox import Outbox
 from tests.chat.fake import FakeChat
 from tests.outbox.conftest import all_in, eventually, now, owe, sending
+from tests.store.build import add, post
+from tests.values import channel
 
 A, B = "fake:a", "fake:b"
 
@@ -34,14 +36,16 @@ async def test_a_lost_channel_is_parked_until_it_is_back(store: Store, chat: Fak
 
 
 async def test_a_channel_that_was_said_to_be_lost_and_is_not_is_no_longer_parked(store: Store, chat: FakeChat) -> None:
-    await owe(store, [A], 2)
-    chat.pace = timedelta(seconds=0.3)
+    await store.declare_watches([channel(channel=A)], now())
+    await owe(store, [A])
     async with sending(store, {"fake": chat}) as outbox:
-        await eventually(lambda: _shown(chat, 1))
-        await outbox.on_event(ChannelGone(channel=A, reason="a mistake"))
-        await store.park_channel(A, "a mistake", now(), now())
         await eventually(lambda: all_in(store, DeliveryState.SENT))
+        await outbox.on_event(ChannelGone(channel=A, reason="a mistake"))
+        assert await _parked(store) == [(A, "a mistake")]
+        await store.park_channel(A, "a mistake", now(), now())  # its time has come
+        await add(store, post(None, A, now()))
         await eventually(lambda: _nothing_parked(store))
+    assert len(chat.posted) == 2
 
 
 async def _shown(chat: FakeChat, count: int) -> bool:
