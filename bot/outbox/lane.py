@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
@@ -15,7 +15,7 @@ from bot.model import Absent, Chat, Clock, Delivery, DeliveryKind, DeliveryState
 from bot.outbox.outcome import Step, after_send, after_unreadable, backoff, is_failure, parked_for, unaddressed
 from bot.outbox.pace import PlatformPace
 from bot.outbox.requests import Requests, where
-from bot.outbox.sweep import next_sweep
+from bot.outbox.sweep import SWEEPS, next_sweep
 
 _UNCERTAIN: Final = {DeliveryState.SENDING, DeliveryState.UNKNOWN}
 _AFTER_POST: Final = {DeliveryKind.UPDATE, DeliveryKind.REPLY}
@@ -29,6 +29,7 @@ class Terms:
     lease     how long a claim holds; longer than a look and a send together
     rest      how long a lane rests after the first failure; twice as long after the next
     random    numbers from 0 up to 1
+    sweeps    how long after a delivery was settled it is looked at again, where a service may show it twice
     """
 
     store: Store
@@ -37,6 +38,7 @@ class Terms:
     lease: timedelta
     rest: timedelta
     random: Callable[[], float]
+    sweeps: Sequence[timedelta] = SWEEPS
 
 
 class Lane:
@@ -180,6 +182,7 @@ class Lane:
     async def _record(self, delivery: Delivery, step: Step) -> None:
         now = self._terms.clock()
         may_double = self._chat.doubles and delivery.kind is not DeliveryKind.UPDATE
+        swept = may_double and step.state is DeliveryState.SENT
         await self._terms.store.record_delivery(
             delivery.id,
             step.state,
@@ -187,7 +190,7 @@ class Lane:
             not_before=step.not_before,
             message_id=step.message_id,
             detail=step.detail,
-            sweep_at=next_sweep(now, now) if may_double and step.state is DeliveryState.SENT else None,
+            sweep_at=next_sweep(now, now, self._terms.sweeps) if swept else None,
         )
         log = self._log.bind(key=delivery.key, kind=delivery.kind.value)
         if step.state is DeliveryState.SENT:

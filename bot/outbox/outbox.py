@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random as randomness
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -14,7 +14,7 @@ from bot.model import ChannelBack, ChannelGone, Chat, ChatEvent, Clock, Store
 from bot.outbox.lane import Lane, Terms
 from bot.outbox.outcome import parked_for
 from bot.outbox.pace import PlatformPace
-from bot.outbox.sweep import Sweeper
+from bot.outbox.sweep import SWEEPS, Sweeper
 
 BEAT: Final = timedelta(seconds=10)
 """How often the outbox says that it is alive, while it is."""
@@ -36,6 +36,7 @@ class Outbox:
     patience  how long one request may take before its outcome is unknown
     poll      how often the store is asked when nobody wakes the outbox
     rest      how long a lane rests after the first failure; twice as long after the next
+    sweeps    how long after a delivery was settled it is looked at again, where a service may show it twice
     random    numbers from 0 up to 1, for jitter
     """
 
@@ -49,6 +50,7 @@ class Outbox:
         patience: timedelta = timedelta(seconds=25),
         poll: timedelta = timedelta(seconds=1),
         rest: timedelta = timedelta(seconds=1),
+        sweeps: Sequence[timedelta] = SWEEPS,
         random: Callable[[], float] = randomness.random,
     ) -> None:
         self._store = store
@@ -57,13 +59,15 @@ class Outbox:
         self._catch_up = catch_up or {}
         self._poll = poll
         lease = patience * 3 + timedelta(seconds=15)  # a look, a send, and what the store takes
-        self._terms = Terms(store=store, clock=clock, patience=patience, lease=lease, rest=rest, random=random)
+        self._terms = Terms(
+            store=store, clock=clock, patience=patience, lease=lease, rest=rest, random=random, sweeps=sweeps
+        )
         self._lanes: dict[str, Lane] = {}
         self._paces: dict[str, PlatformPace] = {}
         self._woken = asyncio.Event()
         self._stopping = asyncio.Event()
         doubling = {platform: chat for platform, chat in chats.items() if chat.doubles}
-        self._sweeper = Sweeper(store, doubling, clock, patience=patience, stopping=self._stopping)
+        self._sweeper = Sweeper(store, doubling, clock, patience=patience, stopping=self._stopping, sweeps=sweeps)
         self._ended = asyncio.Event()
         self._ended.set()
         self._began = 0.0

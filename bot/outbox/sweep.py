@@ -29,22 +29,30 @@ _TRIED_AGAIN: Final = timedelta(minutes=1)
 _GIVEN_UP: Final = timedelta(days=1)
 
 
-def next_sweep(settled_at: datetime, now: datetime) -> datetime | None:
+def next_sweep(settled_at: datetime, now: datetime, sweeps: Sequence[timedelta] = SWEEPS) -> datetime | None:
     """The first sweep after `now` of a delivery that was settled then; None: there is none left."""
-    return next((settled_at + after for after in SWEEPS if settled_at + after > now), None)
+    return next((settled_at + after for after in sweeps if settled_at + after > now), None)
 
 
 class Sweeper:
     """Sweeps all channels, one after another: reading is rationed by the services, and nobody waits for it."""
 
     def __init__(
-        self, store: Store, chats: Mapping[str, Chat], clock: Clock, *, patience: timedelta, stopping: asyncio.Event
+        self,
+        store: Store,
+        chats: Mapping[str, Chat],
+        clock: Clock,
+        *,
+        patience: timedelta,
+        stopping: asyncio.Event,
+        sweeps: Sequence[timedelta] = SWEEPS,
     ) -> None:
         """`chats` by platform, those that may show a message twice; `patience` is for one request."""
         self._store = store
         self._requests = {platform: Requests(chat, patience) for platform, chat in chats.items()}
         self._clock = clock
         self._stopping = stopping
+        self._sweeps = sweeps
         self._log = structlog.get_logger("outbox")
 
     async def sweep(self) -> None:
@@ -87,7 +95,8 @@ class Sweeper:
                 case Unknown():
                     await self._again(delivery, _TRIED_AGAIN)
                     return
-        await self._store.record_sweep(delivery.id, now=now, sweep_at=next_sweep(_settled_at(delivery), now))
+        later = next_sweep(_settled_at(delivery), now, self._sweeps)
+        await self._store.record_sweep(delivery.id, now=now, sweep_at=later)
 
     async def _postpone(self, deliveries: Sequence[Delivery], reason: str) -> None:
         channel = deliveries[0].channel
