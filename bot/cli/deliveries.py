@@ -9,7 +9,7 @@ from pathlib import Path
 from bot.cli.tables import add_row, ago, new_table, print_json, stdout, with_store
 from bot.clock import utc_now
 from bot.errors import FirmwatchError
-from bot.model import Content, Delivery, DeliveryState, Digest, Message, Notice, Store
+from bot.model import Content, Delivery, DeliveryKind, DeliveryState, Digest, Message, Notice, Store
 from bot.settings.values import Settings
 
 
@@ -31,21 +31,58 @@ def list_deliveries(directory: Path, *, states: Sequence[str], channel: str | No
 
 
 def retry_delivery(directory: Path, number: int) -> int:
-    """Puts a refused or unknown delivery back; 1 when there is none such."""
+    """Puts a refused or unknown delivery back. Raises FirmwatchError, which says why it cannot be."""
 
-    async def work(_settings: Settings, store: Store) -> bool:
-        return await store.retry_delivery(number, utc_now())
+    async def work(_settings: Settings, store: Store) -> None:
+        if not await store.retry_delivery(number, utc_now()):
+            raise FirmwatchError(why_not_retried(number, await store.delivery(number)))
 
-    return _told(with_store(directory, work), f"delivery {number} will be sent again", number)
+    with_store(directory, work)
+    stdout().print(f"delivery {number} will be sent again")
+    return 0
 
 
 def drop_delivery(directory: Path, number: int, reason: str) -> int:
-    """Takes a delivery that is not sent out of the outbox for good; 1 when there is none such."""
+    """Takes a delivery out of the outbox for good. Raises FirmwatchError, which says why it cannot be."""
 
-    async def work(_settings: Settings, store: Store) -> bool:
-        return await store.drop_delivery(number, reason, utc_now())
+    async def work(_settings: Settings, store: Store) -> None:
+        if not await store.drop_delivery(number, reason, utc_now()):
+            raise FirmwatchError(why_not_dropped(number, await store.delivery(number)))
 
-    return _told(with_store(directory, work), f"delivery {number} will not be sent", number)
+    with_store(directory, work)
+    stdout().print(f"delivery {number} will not be sent")
+    return 0
+
+
+def why_not_retried(number: int, delivery: Delivery | None) -> str:
+    """Why the store would not put a delivery back."""
+    if delivery is None or delivery.digest_id is not None:
+        return _elsewhere(number, delivery, "retry")
+    match delivery.state:
+        case DeliveryState.REFUSED if delivery.kind is DeliveryKind.DIGEST:
+            return f"digest {number} was refused and its stories go out one by one: {delivery.detail}"
+        case DeliveryState.PENDING:
+            return f"delivery {number} waits already, until {delivery.not_before:%Y-%m-%d %H:%M:%S} UTC"
+        case DeliveryState.SENDING:
+            return f"delivery {number} is being sent"
+        case state:
+            return f"delivery {number} is {state} already"
+
+
+def why_not_dropped(number: int, delivery: Delivery | None) -> str:
+    """Why the store would not give a delivery up."""
+    if delivery is None or (delivery.digest_id is not None and delivery.state is DeliveryState.PENDING):
+        return _elsewhere(number, delivery, "drop")
+    if delivery.state is DeliveryState.SENDING:
+        return f"delivery {number} is being sent; try again in a minute or two"
+    return f"delivery {number} is {delivery.state} already"
+
+
+def _elsewhere(number: int, delivery: Delivery | None, verb: str) -> str:
+    if delivery is None:
+        return f"there is no delivery {number}; `firmwatch deliveries` lists them"
+    digest = delivery.digest_id
+    return f"delivery {number} is told by digest {digest}; `firmwatch deliveries {verb} {digest}` takes all of it"
 
 
 def headline(content: Content) -> str:
@@ -58,15 +95,6 @@ def headline(content: Content) -> str:
             return f"digest of {len(titles)}: {' · '.join(titles)}"
         case Notice():
             return content.text
-
-
-def _told(done: bool, success: str, number: int) -> int:
-    if not done:
-        raise FirmwatchError(
-            f"no delivery {number} that could be changed; `firmwatch deliveries` lists them by number and state"
-        )
-    stdout().print(success)
-    return 0
 
 
 def _state(name: str) -> DeliveryState:
@@ -94,17 +122,19 @@ def _facts(delivery: Delivery) -> dict[str, object]:
         "not_before": delivery.not_before,
         "last_attempt_at": delivery.last_attempt_at,
         "message_id": delivery.message_id,
+        "digest": delivery.digest_id,
         "detail": delivery.detail,
     }
 
 
 def _print_table(found: Sequence[Delivery]) -> None:
     now = utc_now()
-    table = new_table("ID", "State", "Channel", "Title", "Created", "Tries", "Detail")
+    table = new_table("ID", "Kind", "State", "Channel", "Title", "Created", "Tries", "Detail")
     for delivery in found:
         add_row(
             table,
             delivery.id,
+            delivery.kind,
             delivery.state,
             delivery.channel,
             headline(delivery.message),

@@ -113,6 +113,11 @@ class DeliveryOperations:
             await _move(connection, row, DeliveryState.REFUSED, row.not_before, {"detail": reason}, dropped=reason)
             return True
 
+    async def delivery(self, delivery_id: int) -> Delivery | None:
+        async with self._transactions.reading() as connection:
+            row = (await connection.execute(DELIVERIES.where(delivery.c.id == delivery_id))).first()
+            return None if row is None else delivery_of(row)
+
     async def deliveries(
         self, *, states: Sequence[DeliveryState] = (), channel: str | None = None, limit: int = 50
     ) -> Sequence[Delivery]:
