@@ -20,7 +20,7 @@ _SPAN: Final = regex.compile(
     r"\\(?P<escaped>[^0-9A-Za-z\s])"
     r"|\*\*(?P<bold>(?:\\.|[^\\*])+)\*\*"
     r"|\[(?P<label>(?:\\.|[^\\\[\]])+)\]\((?P<link>[^\s()<>\\]+)\)"
-    r"|(?P<meant>[\\*_~`|\[\]<>]|(?i:@(?:everyone|here)|\bhttps?://|\bdiscord(?:app)?\.\w))"
+    r"|(?P<meant>[\\*_~`|\[\]<>]|:[^\s:]+:|(?i:@(?:everyone|here)|\bhttps?://|\bdiscord(?:app)?\.\w))"
     r"|(?P<text>.)",
     regex.DOTALL,
 )
@@ -60,14 +60,14 @@ def _embed(embed: Json) -> Html:
 
 def _row(row: Json) -> Html:
     known = only(row, "type", "components")
-    if known["type"] != _ACTION_ROW:
+    if known.get("type") != _ACTION_ROW:
         raise ValueError(f"a preview does not know this component: {row!r}")
     return tag("div", *map(_button, known["components"]), class_="row")
 
 
 def _button(button: Json) -> Html:
     known = only(button, "type", "style", "label", "custom_id")
-    if (known["type"], known["style"]) != (_BUTTON, _SECONDARY):
+    if (known.get("type"), known.get("style")) != (_BUTTON, _SECONDARY):
         raise ValueError(f"a preview does not know this component: {button!r}")
     return tag("span", known["label"], class_="button")
 
