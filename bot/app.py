@@ -18,7 +18,7 @@ from bot.feeds.guard import AddressGuard
 from bot.feeds.workers import ParserPool
 from bot.matching.matcher import FirmMatcher
 from bot.model import ChannelRules, ChatEvent, Clock, Fetcher, Firm, Parser, Store, WatchKind
-from bot.outbox import Outbox
+from bot.outbox import SWEEPS, Outbox
 from bot.pipeline import Collector, Placer
 from bot.platforms import Connect, connected
 from bot.settings.values import FetchSettings, Settings
@@ -28,20 +28,29 @@ from bot.web import Problems, listening
 PARSE_TIMEOUT = timedelta(seconds=10)
 
 
-async def run(settings: Settings) -> None:
+async def run(settings: Settings, connect: Connect | None = None, *, sweeps: Sequence[timedelta] = SWEEPS) -> None:
     """Runs the bot until SIGTERM or SIGINT, then drains; a second signal ends it at once.
+
+    connect  None: the platforms that the settings give access to
+    sweeps   how long after a message was settled it is looked at again, where a service may show it twice
 
     Raises FirmwatchError when it cannot start.
     """
     stop = asyncio.Event()
     _stop_on_signals(stop)
-    async with composed(settings, lambda on_event: connected(settings.access, on_event)) as engine:
+    given = connect or (lambda on_event: connected(settings.access, on_event))
+    async with composed(settings, given, sweeps=sweeps) as engine:
         await engine.run(stop)
 
 
 @asynccontextmanager
 async def composed(
-    settings: Settings, connect: Connect, *, clock: Clock = utc_now, parsers: int = 2
+    settings: Settings,
+    connect: Connect,
+    *,
+    clock: Clock = utc_now,
+    parsers: int = 2,
+    sweeps: Sequence[timedelta] = SWEEPS,
 ) -> AsyncIterator[Engine]:
     """The engine with every part in place; the parts are closed when the block ends."""
     async with AsyncExitStack() as stack:
@@ -55,7 +64,7 @@ async def composed(
 
         connections = await stack.enter_async_context(connect(on_event))
         catch_up = {rules.channel: rules.catch_up for rules in settings.channels}
-        outbox = Outbox(store, connections.chats, clock=clock, catch_up=catch_up)
+        outbox = Outbox(store, connections.chats, clock=clock, catch_up=catch_up, sweeps=sweeps)
         fetcher, parser = await stack.enter_async_context(reading(settings.fetch, parsers=parsers))
         rulebook = await _prepare(store, settings, clock())
         if settings.web:

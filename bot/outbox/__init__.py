@@ -32,5 +32,6 @@ again, `outbox` looks for channels that have something due.
 """
 
 from bot.outbox.outbox import Outbox
+from bot.outbox.sweep import SWEEPS
 
-__all__ = ["Outbox"]
+__all__ = ["SWEEPS", "Outbox"]
