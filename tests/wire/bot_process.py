@@ -22,27 +22,36 @@ async def until(done: Callable[[], Awaitable[bool]], *, seconds: float) -> None:
 
 
 class BotProcess:
-    """`firmwatch run` on a folder with one `file:` channel. Its log is kept in the folder.
+    """`firmwatch run` on a folder with one `file:` channel, or with any. Its log is kept in the folder.
 
-    folder  where configuration, database and alerts lie
+    folder       where configuration, database and alerts lie
+    environment  tokens and addresses of chat services
+    module       whose `run` it is: the bot's own, or one that composes its parts otherwise
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, environment: Mapping[str, str] | None = None, module: str = "bot") -> None:
         self.folder = folder
+        self._given = dict(environment or {})
+        self._module = module
         self.alerts = folder / "alerts.jsonl"
         self._process: asyncio.subprocess.Process | None = None
 
     def configure(self, feeds: Sequence[Mapping[str, Any]], watch: Sequence[object], **rules: object) -> None:
-        """Writes the three files. `rules` are further keys of the channel."""
-        channel = {"channel": f"file:{self.alerts}", "watch": list(watch), **rules}
+        """Writes the three files for the `file:` channel. `rules` are further keys of it."""
+        self.declare(feeds, [{"channel": f"file:{self.alerts}", "watch": list(watch), **rules}])
+
+    def declare(
+        self, feeds: Sequence[Mapping[str, Any]], channels: Sequence[Mapping[str, Any]], *, log: str = "warning"
+    ) -> None:
+        """Writes the three files. `log` is the least level that is logged."""
         self._write("feeds.yaml", {"feeds": [dict(feed) for feed in feeds]})
-        self._write("watchlist.yaml", {"channels": [channel]})
+        self._write("watchlist.yaml", {"channels": [dict(channel) for channel in channels]})
         self._write(
             "bot.yaml",
             {
                 "fetch": {"allow_private": ["127.0.0.0/8"], "timeout": "5s", "read_timeout": "2s", "max_bytes": "2MB"},
                 "web": "off",
-                "log": {"level": "warning"},
+                "log": {"level": log},
             },
         )
 
@@ -113,11 +122,11 @@ class BotProcess:
         return await asyncio.wait_for(process.wait(), timeout=30)
 
     def _command(self, *arguments: str) -> list[str]:
-        return [sys.executable, "-m", "bot", *arguments, "--config", str(self.folder)]
+        return [sys.executable, "-m", self._module, *arguments, "--config", str(self.folder)]
 
     def _environment(self) -> dict[str, str]:
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("SLACK_", "DISCORD_"))}
-        return {**kept, "DATABASE_URL": f"sqlite:///{self.folder / 'bot.db'}", "NO_COLOR": "1"}
+        return {**kept, **self._given, "DATABASE_URL": f"sqlite:///{self.folder / 'bot.db'}", "NO_COLOR": "1"}
 
     def _write(self, name: str, content: object) -> None:
         text = yaml.safe_dump(content, allow_unicode=True, sort_keys=False)

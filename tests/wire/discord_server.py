@@ -131,7 +131,7 @@ class DiscordServer:
         return [each for each in self.channels[channel_id].messages if each["author"]["id"] == BOT_USER["id"]]
 
     async def remove_channel(self, channel: Channel) -> None:
-        guild = self._guild_of(channel)
+        guild = self.guilds[str(channel.guild_id)]
         told = channel.tell()
         del guild.channels[channel.id], self.channels[channel.id]
         await self.gateway.dispatch("CHANNEL_DELETE", told)
@@ -217,6 +217,9 @@ class DiscordServer:
         fault = self._faults[route].popleft() if self._faults[route] else self.plan(route)
         if fault is not None and fault.ending in {Ending.LIMIT, Ending.BLOCK}:
             return self._too_many(fault)
+        known = self.channels.get(request.match_info.get("channel_id", ""))
+        if route == POST and known is not None and known.busy:
+            return self._too_many(Fault(ending=Ending.LIMIT, wait=known.busy))
         limit = self._limited(request.match_info["channel_id"]) if route == POST else {}
         if limit.get("X-RateLimit-Remaining") == "-1":
             self.violations.append("posted faster than the channel's rate")
@@ -370,9 +373,6 @@ class DiscordServer:
             if each["id"] == request.match_info["message_id"]:
                 return channel, place
         return channel, None
-
-    def _guild_of(self, channel: Channel) -> Guild:
-        return self.guilds[str(channel.guild_id)]
 
     async def _answered(self, request: web.Request) -> web.Response:
         """The answer to a click. It needs no token but that of the interaction."""

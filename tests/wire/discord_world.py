@@ -41,11 +41,16 @@ PERSON: Final[Json] = {**BOT_USER, "id": OWNER, "username": "지민", "bot": Fal
 
 @dataclass(slots=True)
 class Channel:
-    """A text channel. `bot_may` is what the bot may do in it."""
+    """A text channel.
+
+    bot_may  what the bot may do in it
+    busy     seconds that every post is told to wait, with a 429; 0: posts are taken
+    """
 
     id: str
     guild_id: str | None
     bot_may: int = ALL
+    busy: float = 0.0
     messages: list[Json] = field(default_factory=list)
 
     def tell(self) -> Json:

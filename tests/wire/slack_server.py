@@ -49,13 +49,17 @@ _NEEDED: Final[Mapping[str, str]] = {
 
 @dataclass(slots=True)
 class Channel:
-    """A channel, and whether the bot may post in it."""
+    """A channel, and whether the bot may post in it.
+
+    busy  seconds that every post is told to wait, with a 429; 0: posts are taken
+    """
 
     id: str
     private: bool = False
     member: bool = True
     archived: bool = False
     refuses: str | None = None
+    busy: float = 0.0
     last_post_at: float = float("-inf")
 
 
@@ -166,6 +170,8 @@ class SlackServer:
         self.asked[method] += 1
         fault = self._faults[method].popleft() if self._faults[method] else self.plan and self.plan(method)
         arguments = await _arguments(request)
+        if method == "chat.postMessage" and (limited := self._limited(arguments)) is not None:
+            return self._respond({"ok": False, "error": "ratelimited"}, 429, wait=limited)
         if not fault:
             return self._respond(*self._done(method, request, arguments))
         if fault.accepted and fault.after:
@@ -254,7 +260,6 @@ class SlackServer:
         ):
             if error:
                 raise Denied(error)
-        self._keep_pace(channel)
         self.violations.extend(f"{channel.id}: {concern}" for concern in concerns(given))
         post = Posted(
             channel=channel.id, ts=self._new_ts(), message=given, at=time.monotonic(), thread=given.get("thread_ts")
@@ -262,15 +267,25 @@ class SlackServer:
         self.posts.append(post)
         return {"channel": channel.id, "ts": post.ts, "message": {"text": given.get("text")}}
 
-    def _keep_pace(self, channel: Channel) -> None:
+    def _limited(self, given: Json) -> float | None:
+        """Seconds to wait for a post that comes too soon; None: it may pass.
+
+        Requests are counted as they come, whatever becomes of them: one that is accepted late was sent in time.
+        """
+        channel = self.channels.get(str(given.get("channel")))
+        if channel is None or not channel.member:
+            return None
+        if channel.busy:
+            return channel.busy
         now = time.monotonic()
-        if now - channel.last_post_at < self.limits.pace:
-            self.violations.append(f"{channel.id}: {now - channel.last_post_at:.3f} s after the last post")
-            raise Denied("ratelimited", 429)
+        since, channel.last_post_at = now - channel.last_post_at, now
+        if since < self.limits.pace:
+            self.violations.append(f"{channel.id}: {since:.3f} s after the last post")
+            return 1.0
         if sum(1 for post in self.posts if now - post.at < 60) >= self.limits.burst:
             self.violations.append("too many posts in the workspace in one minute")
-            raise Denied("ratelimited", 429)
-        channel.last_post_at = now
+            return 1.0
+        return None
 
     def _update(self, given: Json) -> Json:
         place = self._place(given)
