@@ -43,6 +43,7 @@ _WHOLE = {
     "name.short": "a very short name",
     "name.words": "a name of several words",
     "sense.none": "the name is not known to mean anything else",
+    "sense.clear": "the name seldom means anything else",
     "near.none": "no word nearby says what it is",
     "text.company": "the text speaks of business",
     "case.exact": "written as the name is",

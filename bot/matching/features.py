@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from bot.matching.boundaries import edge_signals
 from bot.matching.context import Context, near_kinds
-from bot.matching.lexicon import Lexicon, Meaning, Sense
+from bot.matching.lexicon import STRONGEST, Lexicon, Meaning, Sense
 from bot.matching.names import NameRef
 from bot.matching.neighbours import neighbour_signals
 from bot.matching.scripts import Script
@@ -103,8 +103,11 @@ def _read_name(ref: NameRef, language: str) -> Iterator[Signal]:
         yield Signal("name.words")
     senses = senses_in(ref, language)
     for sense in senses:
-        yield Signal(f"sense.{sense.meaning}", sense.strength / 3, sense.gloss)
-    if not senses:
+        yield Signal(f"sense.{sense.meaning}", sense.strength / STRONGEST, sense.gloss)
+    doubt = max((sense.strength for sense in senses), default=0) / STRONGEST
+    if doubt < 1:
+        yield Signal("sense.clear", 1 - doubt)
+    if not doubt:
         yield Signal("sense.none")
     for key, value in ref.priors.items():
         yield Signal(f"prior.{key}", value)
@@ -151,7 +154,7 @@ def _case_signals(candidate: Candidate, ref: NameRef, context: Context, language
         yield Signal(f"case.{proper}.{place}")
     for sense in senses_in(ref, language):
         if sense.meaning is Meaning.WORD:
-            yield Signal(f"case.word.{case}", sense.strength / 3, sense.gloss)
+            yield Signal(f"case.word.{case}", sense.strength / STRONGEST, sense.gloss)
     usual = ref.priors.get("en", 0.0)
     if usual:
         yield Signal(f"case.usual.{case}", usual)

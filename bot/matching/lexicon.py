@@ -28,6 +28,9 @@ from typing import NamedTuple
 from bot.matching.normalise import plain
 
 
+STRONGEST = 3  # of a sense: what the name mostly means
+
+
 class Meaning(StrEnum):
     """What a name, or a longer word around it, stands for."""
 
