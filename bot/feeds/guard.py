@@ -107,7 +107,10 @@ class AddressGuard:
         return socket.socket(family=family, type=kind, proto=protocol)
 
     async def allows_host(self, host: str, resolver: AbstractResolver) -> bool:
-        """Whether a host is, or resolves only to, addresses in networks of `allow`. False if it does not resolve."""
+        """Whether a host can be reached only in networks of `allow`. False if it does not resolve.
+
+        Addresses that would be refused do not count: `localhost` is often `::1` as well as 127.0.0.1.
+        """
         if not self._allow:
             return False
         literal = _literal(host)
@@ -117,7 +120,9 @@ class AddressGuard:
             found = await resolver.resolve(host, 0, socket.AF_UNSPEC)
         except OSError:
             return False
-        return bool(found) and all(self.allows(ip_address(one["host"].partition("%")[0])) for one in found)
+        addresses = [ip_address(one["host"].partition("%")[0]) for one in found]
+        allowed = [address for address in addresses if self.allows(address)]
+        return bool(allowed) and not any(is_public(address) for address in addresses if address not in allowed)
 
 
 def shown(url: URL) -> str:

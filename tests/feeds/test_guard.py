@@ -6,6 +6,7 @@ import socket
 from ipaddress import ip_address, ip_network
 
 import pytest
+from aiohttp.abc import AbstractResolver, ResolveResult
 from hypothesis import given
 from hypothesis import strategies as st
 from yarl import URL
@@ -97,3 +98,40 @@ async def test_whether_a_host_lies_in_a_listed_network() -> None:
         assert not await AddressGuard().allows_host("127.0.0.1", resolver)
     finally:
         await resolver.close()
+
+
+class Names(AbstractResolver):
+    """Knows one name, by its addresses."""
+
+    def __init__(self, *addresses: str) -> None:
+        self._addresses = addresses
+
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
+    ) -> list[ResolveResult]:
+        return [
+            {"hostname": host, "host": address, "port": port, "family": family, "proto": 0, "flags": 0}
+            for address in self._addresses
+        ]
+
+    async def close(self) -> None:
+        pass
+
+
+@pytest.mark.parametrize(
+    ("addresses", "allowed"),
+    [
+        (("127.0.0.1",), True),
+        (("127.0.0.1", "127.0.0.2"), True),
+        (("::1", "127.0.0.1"), True),  # ::1 would be refused, so the host is asked at 127.0.0.1
+        (("93.184.215.14", "127.0.0.1"), False),
+        (("93.184.215.14",), False),
+        (("::1",), False),
+        ((), False),
+    ],
+)
+async def test_a_name_lies_in_a_listed_network_if_it_is_asked_nowhere_else(
+    addresses: tuple[str, ...], allowed: bool
+) -> None:
+    guard = AddressGuard([ip_network("127.0.0.0/8")])
+    assert await guard.allows_host("feeds.test", Names(*addresses)) is allowed
