@@ -67,7 +67,7 @@ def signals_of(candidate: Candidate, language: str, lexicon: Lexicon) -> Iterato
     if ref.script is Script.LATIN:
         yield from _case_signals(candidate, ref, context, language)
         doubtful = any(sense.meaning is Meaning.WORD for sense in senses_in(ref, language))
-        yield from neighbour_signals(context, candidate.start, candidate.end, lexicon, doubtful=doubtful)
+        yield from neighbour_signals(context, candidate.start, candidate.end, language, lexicon, doubtful=doubtful)
 
 
 def _edges(signals: Iterable[Signal]) -> Iterator[Signal]:

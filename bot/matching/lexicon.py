@@ -27,7 +27,6 @@ from typing import NamedTuple
 
 from bot.matching.normalise import plain
 
-
 STRONGEST = 3  # of a sense: what the name mostly means
 
 

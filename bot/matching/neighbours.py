@@ -18,19 +18,23 @@ _OF_WORDS = frozenset({"det", "to", "lower"})
 _LONGEST = 24
 
 
-def neighbour_signals(context: Context, start: int, end: int, lexicon: Lexicon, *, doubtful: bool) -> Iterator[Signal]:
+def neighbour_signals(
+    context: Context, start: int, end: int, language: str, lexicon: Lexicon, *, doubtful: bool
+) -> Iterator[Signal]:
     """The signals of the words before and after a name; `doubtful`: the name is also known as a word."""
-    for signal in _both(context, start, end, lexicon):
+    for signal in _both(context, start, end, language, lexicon):
         if doubtful or signal.feature.partition(".")[2] not in _OF_WORDS:
             yield signal
 
 
-def _both(context: Context, start: int, end: int, lexicon: Lexicon) -> Iterator[Signal]:
+def _both(context: Context, start: int, end: int, language: str, lexicon: Lexicon) -> Iterator[Signal]:
     shape = context.folded.shape
     before = _word_before(shape, start)
     after = _WORD.match(shape, end + 1) if shape[end : end + 1] == " " else None
     if before:
-        opens = context.at_sentence_start(start - 1 - len(before)) and before.lower() in lexicon.grammar
+        # The capital of a sentence's first word says nothing, unless it may be a given name.
+        opens = context.at_sentence_start(start - 1 - len(before))
+        opens = opens and (language != "en" or before.lower() in lexicon.grammar)
         yield from _say("prev", before, context, lexicon, capital=not opens)
     if after:
         yield from _say("next", after.group(), context, lexicon, capital=True)
