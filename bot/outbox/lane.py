@@ -18,6 +18,7 @@ from bot.outbox.requests import Requests, where
 from bot.outbox.sweep import SWEEPS, next_sweep
 
 _UNCERTAIN: Final = {DeliveryState.SENDING, DeliveryState.UNKNOWN}
+_LOOKS_APART: Final = 10.0  # seconds: what waits for a digest has waited for minutes
 _AFTER_POST: Final = {DeliveryKind.UPDATE, DeliveryKind.REPLY}
 
 
@@ -70,6 +71,7 @@ class Lane:
         self._ready_at = ready_at
         self._nudged = asyncio.Event()
         self._busy_since: float | None = None
+        self._gather_at = 0.0
         self._failures = 0
         self._parkings = 0
         self._perhaps_parked = True
@@ -139,19 +141,24 @@ class Lane:
         if step.parked is not None:
             await self._park(step.parked)  # before the delivery is free to be claimed again
         await self._record(delivery, step)
+        if delivery.kind is DeliveryKind.DIGEST:
+            self._gather_at = 0.0  # what came of age meanwhile has waited for this one
         if step.state is DeliveryState.SENT:
             await self._unpark()
         return step.parked is None
 
     async def _gather(self) -> None:
         """Makes one digest of posts that have waited for too long."""
-        if self._overdue_after is None:
+        clock = asyncio.get_running_loop().time
+        if self._overdue_after is None or clock() < self._gather_at:
             return
         now = self._terms.clock()
         waiting = await self._terms.store.overdue(self._channel, now - self._overdue_after, MOST_STORIES)
         gathered = catch_up(waiting, now)
         if gathered and await self._terms.store.gather(gathered.delivery, gathered.posts, now):
             self._log.info("gathered into a digest", posts=len(gathered.posts), key=gathered.delivery.key)
+        else:
+            self._gather_at = clock() + _LOOKS_APART
 
     async def _carried_out(self, delivery: Delivery) -> Step:
         if delivery.kind in _AFTER_POST and not (delivery.message_id or delivery.reply_to):
