@@ -1,6 +1,6 @@
 """Compiles what dictionaries know of the names of a catalogue: longer words, crossing words, priors.
 
-    python -m tools.matching.words --firms FIRMS.json --jieba dict.txt --mecab-ko sys.dic --unidic sys.dic
+    python -m tools.matching.words --firms config/firms --jieba dict.txt --mecab-ko sys.dic --unidic sys.dic
 
 writes `bot/matching/data/words.tsv` (words that contain a name, or a word that crosses its edge joined with
 the rest of the name: 完美 and 美的 give 完美的) and `priors.tsv` (what kind of word the name itself is, and its
@@ -22,6 +22,7 @@ from bot.matching.lexicon import Meaning
 from bot.matching.normalise import plain
 from bot.matching.scan import Scanner
 from bot.matching.scripts import Script, script_of
+from bot.settings.firms import read_firms
 from tools.matching.mecab import words as mecab_words
 
 DATA = Path("bot/matching/data")
@@ -37,7 +38,7 @@ _OTHER_LANGUAGES = ("de", "fr", "es", "it", "nl", "pt")
 def main() -> None:
     """See the module's text."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--firms", type=Path, required=True)
+    parser.add_argument("--firms", type=Path, nargs="+", required=True)
     parser.add_argument("--jieba", type=Path, required=True)
     parser.add_argument("--mecab-ko", type=Path, required=True)
     parser.add_argument("--unidic", type=Path, required=True)
@@ -59,11 +60,10 @@ def main() -> None:
     (DATA / "priors.tsv").write_text("".join(priors(names, dictionary)), encoding="utf-8")
 
 
-def read_names(path: Path) -> list[str]:
-    """Every name of the firms, in the scanned form."""
-    firms = json.loads(path.read_text(encoding="utf-8"))
-    found = {plain(name) for firm in firms for names in firm["aliases"].values() for name in names}
-    return sorted(found)
+def read_names(paths: Iterable[Path]) -> list[str]:
+    """Every name of the firms of some catalogues, in the scanned form."""
+    firms = [firm for path in paths for firm in read_firms(path)]
+    return sorted({plain(name) for firm in firms for names in firm.names.values() for name in names})
 
 
 def read_jieba(path: Path) -> dict[str, tuple[int, str]]:
