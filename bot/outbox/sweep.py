@@ -4,7 +4,8 @@ An attempt that was given up can be accepted long after it was looked for and fo
 delivery was sent, and ten minutes after, every message with its key is listed: the earliest stays, because people
 may have answered it, and the others are deleted. The id that stays is written down before anything is deleted.
 
-What cannot be read or deleted now is tried again for a day. The times are in the table, so a restart forgets none.
+What cannot be read or deleted now is tried again ever more rarely, for a day. The times are in the table, so a
+restart forgets none.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ SWEEPS: Final = (timedelta(minutes=1), timedelta(minutes=10))
 
 _AT_ONCE: Final = 200
 _TRIED_AGAIN: Final = timedelta(minutes=1)
+_TRIED_AT_LEAST: Final = timedelta(hours=1)
 _GIVEN_UP: Final = timedelta(days=1)
 
 
@@ -102,7 +104,8 @@ class Sweeper:
         channel = deliveries[0].channel
         self._log.warning("cannot look for doubles", channel=channel, deliveries=len(deliveries), reason=reason)
         for delivery in deliveries:
-            await self._again(delivery, _TRIED_AGAIN)
+            waited = self._clock() - _settled_at(delivery)
+            await self._again(delivery, min(max(waited, _TRIED_AGAIN), _TRIED_AT_LEAST))
 
     async def _again(self, delivery: Delivery, wait: timedelta) -> None:
         now = self._clock()

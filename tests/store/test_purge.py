@@ -84,6 +84,22 @@ async def test_deliveries_without_a_story_go_once_they_are_settled(store: Store)
     assert await left(store, "deliveries.sent", "deliveries.pending") == [0, 1]
 
 
+async def test_what_a_digest_told_outlives_it(store: Store) -> None:
+    await write(store, *(outcome(entry) for entry in await collect(store, 2)))
+    (first, second) = await store.overdue("file:a", NOW, 10)
+    digest = post(None, "file:a", kind=DeliveryKind.DIGEST, key="digest")
+    assert await store.gather(digest, [first.id, second.id], NOW)
+    await send(store)
+    await store.record_check(check(1, [new_entry(9)], at=NOW + 20 * DAY))
+    async with store.placing() as transaction:
+        (entry,) = await transaction.pending(10)
+        await transaction.write([outcome(entry, [], joins=1)])
+    await store.purge(OLD, KEEP, 100)
+    (left_over,) = await store.deliveries()
+    assert (left_over.id, left_over.state, left_over.digest_id) == (first.id, DeliveryState.SENT, None)
+    assert left_over.message_id is None
+
+
 async def test_keys_stay_while_the_entry_is_in_its_feed(store: Store) -> None:
     feed = await one_feed(store)
     await store.record_check(check(feed.id, [new_entry(1), new_entry(2)]))
