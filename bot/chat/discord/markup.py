@@ -30,7 +30,7 @@ _NOTHING: Final = "\u200b"
 
 _LINE_START = regex.compile(r"^(?:-#|#{1,6}|[-+]|\d+\.)(?=\s|$)")
 _ANYWHERE = regex.compile(r"[\\*_~`|\[\]<>]")
-_SHORTCODE_OR_ADDRESS = regex.compile(r":(?=//|[^\s:]+:)")
+_SHORTCODE_OR_ADDRESS = regex.compile(r":(?=//|:*[^\s:]+:)")
 _INVITATION = regex.compile(r"(?i)(?<=\bdiscord(?:app)?)\.(?=\w)")
 _MENTION = regex.compile(r"(?i)@(?=everyone|here)|<(?=[@#/:]|a:|t:|id:)")
 _PAIR = regex.compile(r"(?<=([*_~|`]))(?=\1)|(?<=\])(?=\()")

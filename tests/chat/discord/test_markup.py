@@ -28,6 +28,7 @@ anything = st.text(st.characters(exclude_categories=())) | signs
         ("a - b 1. c # d", "a - b 1. c # d"),
         ("10:30", "10:30"),
         (":tada: 10:30:45", r"\:tada: 10\:30:45"),
+        ("::0: a::b", r"\:\:0: a::b"),
         ("https://a.example/x_y", r"https\://a.example/x\_y"),
         ("Discord.gg/abc discordapp.com/invite/x", r"Discord\.gg/abc discordapp\.com/invite/x"),
         ("a@b.example @everyone @here", "a@b.example @\u200beveryone @\u200bhere"),

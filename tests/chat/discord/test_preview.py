@@ -84,6 +84,7 @@ def content(markdown: str) -> str:
             '<div><a href="https://e.example/a%28b%29?c&amp;d" rel="noreferrer">한 [편]</a></div>',
         ),
         ("**A**\n- 一\n- 二\nB", "<div><b>A</b></div><ul><li>一</li><li>二</li></ul><div>B</div>"),
+        (r"\:\:0: \:tada:", "<div>::0: :tada:</div>"),
         (r"https\://e.example @" + "\u200beveryone", "<div>https://e.example @\u200beveryone</div>"),
     ],
 )
