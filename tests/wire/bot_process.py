@@ -58,7 +58,7 @@ class BotProcess:
     async def start(self) -> None:
         with (self.folder / "log.txt").open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
-                *self._command("run"), stdout=log, stderr=log, env=self._environment()
+                *self._command(self._module, "run"), stdout=log, stderr=log, env=self._environment()
             )
 
     async def kill(self) -> None:
@@ -73,7 +73,7 @@ class BotProcess:
         """Runs another verb on the same configuration; answers its exit code and standard output."""
         with (self.folder / "log.txt").open("ab") as log:
             process = await asyncio.create_subprocess_exec(
-                *self._command(*arguments),
+                *self._command("bot", *arguments),
                 stdout=asyncio.subprocess.PIPE,
                 stderr=log,
                 env={**self._environment(), "COLUMNS": "200"},
@@ -121,8 +121,8 @@ class BotProcess:
             process.send_signal(number)
         return await asyncio.wait_for(process.wait(), timeout=30)
 
-    def _command(self, *arguments: str) -> list[str]:
-        return [sys.executable, "-m", self._module, *arguments, "--config", str(self.folder)]
+    def _command(self, module: str, *arguments: str) -> list[str]:
+        return [sys.executable, "-m", module, *arguments, "--config", str(self.folder)]
 
     def _environment(self) -> dict[str, str]:
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("SLACK_", "DISCORD_"))}

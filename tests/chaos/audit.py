@@ -1,0 +1,87 @@
+"""What people would see in the channels at the end, and what of it should not be."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from tests.chaos.newsroom import numbers
+from tests.chat.discord.markdown import shown
+from tests.wire.discord_server import DiscordServer
+from tests.wire.slack_rules import texts
+from tests.wire.slack_server import SlackServer
+
+Shown = Mapping[str, list[set[int]]]
+"""The stories that each message shows, by channel, oldest message first."""
+
+
+def on_slack(slack: SlackServer) -> Shown:
+    return {
+        f"slack:{channel}": [
+            numbers(" ".join([post.message["text"], *texts(post.message["blocks"])])) for post in slack.seen(channel)
+        ]
+        for channel in slack.channels
+    }
+
+
+def on_discord(discord: DiscordServer) -> Shown:
+    return {
+        f"discord:{channel}": [
+            numbers(" ".join([message["content"], *(text for _, text in _texts(message))]))
+            for message in discord.seen(channel)
+        ]
+        for channel in discord.channels
+    }
+
+
+def wrong(seen: Shown, expected: Mapping[str, set[int]]) -> list[str]:
+    """What is lost, doubled or made up, a line each."""
+    return [line for channel, stories in expected.items() for line in _differences(channel, seen[channel], stories)]
+
+
+def complete(seen: Shown, expected: Mapping[str, set[int]]) -> bool:
+    """Whether every story has arrived, once or more often."""
+    return all(stories <= set().union(*seen[channel]) for channel, stories in expected.items())
+
+
+def markup(discord: DiscordServer, own: str) -> list[str]:
+    """What Discord would make of the texts besides showing them. Links that begin with `own` are the messages' own."""
+    found = []
+    for channel in discord.channels:
+        for message in discord.seen(channel):
+            for where, text in (("content", message["content"]), *_texts(message)):
+                if where != "footer":
+                    found += [f"{where}: {sign}" for sign in shown(text).markup if not sign.startswith(f"link {own}")]
+    return found
+
+
+def leaks(folder: Path, secrets: Iterable[str]) -> list[str]:
+    """The files that hold a token."""
+    return [
+        str(path)
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and any(secret.encode() in path.read_bytes() for secret in secrets)
+    ]
+
+
+def _differences(channel: str, seen: list[set[int]], expected: set[int]) -> Iterator[str]:
+    times = Counter(number for message in seen for number in message)
+    for number in sorted(expected - times.keys()):
+        yield f"{channel}: lost {number}"
+    for number in sorted(times.keys() - expected):
+        yield f"{channel}: made up {number}"
+    for number, count in sorted(times.items()):
+        if count > 1:
+            yield f"{channel}: {count} times {number}"
+
+
+def _texts(message: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Texts of the message's embeds, each with the place that it has."""
+    for embed in message["embeds"]:
+        for where in ("title", "description"):
+            if where in embed:
+                yield where, embed[where]
+        if "footer" in embed:
+            yield "footer", embed["footer"]["text"]
