@@ -6,9 +6,10 @@ One automaton holds the lexicon's cues and phrases. It runs only over texts that
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import NamedTuple
 
 from bot.matching.boundaries import inside_latin_word
@@ -24,7 +25,7 @@ _ADDRESS = re.compile(
 _WORD = re.compile(r"[A-Za-z\u00c0-\u024f\u1e00-\u1eff][\w'’&-]{0,30}")
 _SENTENCE_END = frozenset(".!?:;。！？：；…\n|•-–—\"“”'‘’「『(（[【《>")
 _NEAR = 40
-_AROUND = 90
+_AROUND = 70
 _LONGEST_ADDRESS = 100
 _TITLE_CASE = 0.6
 _FEW_WORDS = 4
@@ -46,10 +47,6 @@ class Cover(NamedTuple):
     phrase: Phrase
 
 
-def _start(found: Cue | Cover) -> int:
-    return found.start
-
-
 @dataclass(frozen=True, slots=True)
 class Context:
     """What was found in one text, in the order of `start`."""
@@ -60,23 +57,23 @@ class Context:
     title_case: bool
     upper_case: bool
 
-    def near(self, start: int, end: int) -> Iterator[Cue]:
+    def near(self, start: int, end: int) -> list[Cue]:
         """The cues within a line's reach of a place."""
-        return self._within(start, end, _NEAR)
+        # A tuple that ends early sorts before every cue that begins there.
+        first = bisect_left(self.cues, (start - _NEAR,))
+        last = bisect_left(self.cues, (end + _NEAR + 1,))
+        return [cue for cue in self.cues[first:last] if cue.end <= start or cue.start >= end]
 
-    def around(self, start: int, end: int) -> Iterator[Cue]:
-        """The cues within a paragraph's reach of a place."""
-        return self._within(start, end, _AROUND)
-
-    def _within(self, start: int, end: int, reach: int) -> Iterator[Cue]:
-        first = bisect_left(self.cues, start - reach, key=_start)
-        last = bisect_right(self.cues, end + reach, key=_start)
-        return (cue for cue in self.cues[first:last] if cue.end <= start or cue.start >= end)
+    def of_business(self, start: int, end: int) -> bool:
+        """Whether a word of business stands within a paragraph's reach of a place."""
+        first = bisect_left(self.cues, (start - _AROUND,))
+        last = bisect_left(self.cues, (end + _AROUND + 1,))
+        return any(cue.kind == "company" and (cue.end <= start or cue.start >= end) for cue in self.cues[first:last])
 
     def over(self, start: int, end: int) -> Iterator[Cover]:
         """The longer words that contain a place and more."""
-        last = bisect_right(self.covers, start, key=_start)
-        for cover in reversed(self.covers[:last]):
+        for place in range(bisect_left(self.covers, (start + 1,)) - 1, -1, -1):
+            cover = self.covers[place]
             if cover.start < start - _NEAR:
                 return
             if cover.end >= end and cover.end - cover.start > end - start:
@@ -125,8 +122,8 @@ class ContextReader:
         title_case, upper_case = _cases(folded.shape) if latin else (False, False)
         return Context(
             folded=folded,
-            cues=tuple(sorted(cues, key=_start)),
-            covers=tuple(sorted(covers, key=_start)),
+            cues=tuple(sorted(cues)),
+            covers=tuple(sorted(covers, key=itemgetter(0))),
             title_case=title_case,
             upper_case=upper_case,
         )

@@ -10,7 +10,7 @@ from bot.matching.signals import Signal
 from bot.model import Evidence
 
 _LEAST = 0.05
-_MOST = 10
+_MOST = 9
 
 _KINDS = {
     "company": "speaks of a firm",
@@ -85,13 +85,14 @@ def evidence_of(parts: Iterable[tuple[Signal, float]], ref: NameRef) -> tuple[Ev
 
     Signals that say the same in words (one of them general, one particular) are shown as one.
     """
+    counted = [part for part in parts if not -_LEAST < part[1] < _LEAST]
+    counted.sort(key=lambda part: -abs(part[1]))
     said: dict[str, tuple[str, float]] = {}
-    for signal, weight in parts:
-        if not -_LEAST < weight < _LEAST:
-            text = say(signal, ref)
-            feature, so_far = said.get(text, (signal.feature, 0.0))
-            said[text] = (feature, so_far + weight)
-    strongest = sorted(said.items(), key=lambda item: -abs(item[1][1]))[:_MOST]
+    for signal, weight in counted[:_MOST]:
+        text = say(signal, ref)
+        feature, so_far = said.get(text, (signal.feature, 0.0))
+        said[text] = (feature, so_far + weight)
+    strongest = sorted(said.items(), key=lambda item: -abs(item[1][1]))
     return tuple(Evidence(feature=feature, weight=round(weight, 2), text=text) for text, (feature, weight) in strongest)
 
 

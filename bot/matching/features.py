@@ -130,7 +130,7 @@ def _cover_signals(candidate: Candidate) -> Iterator[Signal]:
 
 def _cue_signals(candidate: Candidate) -> Iterator[Signal]:
     start, end, context = candidate.start, candidate.end, candidate.context
-    near = tuple(context.near(start, end))
+    near = context.near(start, end)
     for cue in near:
         if 0 <= start - cue.end <= 1:
             yield Signal(f"before.{cue.kind}", 1.0, context.folded.text[cue.start : cue.end])
@@ -138,7 +138,7 @@ def _cue_signals(candidate: Candidate) -> Iterator[Signal]:
             yield Signal(f"after.{cue.kind}", 1.0, context.folded.text[cue.start : cue.end])
     for kind, count in near_kinds(near).items():
         yield Signal(f"near.{kind}", min(count, _MANY) / _MANY, kind)
-    if any(cue.kind == "company" for cue in context.around(start, end)):
+    if context.of_business(start, end):
         yield Signal("text.company")
     if not near:
         yield Signal("near.none")

@@ -88,6 +88,7 @@ def test_invisible_characters_hide_nothing(zero_width: str) -> None:
         "\ud800",
         "ｱ",
         "@SK ",
+        "소비자 매출 라인 ",
         "www.",
     ],
 )
