@@ -5,14 +5,17 @@ from __future__ import annotations
 import asyncio
 import random
 import signal
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime, timedelta
+
+import structlog
 
 from bot.clock import utc_now
 from bot.decide import Rulebook
 from bot.engine.engine import Engine
 from bot.engine.health import judge
+from bot.errors import FirmwatchError
 from bot.feeds.fetch import HttpFetcher
 from bot.feeds.guard import AddressGuard
 from bot.feeds.workers import ParserPool
@@ -21,9 +24,9 @@ from bot.model import ChannelRules, ChatEvent, Clock, Fetcher, Firm, Parser, Sto
 from bot.outbox import SWEEPS, Outbox
 from bot.pipeline import Collector, Placer
 from bot.platforms import Connect, connected
-from bot.settings.values import FetchSettings, Settings
+from bot.settings.values import FetchSettings, Settings, WebSettings
 from bot.store.database import open_store
-from bot.web import Problems, listening
+from bot.web import Handler, Problems, listening
 
 PARSE_TIMEOUT = timedelta(seconds=10)
 
@@ -68,8 +71,7 @@ async def composed(
         fetcher, parser = await stack.enter_async_context(reading(settings.fetch, parsers=parsers))
         rulebook = await _prepare(store, settings, clock())
         if settings.web:
-            listener = listening(settings.web.host, settings.web.port, _problems(store, clock), connections.posts)
-            await stack.enter_async_context(listener)
+            await _listen(stack, settings.web, _problems(store, clock), connections.posts)
         yield Engine(
             store,
             Collector(store, fetcher, parser, clock=clock, chance=random.random),
@@ -118,6 +120,15 @@ async def _prepare(store: Store, settings: Settings, now: datetime) -> Rulebook:
         matcher=build_matcher(settings.firms, channels),
         installation=await store.installation(),
     )
+
+
+async def _listen(stack: AsyncExitStack, web: WebSettings, problems: Problems, posts: Mapping[str, Handler]) -> None:
+    try:
+        await stack.enter_async_context(listening(web.host, web.port, problems, posts))
+    except FirmwatchError as error:
+        if web.asked_for or posts:
+            raise
+        structlog.get_logger("web").warning("no /healthz", reason=str(error))
 
 
 def _problems(store: Store, clock: Clock) -> Problems:

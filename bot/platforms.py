@@ -53,8 +53,9 @@ async def connected(access: Access, on_event: OnEvent, *, clock: Clock = utc_now
         for chat in chats.values():
             stack.push_async_callback(chat.close)
         if access.slack_bot_token:
-            slack = await stack.enter_async_context(slack_chat(access, on_event, clock))
-            chats["slack"], posts[SLACK_PATH] = slack, slack.http_handler
+            chats["slack"] = slack = await stack.enter_async_context(slack_chat(access, on_event, clock))
+            if access.slack_signing_secret:
+                posts[SLACK_PATH] = slack.http_handler
         if access.discord_token:
             chats["discord"] = await stack.enter_async_context(discord_chat(access, on_event, clock))
         yield Connections(chats, posts)

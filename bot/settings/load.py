@@ -76,7 +76,9 @@ def _settings(directory: Path, environ: Mapping[str, str], mistakes: list[Mistak
         database_url=database or bot.database,
         fetch=_fetch(bot.fetch),
         keep=Retention(entries=bot.keep.entries, decisions=bot.keep.decisions, seen=bot.keep.seen),
-        web=None if bot.web is None else WebSettings(host=bot.web.host, port=bot.web.port),
+        web=None
+        if bot.web is None
+        else WebSettings(host=bot.web.host, port=bot.web.port, asked_for="web" in bot.model_fields_set),
         log=LogSettings(level=bot.log.level, format=bot.log.format),
         zone=bot.zone,
         language=bot.language,

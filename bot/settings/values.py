@@ -41,10 +41,15 @@ class FetchSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WebSettings:
-    """Where the HTTP listener listens."""
+    """Where the HTTP listener listens.
+
+    asked_for  somebody wrote it down: without it the bot must not start. Otherwise a taken port is no reason to stay
+               silent about the news
+    """
 
     host: str
     port: int
+    asked_for: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

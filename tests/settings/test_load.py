@@ -78,7 +78,7 @@ def test_every_setting_arrives(folder: Folder) -> None:
         user_agent="NewsBot/2 (+ops@news.example)",
     )
     assert settings.keep == Retention(entries=timedelta(days=7), decisions=timedelta(days=30), seen=timedelta(days=100))
-    assert settings.web == WebSettings(host="0.0.0.0", port=9000)
+    assert settings.web == WebSettings(host="0.0.0.0", port=9000, asked_for=True)
     assert settings.log == LogSettings(level="debug", format="json")
     assert (settings.zone, settings.language) == (ZoneInfo("Asia/Tokyo"), "ja")
 
