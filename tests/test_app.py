@@ -57,8 +57,8 @@ async def test_a_database_in_use_is_told_and_left_alone(settings: Settings, tmp_
     holder = tmp_path / "holder.py"
     holder.write_text(
         "import asyncio, sys\nfrom bot.store.database import open_store\n"
-        "async def hold():\n    await open_store(sys.argv[1], alone=True)\n    print('held', flush=True)\n"
-        "    await asyncio.sleep(60)\nasyncio.run(hold())\n"
+        "async def hold():\n    held = await open_store(sys.argv[1], alone=True)\n    print('held', flush=True)\n"
+        "    await asyncio.sleep(60)\n    await held.close()\nasyncio.run(hold())\n"
     )
     process = await asyncio.create_subprocess_exec(
         sys.executable, str(holder), settings.database_url, stdout=asyncio.subprocess.PIPE
