@@ -24,6 +24,7 @@ def upgrade() -> None:
     _create_report_key()
     _create_alert()
     _create_delivery()
+    _index_delivery()
     _create_parked()
     _create_decision()
     _create_watch()
@@ -202,6 +203,9 @@ def _create_delivery() -> None:
         ),
         sqlite_autoincrement=True,
     )
+
+
+def _index_delivery() -> None:
     for column in ("digest_id", "sweep_at"):
         known = sa.text(f"{column} IS NOT NULL")
         op.create_index(f"ix_delivery_{column}", "delivery", [column], sqlite_where=known, postgresql_where=known)
