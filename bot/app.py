@@ -32,7 +32,7 @@ PARSE_TIMEOUT = timedelta(seconds=10)
 
 
 async def run(settings: Settings, connect: Connect | None = None, *, sweeps: Sequence[timedelta] = SWEEPS) -> None:
-    """Runs the bot until SIGTERM or SIGINT, then drains; a second signal ends it at once.
+    """Runs the bot until SIGTERM, SIGINT or SIGHUP, then drains; a second signal ends it at once.
 
     connect  None: the platforms that the settings give access to
     sweeps   how long after a message was settled it is looked at again, where a service may show it twice
@@ -44,6 +44,7 @@ async def run(settings: Settings, connect: Connect | None = None, *, sweeps: Seq
     given = connect or (lambda on_event: connected(settings.access, on_event))
     async with composed(settings, given, sweeps=sweeps) as engine:
         await engine.run(stop)
+    structlog.get_logger("bot").info("stopped")
 
 
 @asynccontextmanager
@@ -145,7 +146,9 @@ def _stop_on_signals(stop: asyncio.Event) -> None:
     def on_signal() -> None:
         if stop.is_set() and running is not None:
             running.cancel()
+        else:
+            structlog.get_logger("bot").info("stopping: what is under way is finished; once more stops at once")
         stop.set()
 
-    for number in (signal.SIGTERM, signal.SIGINT):
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         loop.add_signal_handler(number, on_signal)

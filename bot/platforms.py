@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bot.chat.console import ConsoleChat
-from bot.chat.file import FileChat
+from bot.chat.file import FileChat, diagnosed
 from bot.chat.problem import Problem
 from bot.clock import utc_now
 from bot.model import Chat, ChatEvent, Clock
@@ -63,7 +63,7 @@ async def connected(access: Access, on_event: OnEvent, *, clock: Clock = utc_now
 
 async def diagnose(settings: Settings) -> list[Problem]:
     """What keeps the configured channels from working, asked of the services; posts and receives nothing."""
-    problems: list[Problem] = []
+    problems = diagnosed([rules.channel for rules in settings.channels if rules.platform == "file"])
     for platform, token, adapter in (
         ("slack", settings.access.slack_bot_token, slack_chat),
         ("discord", settings.access.discord_token, discord_chat),

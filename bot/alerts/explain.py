@@ -7,12 +7,15 @@ from zoneinfo import ZoneInfo
 
 from bot.model import ChannelDecision, Decision, Mention, Rule, Verdict
 
+DECISIVE = 3
+"""Evidence lines for each mention, unless more are asked for."""
+
 RULES = {
     Rule.ALERT: "sent at once",
     Rule.SETTLING: "sent when the story has ripened",
     Rule.QUIET_HOURS: "kept until the quiet hours end",
-    Rule.REPEAT: "not sent: the channel has heard of the story",
-    Rule.UPDATE: "told as another report of a story that the channel has heard of",
+    Rule.REPEAT: "not sent by itself: the channel has an alert for the story",
+    Rule.UPDATE: "told as another report of a story that has an alert in the channel",
     Rule.BASELINE: "not sent: it was in the feed when the feed was first checked (`backfill:` would allow it)",
     Rule.TOO_OLD: "not sent: dated longer ago than the channel's `max_age`",
     Rule.BEFORE_WATCH: "not sent: collected before the watch was added",
@@ -22,34 +25,39 @@ RULES = {
 }
 
 
-def explain_decision(decision: Decision, zone: ZoneInfo) -> Iterator[str]:
-    """The lines of an explanation; times in `zone`. The texts in them are as they came from outside."""
+def explain_decision(decision: Decision, zone: ZoneInfo, most: int | None = DECISIVE) -> Iterator[str]:
+    """The lines of an explanation; times in `zone`. The texts in them are as they came from outside.
+
+    most  evidence lines for each mention; None: all
+    """
     entry = decision.entry
     yield entry.title
-    collected = entry.collected_at.astimezone(zone)
-    yield f"collected {collected:%Y-%m-%d %H:%M:%S} from {entry.feed_name}"
+    yield f"collected {entry.collected_at.astimezone(zone):%Y-%m-%d %H:%M:%S %Z} from {entry.feed_name}"
     placement = decision.placement
     verb = "opened" if placement.opened else "joined"
     yield f"{verb} story {placement.story_id}: {placement.reason}"
     for mention in decision.matches.mentions:
-        yield explain_mention(mention)
+        yield from explain_mention(mention, most)
     for hit in decision.matches.keywords:
         yield f"keyword {hit.keyword} found in the {hit.field}: {hit.surface}"
     if not decision.channels:
-        yield "no channel watches anything that was found in it"
+        found = decision.matches.taken or decision.matches.keywords
+        yield "no channel watches what was found in it" if found else "nothing that is watched was found in it"
     for channel in decision.channels:
         yield _channel(channel, zone)
 
 
-def explain_mention(mention: Mention) -> str:
-    """One line: the firm, taken or rejected, where, and on what evidence, strongest first."""
+def explain_mention(mention: Mention, most: int | None = DECISIVE) -> Iterator[str]:
+    """The firm, found or rejected, and where; then the evidence for (+) and against (-), strongest first."""
     verdict = "found" if mention.verdict is Verdict.TAKEN else "rejected"
-    evidence = "; ".join(evidence.text for evidence in mention.evidence)
-    return f"{mention.firm} {verdict} in the {mention.field} by “{mention.surface}”" + (
-        f": {evidence}" if evidence else ""
-    )
+    yield f"{mention.firm} {verdict} in the {mention.field}: “{mention.surface}”"
+    evidence = list({each.text: each for each in mention.evidence}.values())
+    for each in evidence[:most]:
+        yield f"  {'+' if each.weight > 0 else '-'} {each.text}"
+    if most is not None and len(evidence) > most:
+        yield f"  … and {len(evidence) - most} more"
 
 
 def _channel(channel: ChannelDecision, zone: ZoneInfo) -> str:
-    until = f" ({channel.until.astimezone(zone):%Y-%m-%d %H:%M})" if channel.until else ""
-    return f"{channel.channel}: {RULES[channel.rule]}{until}, for {', '.join(channel.watches)}"
+    until = f" ({channel.until.astimezone(zone):%Y-%m-%d %H:%M %Z})" if channel.until else ""
+    return f"{channel.channel} → {RULES[channel.rule]}{until}; watched as {', '.join(channel.watches)}"

@@ -33,6 +33,7 @@ import asyncio
 import errno
 import hashlib
 import json
+import os
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -42,6 +43,7 @@ from typing import Final, TypeVar
 
 from bot.chat import journal
 from bot.chat.journal import Busy, NotOurs, Unfinished
+from bot.chat.problem import Problem
 from bot.model import (
     Absent,
     Clock,
@@ -202,6 +204,24 @@ def encoded(delivery: Delivery, now: datetime) -> bytes:
             **_content(delivery.message),
         }
     )
+
+
+def diagnosed(channels: Sequence[str]) -> list[Problem]:
+    """What keeps these `file:` channels from being written; makes and changes nothing."""
+    problems = []
+    for channel in channels:
+        path = _path(channel).absolute()
+        there = next(each for each in (path, *path.parents) if each.exists())
+        if path.is_dir():
+            what = "it is a folder; name a file in it"
+        elif there != path and not there.is_dir():
+            what = f"{there} is no folder, so nothing can be made in it"
+        elif not os.access(there, os.W_OK):
+            what = f"{there} cannot be written by this user; change its owner or permissions"
+        else:
+            continue
+        problems.append(Problem(subject=channel, what="it cannot be written", remedy=what))
+    return problems
 
 
 def _content(content: Content) -> dict[str, object]:

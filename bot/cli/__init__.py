@@ -35,7 +35,7 @@ Config = Annotated[
     Path,
     typer.Option("--config", metavar="DIR", help="The folder with feeds.yaml, watchlist.yaml and bot.yaml."),
 ]
-AsJson = Annotated[bool, typer.Option("--json", help="Write JSON for scripts in place of tables.")]
+AsJson = Annotated[bool, typer.Option("--json", metavar="", help="Write JSON for scripts in place of tables.")]
 HERE = Path("config")
 
 
@@ -70,7 +70,7 @@ def _version(wanted: bool) -> None:
 @app.callback()
 def _options(
     _version_wanted: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+        bool, typer.Option("--version", metavar="", callback=_version, is_eager=True, help="Print the version.")
     ] = False,
 ) -> None:
     pass
@@ -86,7 +86,9 @@ def run(config: Config = HERE) -> None:
 
 @app.command(epilog="Example: firmwatch demo --keep")
 def demo(
-    keep: Annotated[bool, typer.Option("--keep", help="Leave it running after the newswire's last entry.")] = False,
+    keep: Annotated[
+        bool, typer.Option("--keep", metavar="", help="Leave it running after the newswire's last entry.")
+    ] = False,
 ) -> None:
     """Watch real alerts appear from a bundled newswire: no account, no network, about fifteen seconds."""
     from bot.cli.demo import run_demo
@@ -97,10 +99,10 @@ def demo(
 @app.command(epilog="Example: firmwatch check --offline && firmwatch run")
 def check(
     config: Config = HERE,
-    offline: Annotated[bool, typer.Option("--offline", help="Only read the files; ask no feed.")] = False,
+    offline: Annotated[bool, typer.Option("--offline", metavar="", help="Only read the files; ask no feed.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Check the configuration, then try every feed. Exits 1 when a feed failed, 2 on a mistake in a file."""
+    """Check the files, then try every feed and channel. Exits 1 when one failed, 2 on a mistake in a file."""
     from bot.cli.check import check_config
 
     raise typer.Exit(check_config(config, offline=offline, as_json=as_json))
@@ -128,19 +130,22 @@ def why(
         str, typer.Argument(metavar="LINK|FILE|-", help="A link that was or was not alerted, or a text.")
     ],
     config: Config = HERE,
+    in_full: Annotated[
+        bool, typer.Option("--all", metavar="", help="All the evidence, not only what decided.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Say why a link was sent, or why not; or what is found in a text, and on what evidence."""
     from bot.cli.why import explain
 
-    raise typer.Exit(explain(subject, config, as_json=as_json))
+    raise typer.Exit(explain(subject, config, in_full=in_full, as_json=as_json))
 
 
 @app.command(epilog="Example: firmwatch status --health   (for a container's health check)")
 def status(
     config: Config = HERE,
     health: Annotated[
-        bool, typer.Option("--health", help="Only say whether the bot is alive: exit code 0 or 1.")
+        bool, typer.Option("--health", metavar="", help="Only say whether the bot is alive: exit code 0 or 1.")
     ] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -153,7 +158,7 @@ def status(
 @app.command(epilog="Example: firmwatch feeds --failing")
 def feeds(
     config: Config = HERE,
-    failing: Annotated[bool, typer.Option("--failing", help="Only feeds in trouble.")] = False,
+    failing: Annotated[bool, typer.Option("--failing", metavar="", help="Only feeds in trouble.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """List the feeds with their health and rhythm."""
@@ -229,9 +234,12 @@ def manifest(
 def deliveries(
     context: typer.Context,
     config: Config = HERE,
-    state: Annotated[list[str] | None, typer.Option(help="pending, sending, sent, refused or unknown.")] = None,
-    channel: Annotated[str | None, typer.Option(help="Only this channel.")] = None,
-    limit: Annotated[int, typer.Option(min=1, help="At most so many, newest first.")] = 50,
+    state: Annotated[
+        list[str] | None,
+        typer.Option(metavar="STATE", help="pending, sending, sent, refused or unknown; may be repeated."),
+    ] = None,
+    channel: Annotated[str | None, typer.Option(metavar="CHANNEL", help="Only this channel.")] = None,
+    limit: Annotated[int, typer.Option(min=1, metavar="N", help="At most so many, newest first.")] = 50,
     as_json: AsJson = False,
 ) -> None:
     """List deliveries, newest first; `deliveries retry ID` and `deliveries drop ID` act on one."""

@@ -14,14 +14,16 @@ from rich.text import Text
 
 from bot.app import reading
 from bot.chat.problem import Problem
-from bot.cli.tables import add_row, ago, new_table, print_json, stdout
+from bot.cli.tables import add_row, ago, counted, new_table, print_json, stdout, troubles
 from bot.clock import utc_now
-from bot.feeds.health import advice
+from bot.feeds.health import remedy
 from bot.feeds.probe import Probe, probe
-from bot.model import DeclaredFeed, FeedState, Fetcher, Parser
+from bot.model import DeclaredFeed, Fetcher, Parser
 from bot.platforms import diagnose
 from bot.settings.load import load
 from bot.settings.values import Settings
+
+_OK = Text("✓", style="green")
 
 
 def check_config(directory: Path, *, offline: bool, as_json: bool) -> int:
@@ -32,7 +34,7 @@ def check_config(directory: Path, *, offline: bool, as_json: bool) -> int:
         channels = [asdict(problem) for problem in problems]
         print_json({"files": "ok", "feeds": [_facts(found) for found in probes], "problems": channels})
     else:
-        _print_report(settings)
+        _print_report(settings, offline=offline)
         if not offline:
             _print_feeds(probes)
             _print_problems(problems)
@@ -78,31 +80,36 @@ def _facts(found: Probe) -> dict[str, object]:
     }
 
 
-def _print_report(settings: Settings) -> None:
+def _print_report(settings: Settings, *, offline: bool) -> None:
     watches = sum(len(rules.watches) for rules in settings.channels)
     stdout().print(
-        f"[green]✓[/] {settings.directory}: {len(settings.feeds)} feeds, {len(settings.firms)} firms, "
-        f"{len(settings.channels)} channels, {watches} watches"
+        f"[green]✓[/] {settings.directory}: {counted(len(settings.feeds), 'feed')}, "
+        f"{counted(len(settings.firms), 'firm')}, {counted(len(settings.channels), 'channel')}, "
+        f"{counted(watches, 'watch')}"
     )
+    if not settings.feeds:
+        stdout().print("[yellow]![/] feeds.yaml lists no feed, so nothing will be collected")
+    if offline:
+        stdout().print("feeds, tokens and channels were not tried")
 
 
 def _print_feeds(probes: Sequence[Probe]) -> None:
     console, now = stdout(), utc_now()
-    table = new_table("", "Feed", "Language", "Entries", "Newest", "Seconds", "What to do")
-    for found in sorted(probes, key=lambda found: found.trouble is None):
-        add_row(
-            table,
-            Text("✗", style="red") if found.trouble else Text("✓", style="green"),
-            f"{found.feed.name}\n{found.feed.url}" if found.trouble else found.feed.name,
-            found.feed.language,
-            found.entries,
-            ago(found.newest_at, now) if found.newest_at else "undated",
-            f"{found.seconds:.1f}",
-            advice(FeedState(trouble=found.trouble, detail=found.detail)) if found.trouble else None,
-        )
-    console.print(table)
-    failed = sum(1 for found in probes if found.trouble)
-    console.print(f"{len(probes) - failed} of {len(probes)} feeds answered with entries", style="bold")
+    well = [found for found in probes if found.trouble is None]
+    failed = [found for found in probes if found.trouble is not None]
+    if well:
+        table = new_table("", "Feed", "Language", "Entries", "Newest", "Seconds")
+        for found in well:
+            newest = ago(found.newest_at, now) if found.newest_at else "undated"
+            language = found.feed.language
+            add_row(table, _OK, found.feed.name, language, found.entries, newest, f"{found.seconds:.1f}")
+        console.print(table)
+    if failed:
+        rows = ((found.feed.name, f"{found.detail} ({found.feed.url})", remedy(found.trouble)) for found in failed)
+        console.print(troubles("Feeds in trouble", rows))
+    console.print(f"{len(well)} of {counted(len(probes), 'feed')} answered with entries", style="bold")
+    if probes and not well:
+        console.print("not one feed answers: is this machine online?", style="bold yellow")
 
 
 def _print_problems(problems: Sequence[Problem]) -> None:

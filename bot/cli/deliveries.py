@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 
 from bot.cli.tables import add_row, ago, new_table, print_json, stdout, with_store
@@ -127,6 +128,11 @@ def _facts(delivery: Delivery) -> dict[str, object]:
     }
 
 
+def _kept(delivery: Delivery, now: datetime) -> str | None:
+    waits = delivery.state is DeliveryState.PENDING and delivery.not_before > now
+    return f"kept, due {ago(delivery.not_before, now)}" if waits else None
+
+
 def _print_table(found: Sequence[Delivery]) -> None:
     now = utc_now()
     table = new_table("ID", "Kind", "State", "Channel", "Title", "Created", "Tries", "Detail")
@@ -140,6 +146,6 @@ def _print_table(found: Sequence[Delivery]) -> None:
             headline(delivery.message),
             ago(delivery.created_at, now),
             delivery.attempts,
-            delivery.detail,
+            delivery.detail or _kept(delivery, now),
         )
     stdout().print(table)

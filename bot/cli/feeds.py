@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 
 from rich.text import Text
@@ -52,6 +53,9 @@ def feed_facts(feed: Feed) -> dict[str, object]:
 
 
 def _print_table(feeds: Sequence[Feed]) -> None:
+    if not feeds:
+        stdout().print("no feed to show")
+        return
     now = utc_now()
     table = new_table("", "Feed", "Language", "Checked", "New entries", "Next check", "What to do")
     for feed in feeds:
@@ -63,10 +67,16 @@ def _print_table(feeds: Sequence[Feed]) -> None:
             feed.declared.language,
             ago(state.checked_at, now),
             ago(state.changed_at, now),
-            ago(state.next_check_at, now) if state.next_check_at else "not again",
+            _next_check(state.next_check_at, now),
             advice(state) if state.trouble else None,
         )
     stdout().print(table)
+
+
+def _next_check(at: datetime | None, now: datetime) -> str:
+    if at is None:
+        return "not again"
+    return ago(at, now) if at > now else "due"
 
 
 def _light(feed: Feed) -> Text:

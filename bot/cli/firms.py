@@ -13,8 +13,6 @@ from bot.matching.catalogue import Catalogue
 from bot.model import Firm
 from bot.settings.load import load
 
-LANGUAGES = ("en", "ko", "zh-Hans", "zh-Hant", "ja", "vi")
-
 
 def show_firms(query: str, directory: Path, *, as_json: bool) -> int:
     """Prints the firms that the query finds, the best first; a single one as a card. 1 when none is found."""
@@ -41,10 +39,11 @@ def _facts(firm: Firm) -> dict[str, object]:
 
 
 def _list(firms: list[Firm]) -> RenderableType:
-    table = new_table("ID", *LANGUAGES, "Tickers")
+    table = new_table("ID", "Names", "Tickers")
+    table.columns[0].no_wrap = True
     for firm in firms:
-        names = (", ".join(firm.names.get(language, ())[:2]) for language in LANGUAGES)
-        add_row(table, Text(firm.id, style="bold"), *names, " ".join(firm.tickers))
+        names = dict.fromkeys(name for spelled in firm.names.values() for name in spelled[:1])
+        add_row(table, Text(firm.id, style="bold"), " · ".join(names), " ".join(firm.tickers[:1]))
     return table
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from bot.errors import FirmwatchError
 from bot.matching.matcher import FirmMatcher
 from bot.matching.stream import match_lines
 from bot.settings.firms import load_catalogue, read_firms
@@ -15,7 +16,12 @@ def match_stream(firms: Path | None, directory: Path) -> int:
     looked_for = read_firms(firms) if firms else load_catalogue(directory)
     for stream in (sys.stdin, sys.stdout):
         stream.reconfigure(encoding="utf-8", errors="surrogatepass")  # type: ignore[union-attr]
-    for answer in match_lines(sys.stdin, FirmMatcher(looked_for)):
-        sys.stdout.write(answer + "\n")
-        sys.stdout.flush()
+    try:
+        for answer in match_lines(sys.stdin, FirmMatcher(looked_for)):
+            sys.stdout.write(answer + "\n")
+            sys.stdout.flush()
+    except UnicodeDecodeError as error:
+        raise FirmwatchError(f"standard input: not UTF-8 text ({error.reason}); nothing after it was read") from error
+    except ValueError as error:
+        raise FirmwatchError(f"standard input: {error}; the lines before it are answered") from error
     return 0

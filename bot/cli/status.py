@@ -11,12 +11,26 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from bot.cli.feeds import feed_facts
-from bot.cli.tables import add_row, ago, new_table, print_json, stdout, with_store
+from bot.cli.tables import add_row, ago, counted, new_table, print_json, stdout, troubles, with_store
 from bot.clock import utc_now
 from bot.engine.health import Health, judge
-from bot.feeds.health import advice
+from bot.feeds.health import remedy, what_is_wrong
 from bot.model import Feed, Parked, Store
 from bot.settings.values import Settings
+
+COUNTED = {
+    "feeds": "feeds",
+    "entries": "entries kept",
+    "pending": "entries that wait to be looked at",
+    "stories": "stories",
+    "alerts.held": "alerts kept back by a channel's rules",
+    "alerts.due": "alerts on their way",
+    "alerts.done": "alerts sent",
+    "alerts.dropped": "alerts dropped",
+    "deliveries.refused": "messages refused",
+    "deliveries.unknown": "messages that may or may not have arrived",
+}
+"""What people are told of the counts, and in which words."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +69,7 @@ def show_status(directory: Path, *, as_json: bool) -> int:
         print_json(_facts(snapshot))
     else:
         stdout().print(_page(snapshot))
-    return 0
+    return 0 if snapshot.health.ok else 1
 
 
 async def _read(_settings: Settings, store: Store) -> Snapshot:
@@ -86,10 +100,8 @@ def _facts(snapshot: Snapshot) -> dict[str, object]:
 def _page(snapshot: Snapshot) -> RenderableType:
     parts: list[RenderableType] = [_headline(snapshot), _counts(snapshot.counts)]
     if snapshot.troubled:
-        table = new_table("Feed", "Since", "What to do", title=f"Feeds in trouble ({len(snapshot.troubled)})")
-        for feed in snapshot.troubled:
-            add_row(table, feed.declared.name, _since(feed, snapshot.now), advice(feed.state))
-        parts.append(table)
+        title = f"Feeds in trouble ({len(snapshot.troubled)} of {len(snapshot.feeds)})"
+        parts.append(troubles(title, (_trouble(feed) for feed in snapshot.troubled)))
     if snapshot.parked:
         table = new_table("Channel", "Since", "Tried again", "Why nothing is sent", title="Channels that refuse")
         for parked in snapshot.parked:
@@ -104,18 +116,26 @@ def _page(snapshot: Snapshot) -> RenderableType:
     return Group(*parts)
 
 
+def _trouble(feed: Feed) -> tuple[str, str, str]:
+    return feed.declared.name, what_is_wrong(feed.state), remedy(feed.state.trouble)
+
+
 def _headline(snapshot: Snapshot) -> Text:
-    if snapshot.health.ok:
-        return Text("● running", style="bold green")
-    return Text("\n".join(f"● {problem}" for problem in snapshot.health.problems), style="bold red")
+    if not snapshot.health.ok:
+        return Text("\n".join(f"● {problem}" for problem in snapshot.health.problems), style="bold red")
+    if snapshot.feeds and len(snapshot.troubled) == len(snapshot.feeds):
+        return Text("● running, but not one feed answers: is this machine online?", style="bold yellow")
+    troubles = [
+        f"{counted(len(snapshot.troubled), 'feed')} in trouble" if snapshot.troubled else "",
+        f"{counted(len(snapshot.parked), 'channel')} that nothing can be sent to" if snapshot.parked else "",
+    ]
+    told = ", ".join(trouble for trouble in troubles if trouble)
+    return Text(f"● running, with {told}", style="bold yellow") if told else Text("● running", style="bold green")
 
 
 def _counts(counts: Mapping[str, int]) -> RenderableType:
-    table = new_table(*("What", "How many"))
-    for name, count in counts.items():
-        add_row(table, name.replace(".", " "), f"{count:,}")
+    table = new_table("What", "How many")
+    for name, words in COUNTED.items():
+        if counts.get(name):
+            add_row(table, words, f"{counts[name]:,}")
     return table
-
-
-def _since(feed: Feed, now: datetime) -> str:
-    return f"{feed.state.failures} checks, last {ago(feed.state.checked_at, now)}"

@@ -9,9 +9,10 @@ from dataclasses import asdict
 from pathlib import Path
 
 from rich.console import Group, RenderableType
+from rich.padding import Padding
 from rich.text import Text as Line
 
-from bot.alerts.explain import explain_decision, explain_mention
+from bot.alerts.explain import DECISIVE, explain_decision, explain_mention
 from bot.cli.tables import print_json, stdout, with_store
 from bot.errors import FirmwatchError
 from bot.feeds.keys import link_key
@@ -21,14 +22,18 @@ from bot.settings.load import load
 from bot.settings.values import Settings
 
 
-def explain(subject: str, directory: Path, *, as_json: bool) -> int:
-    """Explains a link by the decision record, or a file or standard input by matching it now."""
+def explain(subject: str, directory: Path, *, in_full: bool, as_json: bool) -> int:
+    """Explains a link by the decision record, or a file or standard input by matching it now.
+
+    in_full  all evidence, not only what decided
+    """
+    most = None if in_full else DECISIVE
     if subject.startswith(("http://", "https://")):
-        return _explain_link(subject, directory, as_json=as_json)
-    return _explain_text(_read_text(subject), directory, as_json=as_json)
+        return _explain_link(subject, directory, most, as_json=as_json)
+    return _explain_text(_read_text(subject), directory, most, as_json=as_json)
 
 
-def _explain_link(link: str, directory: Path, *, as_json: bool) -> int:
+def _explain_link(link: str, directory: Path, most: int | None, *, as_json: bool) -> int:
     async def work(settings: Settings, store: Store) -> tuple[Settings, Sequence[Decision]]:
         return settings, await store.decisions([link_key(link)])
 
@@ -37,9 +42,11 @@ def _explain_link(link: str, directory: Path, *, as_json: bool) -> int:
         print_json([asdict(decision) for decision in decisions])
     elif decisions:
         for decision in decisions:
-            title, *lines = explain_decision(decision, settings.zone)
+            title, *lines = explain_decision(decision, settings.zone, most)
             stdout().print(Line(title, style="bold"))
-            stdout().print(Line("\n".join(f"  {line}" for line in lines)), end="\n\n")
+            for line in lines:
+                stdout().print(_indented(line))
+            stdout().print()
     else:
         stdout().print(
             "never collected: no feed has listed this link, or its record has outlived `keep: decisions:`.\n"
@@ -60,20 +67,26 @@ def _read_text(subject: str) -> str:
         raise FirmwatchError(f"{subject}: not UTF-8 text (byte {error.start})") from error
 
 
-def _explain_text(text: str, directory: Path, *, as_json: bool) -> int:
+def _indented(line: str) -> RenderableType:
+    """The line two columns in, its wrapped rest below its beginning."""
+    text = line.lstrip()
+    return Padding(Line(text), (0, 0, 0, 2 + len(line) - len(text)))
+
+
+def _explain_text(text: str, directory: Path, most: int | None, *, as_json: bool) -> int:
     matches = FirmMatcher(load(directory, os.environ).firms).match(Text(title="", body=text))
     if as_json:
         print_json([asdict(mention) for mention in matches.mentions])
     else:
-        stdout().print(_marked(text, matches))
+        stdout().print(_marked(text, matches, most))
     return 0 if matches.taken else 1
 
 
-def _marked(text: str, matches: Matches) -> RenderableType:
+def _marked(text: str, matches: Matches, most: int | None) -> RenderableType:
     marked = Line(text.rstrip("\n"))
     for mention in matches.mentions:
         if mention.field is Field.BODY:
             taken = mention.verdict is Verdict.TAKEN
             marked.stylize("bold black on green" if taken else "strike red", mention.start, mention.end)
-    found = [Line(explain_mention(mention)) for mention in matches.mentions]
+    found = [_indented(line) for mention in matches.mentions for line in explain_mention(mention, most)]
     return Group(marked, Line(), *(found or [Line("no firm of the catalogue is named in it")]))

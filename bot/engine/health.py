@@ -9,7 +9,10 @@ from datetime import datetime, timedelta
 BEAT = timedelta(seconds=10)
 """How often a part that moves says so."""
 
-PARTS = ("tick", "outbox")
+PARTS = {"tick": "checking feeds", "outbox": "sending alerts"}
+"""The parts by the names of their beats, and what people call their work."""
+
+_STUCK = "its log says why; restart the bot if it does not recover"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +28,12 @@ class Health:
 
 def judge(beats: Mapping[str, datetime], now: datetime) -> Health:
     """Healthy when every part has moved within the last two intervals."""
-    return Health(tuple(line for part in PARTS if (line := _problem(part, beats.get(part), now))))
+    silent = [part for part in PARTS if part not in beats or now - beats[part] > 2 * BEAT]
+    if len(silent) < len(PARTS):
+        return Health(tuple(f"{PARTS[part]} has stopped, {_since(beats.get(part), now)}; {_STUCK}" for part in silent))
+    last = max(beats.values(), default=None)
+    return Health((f"the bot is not running on this database, {_since(last, now)}; start it with `firmwatch run`",))
 
 
-def _problem(part: str, beat: datetime | None, now: datetime) -> str | None:
-    if beat is None:
-        return f"the {part} has never moved: is `firmwatch run` running on this database?"
-    silent = now - beat
-    if silent <= 2 * BEAT:
-        return None
-    return f"the {part} has not moved for {int(silent.total_seconds())} s: look at the log, or restart the bot"
+def _since(beat: datetime | None, now: datetime) -> str:
+    return "and never began" if beat is None else f"last seen {int((now - beat).total_seconds())} s ago"

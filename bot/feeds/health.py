@@ -29,6 +29,16 @@ def advice(state: FeedState) -> str:
     """One line, such as `HTTP 404: the address no longer exists; …`. `ok` for a feed that is well."""
     if state.trouble is None:
         return "ok" if state.baseline_at is not None else "not checked yet"
+    return f"{what_is_wrong(state)}: {remedy(state.trouble)}"
+
+
+def what_is_wrong(state: FeedState) -> str:
+    """The trouble in a few words, such as `HTTP 404, 3 times in a row`; empty for a feed that is well."""
     times = f", {state.failures} times in a row" if state.failures > 1 else ""
     since = f", well until {state.changed_at:%Y-%m-%d %H:%M} UTC" if state.changed_at else ""
-    return f"{state.detail or state.trouble}{times}{since}: {_ADVICE[state.trouble]}"
+    return f"{state.detail or state.trouble or ''}{times}{since}" if state.trouble else ""
+
+
+def remedy(trouble: Trouble | None) -> str:
+    """What to do about a kind of trouble; empty for none."""
+    return _ADVICE[trouble] if trouble else ""
