@@ -147,7 +147,7 @@ def render(report: Report) -> RenderableType:
 def _feeds_table(rows: Sequence[FeedRow]) -> Table:
     fates = [fate for fate in Fate if fate is not Fate.HELD or any(row.fates[fate] for row in rows)]
     table = _table("What became of every entry", footer=True)
-    table.caption = "Before: from the start. Other: not watched. Known: published again or mended."
+    table.caption = "Before: there when the bot began. Other: about nobody watched. Known: published again or mended."
     table.add_column("Feed", footer="All")
     table.add_column("Language")
     table.add_column("Entries", footer=str(sum(row.published for row in rows)), justify="right")
