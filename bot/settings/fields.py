@@ -17,8 +17,8 @@ from pydantic_core import PydanticCustomError
 from bot import model
 from bot.model import Relation
 from bot.settings import scalars
-from bot.settings.suggest import listed
 from bot.settings.values import Network
+from bot.suggest import listed
 
 T = TypeVar("T")
 

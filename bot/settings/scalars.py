@@ -14,8 +14,8 @@ from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo
 
 from bot.model import Backfill, QuietHours
-from bot.settings.suggest import hint, listed
 from bot.settings.values import Network
+from bot.suggest import hint, listed
 
 LONGEST = timedelta(days=3650)
 

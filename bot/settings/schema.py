@@ -29,7 +29,7 @@ from bot import __version__
 from bot.model import Backfill, QuietHours, Relation, WatchKind
 from bot.settings import fields, scalars
 from bot.settings.mistakes import in_plain_words
-from bot.settings.suggest import hint, listed, nearest
+from bot.suggest import hint, listed, nearest
 
 
 @dataclass(frozen=True, slots=True)
