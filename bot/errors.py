@@ -5,6 +5,7 @@
     ├── FeedFormatError         a body that is no feed, or one that cannot be read
     ├── ParseTimeout            a body that took longer to parse than it was allowed
     ├── AddressRefused          an address that Firmwatch will not connect to
+    ├── RuleError               a keyword rule that cannot be read, or that would never or always alert
     └── StoreError              the database cannot be opened or used
         ├── SchemaTooNew        the database was written by a newer Firmwatch
         └── StoreInUse          another Firmwatch process owns this SQLite file
@@ -55,6 +56,22 @@ class ParseTimeout(FirmwatchError):
 
 class AddressRefused(FirmwatchError):
     """The address is private, malformed or of a scheme other than http and https."""
+
+
+class RuleError(FirmwatchError):
+    """A keyword rule that cannot be used.
+
+    what  what is wrong and how to mend it, in one line
+    rule  the rule as it was given
+    at    where in the rule, in code points; may be its end
+    The text of the error shows the rule below `what`, with a caret under the place.
+    """
+
+    def __init__(self, what: str, rule: str, at: int, shown: str) -> None:
+        self.what = what
+        self.rule = rule
+        self.at = at
+        super().__init__(f"{what}\n{shown}")
 
 
 class StoreError(FirmwatchError):

@@ -28,7 +28,7 @@ from bot.model.delivery import (
 from bot.model.entry import Check, Entry, EntryKeys, NewEntry, ParsedEntry, ParsedFeed, QuietCheck, SeenEntry
 from bot.model.feed import DeclaredFeed, Feed, FeedState, Fetched, FetchFailed, FetchResult, NotModified, Trouble
 from bot.model.firm import Firm, Relation
-from bot.model.mention import Evidence, Field, KeywordHit, Matches, Mention, Text, Verdict
+from bot.model.mention import Evidence, Field, KeywordHit, Matches, Mention, RuleFinding, RulePart, Text, Verdict
 from bot.model.message import Content, Digest, DigestGroup, Message, Notice, Reason, ReasonKind
 from bot.model.ports import (
     Chat,
@@ -44,7 +44,7 @@ from bot.model.ports import (
     Store,
 )
 from bot.model.story import Placement, Report, Story
-from bot.model.watch import Backfill, ChannelRules, QuietHours, Updates, Watch, WatchKind
+from bot.model.watch import Backfill, ChannelRules, QuietHours, Updates, Watch, WatchKind, topic_rule
 
 __all__ = [
     "Absent",
@@ -108,6 +108,8 @@ __all__ = [
     "Retention",
     "RetryAfter",
     "Rule",
+    "RuleFinding",
+    "RulePart",
     "SeenEntry",
     "SendResult",
     "Sent",
@@ -121,4 +123,5 @@ __all__ = [
     "Verdict",
     "Watch",
     "WatchKind",
+    "topic_rule",
 ]

@@ -25,6 +25,7 @@ class Rule(StrEnum):
     BEFORE_WATCH = "before-watch"  # collected before the watch was added
     OTHER_TAGS = "other-tags"  # the watch wants other feeds
     OTHER_LANGUAGE = "other-language"  # the watch wants other languages
+    OTHER_TOPIC = "other-topic"  # of the firm, but of none of the topics that the watch wants
     RELATED_ONLY = "related-only"  # a brand or person, which the watch does not want
 
 

@@ -26,12 +26,14 @@ class Text:
 
     language  of the text when it is known; None: judged by script
     tags      of the feed: its subject is evidence
+    sources   names of the outlet and of the feed, which keyword rules may ask for
     """
 
     title: str
     body: str
     language: str | None = None
     tags: frozenset[str] = frozenset()
+    sources: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,12 +82,49 @@ class KeywordHit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RulePart:
+    """A part of a keyword rule that a text answers to.
+
+    part     as the rule says it: `반도체`, `title:chip`, `topic:mergers`
+    where    `title`, `text`, `source` or `language`
+    surface  what stands there
+    """
+
+    part: str
+    where: str
+    surface: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleFinding:
+    """What became of a keyword rule in a text.
+
+    rule     as it was written
+    parts    of the rule, in its order; empty when it was rejected
+    missing  why it was rejected, in plain words
+    """
+
+    rule: str
+    verdict: Verdict
+    parts: tuple[RulePart, ...] = ()
+    missing: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Matches:
-    """Everything that was found in one text, in reading order, title first."""
+    """Everything that was found in one text, in reading order, title first.
+
+    rules  those that the text answers to, and those that it touches without answering to them
+    """
 
     mentions: tuple[Mention, ...] = ()
     keywords: tuple[KeywordHit, ...] = ()
+    rules: tuple[RuleFinding, ...] = ()
 
     @property
     def taken(self) -> tuple[Mention, ...]:
         return tuple(mention for mention in self.mentions if mention.verdict is Verdict.TAKEN)
+
+    def answer(self, rule: str) -> RuleFinding | None:
+        """The finding by which the text answers to a keyword rule; None: it does not."""
+        return next((found for found in self.rules if found.rule == rule and found.verdict is Verdict.TAKEN), None)

@@ -10,6 +10,7 @@ from enum import StrEnum
 class ReasonKind(StrEnum):
     FIRM = "firm"
     KEYWORD = "keyword"
+    TOPIC = "topic"
     FEED = "feed"
 
 
@@ -17,7 +18,7 @@ class ReasonKind(StrEnum):
 class Reason:
     """Why an alert was sent.
 
-    subject  the watch's subject: a firm's id, a keyword, a feed's address
+    subject  the watch's subject: a firm's id, a keyword or keyword rule, a topic, a feed's address
     label    the same as people know it, in the channel's language
     surface  the words in the text that it was found by; empty for a feed watch
     where    `title` or `text`; empty for a feed watch

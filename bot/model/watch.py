@@ -13,6 +13,7 @@ from bot.model.firm import Relation
 class WatchKind(StrEnum):
     FIRM = "firm"
     KEYWORD = "keyword"
+    TOPIC = "topic"
     FEED = "feed"
 
 
@@ -20,8 +21,9 @@ class WatchKind(StrEnum):
 class Watch:
     """What one channel asked for.
 
-    subject    the firm's id, the keyword as written, or the feed's declared address
+    subject    the firm's id, the keyword or keyword rule as written, the topic, or the feed's declared address
     relations  which related names count too (firms only)
+    topics     only entries that speak of one of these (firms only); empty: of anything
     tags       only from feeds with one of these tags; empty: any feed
     languages  only entries in one of these; empty: any language
     added_at   UTC; only what is collected later alerts. None: not stored yet
@@ -30,6 +32,7 @@ class Watch:
     kind: WatchKind
     subject: str
     relations: frozenset[Relation] = frozenset()
+    topics: frozenset[str] = frozenset()
     tags: frozenset[str] = frozenset()
     languages: frozenset[str] = frozenset()
     added_at: datetime | None = None
@@ -38,6 +41,22 @@ class Watch:
     def key(self) -> str:
         """Identifies the watch within its channel, whatever its options: `firm:alibaba`."""
         return f"{self.kind}:{self.subject}"
+
+    @property
+    def rules(self) -> tuple[str, ...]:
+        """The keyword rules that say whether an entry answers to the watch; a topic is the rule `topic:…`."""
+        match self.kind:
+            case WatchKind.KEYWORD:
+                return (self.subject,)
+            case WatchKind.TOPIC:
+                return (topic_rule(self.subject),)
+            case _:
+                return tuple(topic_rule(topic) for topic in sorted(self.topics))
+
+
+def topic_rule(topic: str) -> str:
+    """The keyword rule that asks for a topic."""
+    return f"topic:{topic}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
