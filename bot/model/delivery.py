@@ -129,9 +129,13 @@ class Absent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unreadable:
-    """The service would not show what was posted, so nothing is known."""
+    """The service would not show what was posted, so nothing is known.
+
+    away  whether the service is out of reach altogether, so that nothing can be posted either
+    """
 
     reason: str
+    away: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -181,8 +181,10 @@ class Lane:
         match await self._requests.find(delivery):
             case Sent(message_id=message_id):
                 return Step(state=DeliveryState.SENT, message_id=message_id)
-            case Unreadable(reason=reason):
-                return after_unreadable(reason, now=now, rest=self._backoff(delivery.attempts))
+            case Unreadable() as unreadable:
+                self._failures += unreadable.away
+                failures = self._failures if unreadable.away else delivery.attempts
+                return after_unreadable(unreadable, now=self._terms.clock(), rest=self._backoff(failures))
             case Absent():
                 return None
 
@@ -201,7 +203,7 @@ class Lane:
         )
         log = self._log.bind(key=delivery.key, kind=delivery.kind.value)
         if step.state is DeliveryState.SENT:
-            log.info("sent", message_id=step.message_id, seconds=round((now - delivery.created_at).total_seconds(), 3))
+            log.debug("sent", message_id=step.message_id, seconds=round((now - delivery.created_at).total_seconds(), 3))
         elif step.state is DeliveryState.REFUSED and delivery.kind in _AFTER_POST:
             log.info("not needed any more", detail=step.detail)
         else:

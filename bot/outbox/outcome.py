@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.model import DeliveryState, RefusalScope, Refused, RetryAfter, SendResult, Sent, Unknown
+from bot.model import DeliveryState, RefusalScope, Refused, RetryAfter, SendResult, Sent, Unknown, Unreadable
 
 LONGEST_TOLD = timedelta(days=1)
 """A service that asks for a longer wait is asked again after this one."""
@@ -56,13 +56,15 @@ def after_send(result: SendResult, *, now: datetime, settle: timedelta, rest: ti
             return Step(state=DeliveryState.UNKNOWN, not_before=now + max(settle, rest), detail=detail, rest=rest)
 
 
-def after_unreadable(reason: str, *, now: datetime, rest: timedelta) -> Step:
+def after_unreadable(unreadable: Unreadable, *, now: datetime, rest: timedelta) -> Step:
     """The step when nobody can say whether the message is there; it is looked for again after `rest`.
 
-    The lane goes on with other deliveries meanwhile: a channel may be open for writing and closed for reading.
+    The lane goes on with other deliveries meanwhile: a channel may be open for writing and closed for reading. Where
+    the whole service is away it does not: every attempt would only make one more outcome unknown, and mix up the order.
     """
-    detail = f"cannot see whether it arrived: {reason}"
-    return Step(state=DeliveryState.UNKNOWN, not_before=now + rest, detail=detail)
+    detail = f"cannot see whether it arrived: {unreadable.reason}"
+    lane = rest if unreadable.away else timedelta(0)
+    return Step(state=DeliveryState.UNKNOWN, not_before=now + rest, detail=detail, rest=lane)
 
 
 def unaddressed() -> Step:

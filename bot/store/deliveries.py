@@ -29,8 +29,13 @@ from bot.store.tables import alert, delivery, parked
 UPDATES_APART: Final = timedelta(seconds=60)
 """The shortest time between two updates of one alert."""
 
-# A digest tells what has waited longest.
-_RANK = case({DeliveryKind.DIGEST: 0, DeliveryKind.POST: 1, DeliveryKind.UPDATE: 3}, value=delivery.c.kind, else_=2)
+# A digest tells what has waited longest, but for what may have been sent before it.
+_RANK = case(
+    ((delivery.c.kind == DeliveryKind.DIGEST) | ((delivery.c.kind == DeliveryKind.POST) & delivery.c.ever_unknown), 0),
+    (delivery.c.kind == DeliveryKind.POST, 1),
+    (delivery.c.kind == DeliveryKind.UPDATE, 3),
+    else_=2,
+)
 
 
 class DeliveryOperations:

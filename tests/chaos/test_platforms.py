@@ -2,8 +2,8 @@
 
 The bot runs in a process of its own, with the real SDKs, against the stand-ins. Requests fail before and after they
 are accepted, some are accepted late, posts are told to wait, a service is out for a while, sockets break, another
-process holds the database's lock, and the bot is killed (`kill -9`) at random moments. Then the faults stop, what
-waits is sent, doubles on Slack are swept away, and what people would see is audited.
+process holds the database's lock, and the bot is killed (`kill -9`) at random moments. When all has arrived in spite of
+that, the faults stop, doubles on Slack are swept away, and what people would see is audited.
 
 By default this takes about a minute and a half, with shorter waits than the product's (see `tests.chaos.bot`). Longer,
 by environment variables, with the seed of a failing run to repeat it:
@@ -184,7 +184,10 @@ async def locking(stage: Stage) -> AsyncIterator[None]:
 
 
 async def drained(stage: Stage) -> None:
-    """Waits until everything has arrived and every sweep is over; the audit says what is missing."""
+    """Waits until everything has arrived, ends the faults, and waits until every sweep is over.
+
+    The audit says what is missing.
+    """
 
     async def arrived() -> bool:
         return audit.complete(stage.shown(), stage.expected())
@@ -193,6 +196,9 @@ async def drained(stage: Stage) -> None:
         await until(arrived, seconds=60 + stage.plan.alerts)
     except TimeoutError:
         return
+    finally:
+        for weather in stage.weathers:
+            weather.calm = True
     await asyncio.sleep(stage.plan.swept)
 
 
@@ -219,9 +225,7 @@ async def test_every_story_once_in_every_channel(tmp_path: Path) -> None:
         await stage.bot.until_baseline(stage.newsroom.names, seconds=60)
         async with locking(stage):
             await rage(stage)
-        for weather in stage.weathers:
-            weather.calm = True
-        await drained(stage)
+            await drained(stage)
         exit_code = await stage.bot.stop()
         message = f"{report(stage, time.monotonic() - began)}\n{stage.bot.log()[-3000:]}"
         print(message.splitlines()[0])

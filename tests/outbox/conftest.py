@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from bot.model import Chat, Delivery, DeliveryState, Store
+from bot.model import Chat, Clock, Delivery, DeliveryState, Store
 from bot.outbox import Outbox
 from bot.store import open_store
 from tests.chat.fake import FakeChat
@@ -41,14 +41,14 @@ async def owe(store: Store, channels: Sequence[str], count: int = 1, since: time
 
 
 @asynccontextmanager
-async def sending(store: Store, chats: dict[str, Chat], **given: Any) -> AsyncIterator[Outbox]:
+async def sending(store: Store, chats: dict[str, Chat], clock: Clock = now, **given: Any) -> AsyncIterator[Outbox]:
     """An outbox at work that looks often, waits 0.2 s for an answer, and rests as briefly as it may."""
     hasty: dict[str, Any] = {
         "patience": timedelta(seconds=0.2),
         "poll": timedelta(seconds=0.02),
         "rest": timedelta(seconds=0.05),
     }
-    outbox = Outbox(store, chats, now, **{**hasty, **given})
+    outbox = Outbox(store, chats, clock, **{**hasty, **given})
     running = asyncio.create_task(outbox.run())
     try:
         yield outbox

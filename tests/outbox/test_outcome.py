@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.model import DeliveryState, RefusalScope, Refused, RetryAfter, SendResult, Sent, Unknown
+from bot.model import DeliveryState, RefusalScope, Refused, RetryAfter, SendResult, Sent, Unknown, Unreadable
 from bot.outbox.outcome import Step, after_send, after_unreadable, backoff, is_failure, parked_for, told
 
 NOW = datetime(2026, 11, 23, 5, 8, tzinfo=UTC)
@@ -60,11 +60,13 @@ def test_the_step_after_each_answer(result: SendResult, rest: float, step: Step)
 
 
 def test_what_cannot_be_looked_for_waits_and_says_so() -> None:
-    step = after_unreadable("no right to read", now=NOW, rest=seconds(4))
+    step = after_unreadable(Unreadable(reason="no right to read"), now=NOW, rest=seconds(4))
     assert step.state is DeliveryState.UNKNOWN
     assert step.not_before == NOW + seconds(4)
     assert step.detail == "cannot see whether it arrived: no right to read"
     assert step.rest == seconds(0), "other deliveries of the channel go on"
+    away = after_unreadable(Unreadable(reason="no answer", away=True), now=NOW, rest=seconds(4))
+    assert away.rest == seconds(4), "nothing else could be sent either"
 
 
 @pytest.mark.parametrize(

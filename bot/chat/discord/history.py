@@ -16,7 +16,7 @@ from typing import Final
 
 from bot.chat.discord.access import NAMES, READ_MESSAGE_HISTORY, Json, in_channel, missing, tick
 from bot.chat.discord.marks import carries
-from bot.chat.discord.outcome import UNKNOWN_CHANNEL, Answer, Response, judge
+from bot.chat.discord.outcome import UNKNOWN_CHANNEL, Answer, Response, Silence, judge
 from bot.chat.discord.rest import Rest
 from bot.model import Absent, FindResult, Refused, Sent, Unknown, Unreadable
 
@@ -38,7 +38,7 @@ class History:
             async with asyncio.timeout(within):
                 return await self._find(channel_id, mark, since)
         except TimeoutError:
-            return Unreadable(reason=f"the channel's history could not be read within {within:.0f} s")
+            return Unreadable(reason=f"the channel's history could not be read within {within:.0f} s", away=True)
 
     async def permissions(self, channel_id: str) -> int | Response:
         """What the bot may do in the channel; everything in a direct message. Otherwise the answer that kept it."""
@@ -115,9 +115,10 @@ def _unreadable(response: Response) -> Unreadable:
         case Refused(reason=reason):
             return Unreadable(reason=reason)
         case Unknown(detail=detail):
-            return Unreadable(reason=detail)
+            return Unreadable(reason=detail, away=True)
         case other:
-            return Unreadable(reason=getattr(other, "detail", "") or "Discord's answer makes no sense")
+            reason = getattr(other, "detail", "") or "Discord's answer makes no sense"
+            return Unreadable(reason=reason, away=isinstance(response, Silence))
 
 
 def _author(message: Json) -> str | None:

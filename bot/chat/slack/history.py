@@ -9,6 +9,8 @@ Rules, and why:
 3. While Slack asks to wait, nobody asks it: the limit is one for all channels.
 4. Pages run from the newest message to the oldest. What a look has passed cannot gain a message that was sent
    before the look, because it begins only when the message has had time to settle. A new attempt forgets the look.
+5. The bot joins a public channel to read it. The first post to a channel joins it as well, but after one of unknown
+   outcome no other would follow for as long as the channel cannot be read.
 """
 
 from __future__ import annotations
@@ -19,7 +21,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from bot.chat.slack.api import SlackApi
-from bot.chat.slack.outcome import Answer, Result, unread
+from bot.chat.slack.outcome import Answer, Result, joined, outside, unread
 from bot.model import Unreadable
 
 EVENT_TYPE: Final = "firmwatch_delivery"
@@ -82,7 +84,7 @@ class History:
         if wait > 0:
             return Unreadable(reason=f"Slack lets history be read again in {wait:.0f} s"), False
         try:
-            result = await self._request(place, look)
+            result = await self._asked(place, look)
         except asyncio.CancelledError:
             self._remember(place, look)
             raise
@@ -94,6 +96,13 @@ class History:
         if not isinstance(body.get("messages"), list):
             return Unreadable(reason="Slack's answer holds no messages"), False
         return None, _turned(look, body, place.keys)
+
+    async def _asked(self, place: Place, look: _Look) -> Result:
+        result = await self._request(place, look)
+        if not outside(result):
+            return result
+        obstacle = joined(await self._api.ask(self._api.client.conversations_join(channel=place.channel)))
+        return result if obstacle is not None else await self._request(place, look)
 
     async def _request(self, place: Place, look: _Look) -> Result:
         arguments: dict[str, Any] = {

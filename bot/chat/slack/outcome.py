@@ -160,7 +160,11 @@ def joined(result: Result) -> RetryAfter | Refused | None:
 def unread(result: Result) -> Unreadable | None:
     """What keeps a channel's history from being read; None: nothing."""
     match _failure(result):
-        case RetryAfter(detail=text) | Unknown(detail=text) | Refused(reason=text):
+        case Unknown(detail=text):
+            return Unreadable(reason=text, away=True)
+        case RetryAfter(detail=text):
+            return Unreadable(reason=text, away=isinstance(result, NoAnswer))
+        case Refused(reason=text):
             return Unreadable(reason=text)
         case _:
             return None

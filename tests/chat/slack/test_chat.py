@@ -116,6 +116,15 @@ async def test_joining_that_fails_is_no_unknown_post(chat: SlackChat, slack: Sla
     assert isinstance(await chat.send(replace(POST, channel="slack:C2")), RetryAfter)
 
 
+async def test_a_public_channel_is_joined_to_look_into_it(chat: SlackChat, slack: SlackServer) -> None:
+    slack.open("C2", member=False)
+    slack.open("P1", private=True, member=False)
+    lost = replace(POST, channel="slack:C2")
+    assert await chat.find(lost, now()) == Absent()
+    assert slack.channels["C2"].member
+    assert isinstance(await chat.find(replace(POST, channel="slack:P1"), now()), Unreadable)
+
+
 async def test_a_lost_scope_is_named(chat: SlackChat, slack: SlackServer) -> None:
     slack.scopes -= {"chat:write", "channels:history"}
     result = await chat.send(POST)
