@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.errors import FeedFormatError
+from bot.feeds.bounds import check_entries, too_much
 from bot.feeds.dates import parse_date
 from bot.feeds.language import normalise_language
 from bot.feeds.links import clean_link
@@ -18,11 +19,14 @@ def parse_json_feed(body: bytes, *, url: str, zone: str | None) -> ParsedFeed:
     """Reads a JSON Feed from UTF-8. Raises FeedFormatError."""
     try:
         document = json.loads(body)
-    except (ValueError, RecursionError) as error:
+    except RecursionError:
+        raise too_much("broken JSON, nested too deeply") from None
+    except ValueError as error:
         raise FeedFormatError(Trouble.UNREADABLE, f"broken JSON ({error})") from error
     if not isinstance(document, dict) or not isinstance(document.get("items"), list):
         raise FeedFormatError(Trouble.NOT_A_FEED, "JSON, but no JSON Feed: it has no list of items")
     items = [item for item in document["items"] if isinstance(item, dict)]
+    check_entries(len(items))
     return ParsedFeed(
         title=plain_text(_text(document, "title"), limit=LONGEST_TITLE, is_html=False),
         entries=tuple(_entry(item, url, zone) for item in items),

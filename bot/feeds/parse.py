@@ -6,6 +6,7 @@ Rules
   sanitising and its resolving of links inside markup are off: they cost more than all the rest, and what is kept
   is cleaned here anyway. Nor is it told the feed's address, or it would join it with every element's base. JSON
   Feed is read in `jsonfeed.py`.
+- What would cost feedparser too much is refused before it (`bounds.py`).
 - A feed that is not well-formed is read all the same if entries can be found in it.
 - An entry's summary is its description; its content stands in where that is missing or cut short.
 - An entry without a title is given the beginning of its summary.
@@ -23,6 +24,7 @@ from typing import Any
 import feedparser
 
 from bot.errors import FeedFormatError
+from bot.feeds.bounds import check_bounds, check_entries
 from bot.feeds.dates import parse_date
 from bot.feeds.encoding import to_utf8
 from bot.feeds.jsonfeed import parse_json_feed
@@ -56,7 +58,9 @@ def parse_feed(body: bytes, *, url: str, content_type: str | None = None, zone: 
     root = root_name(head)
     if root in _HTML_ROOTS:
         raise FeedFormatError(Trouble.WEB_PAGE, describe_page(text.decode("utf-8", "replace"), url))
-    return _read(text.lstrip(b"\0 \t\r\n"), root=root, url=url, zone=zone)
+    text = text.lstrip(b"\0 \t\r\n")
+    check_bounds(text)
+    return _read(text, root=root, url=url, zone=zone)
 
 
 def _read(text: bytes, *, root: str | None, url: str, zone: str | None) -> ParsedFeed:
@@ -71,6 +75,7 @@ def _read(text: bytes, *, root: str | None, url: str, zone: str | None) -> Parse
         raise FeedFormatError(Trouble.NOT_A_FEED, f"{what}, no feed")
     if document.bozo and not document.entries:
         raise FeedFormatError(Trouble.UNREADABLE, f"a broken feed ({document.bozo_exception})")
+    check_entries(len(document.entries))
     feed = document.feed
     language = normalise_language(_value(feed, "language"))
     source = _Source(url=url, zone=zone, language=language, says_its_types=document.version.startswith("atom"))

@@ -30,6 +30,9 @@ _KNOWN_TAG = regex.compile(
     r"|span|strong|style|sub|sup|table|td|tr|u|ul)\b[^<>]*>",
     regex.IGNORECASE,
 )
+_ANY_TAG = regex.compile(r"<[^<>]*>")
+_NESTED_TAG = regex.compile(r"<(/?)(?!(?:br|hr|img|input|link|meta|source|wbr)\b)[a-z]", regex.IGNORECASE)
+_DEEPEST = 400
 _UNREAD = {
     "script",
     "style",
@@ -60,12 +63,25 @@ _GRAPHEME = regex.compile(r"\X")
 def plain_text(markup: str, *, limit: int = LONGEST_SUMMARY, is_html: bool = True) -> str:
     """The text that a reader would see, at most `limit` code points, cut between graphemes."""
     text = markup[:_LONGEST_MARKUP]
-    if is_html and _TAG.search(text):
+    if is_html and _nests_deeply(text):
+        text = html.unescape(_ANY_TAG.sub(" ", text))
+    elif is_html and _TAG.search(text):
         text = nh3.clean(_BLOCK.sub(" <", text), tags=set(), clean_content_tags=_UNREAD, strip_comments=True)
         text = html.unescape(text)
     elif "&" in text:
         text = _REFERENCE.sub(lambda found: html.unescape(found[0]), text)
     return clip(visible(text), limit)
+
+
+def _nests_deeply(text: str) -> bool:
+    """Whether elements are nested by the hundred: cleaning takes the square of that."""
+    if text.count("<") < _DEEPEST:
+        return False
+    depth = deepest = 0
+    for tag in _NESTED_TAG.finditer(text):
+        depth += -1 if tag[1] else 1
+        deepest = max(deepest, depth)
+    return deepest >= _DEEPEST
 
 
 def has_markup(text: str) -> bool:
@@ -76,7 +92,8 @@ def has_markup(text: str) -> bool:
 def visible(text: str) -> str:
     """Text in NFC without invisible characters, its white space folded to single spaces."""
     if not text.isascii():
-        text = _MARK_PILE.sub(r"\1", unicodedata.normalize("NFC", text))
+        # Before normalising, which takes a time that grows with the square of a pile.
+        text = unicodedata.normalize("NFC", _MARK_PILE.sub(r"\1", text))
     return " ".join(_INVISIBLE.sub(r"\1", text).split())
 
 

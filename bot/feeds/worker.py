@@ -10,6 +10,7 @@ import os
 import pickle
 import resource
 import select
+import signal
 import struct
 import sys
 import threading
@@ -51,8 +52,12 @@ def answer(task: Task) -> Answer:
         return FeedFormatError(Trouble.UNREADABLE, f"the parser failed on it ({type(error).__name__})")
 
 
-def main(memory: int) -> None:
-    """Serves until the input ends. `memory` bounds the process's data in bytes; 0: no bound."""
+def main(memory: int, cpu: float) -> None:
+    """Serves until the input ends.
+
+    `memory` bounds the process's data in bytes, `cpu` the seconds of computing for one feed; 0: no bound. What
+    takes longer ends the process by SIGPROF, which also ends what is in the middle of a library's code.
+    """
     source, sink = sys.stdin.buffer, sys.stdout.buffer
     threading.Thread(target=_end_with, args=(source.fileno(),), daemon=True).start()
     if memory:
@@ -60,7 +65,9 @@ def main(memory: int) -> None:
     # The first parse loads what the later ones share.
     parse_feed(_WARM_UP, url="http://w.test/", zone="UTC")
     while (task := _receive(source)) is not None:
+        signal.setitimer(signal.ITIMER_PROF, cpu)
         message = pickle.dumps(answer(task), pickle.HIGHEST_PROTOCOL)
+        signal.setitimer(signal.ITIMER_PROF, 0)
         sink.write(HEADER.pack(len(message)) + message)
         sink.flush()
 

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import asyncio
 import pickle
+import signal
 import sys
 from types import TracebackType
 from typing import Self
@@ -28,14 +29,22 @@ _BUFFER = 1024 * 1024
 class ParserPool:
     """The `Parser` port on worker processes. Use it as an async context manager.
 
-    `timeout` is in seconds for one feed, the wait for a free worker not counted; `memory` bounds the data of one
-    worker in bytes; None: no bound.
+    `timeout` is in seconds for one feed, the wait for a free worker not counted; `cpu` is in seconds of computing, so
+    that a busy machine does not make a good feed a bad one; `memory` bounds the data of one worker in bytes. None:
+    no bound.
     """
 
-    def __init__(self, *, workers: int = 2, timeout: float = 10, memory: int | None = 1024 * 1024 * 1024) -> None:
+    def __init__(
+        self,
+        *,
+        workers: int = 2,
+        timeout: float = 10,
+        cpu: float | None = 2,
+        memory: int | None = 1024 * 1024 * 1024,
+    ) -> None:
         self._timeout = timeout
-        self._memory = memory
-        self._workers = [_Worker(memory) for _ in range(workers)]
+        self._cpu = cpu
+        self._workers = [_Worker(memory or 0, cpu or 0) for _ in range(workers)]
         self._free: asyncio.Queue[_Worker] = asyncio.Queue()
         self._closed = False
 
@@ -74,7 +83,8 @@ class ParserPool:
             raise ParseTimeout(f"parsing took more than {self._timeout:g} s") from error
         except (asyncio.IncompleteReadError, ConnectionError) as error:
             self._check_open()
-            await worker.kill()
+            if await worker.kill() == -signal.SIGPROF:
+                raise ParseTimeout(f"parsing took more than {self._cpu:g} s of computing") from error
             raise FeedFormatError(Trouble.UNREADABLE, "parsing ended the worker process") from error
         except asyncio.CancelledError:
             # Whatever the worker says now, it would be heard as the answer to the next task.
@@ -89,14 +99,15 @@ class ParserPool:
 class _Worker:
     """One worker process, started when it is needed."""
 
-    def __init__(self, memory: int | None) -> None:
+    def __init__(self, memory: int, cpu: float) -> None:
         self._memory = memory
+        self._cpu = cpu
         self._process: asyncio.subprocess.Process | None = None
 
     async def start(self) -> asyncio.subprocess.Process:
         # A session of its own: Ctrl-C in the terminal is for the parent, which ends its workers itself.
         self._process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-c", f"from bot.feeds.worker import main; main({self._memory or 0})"),
+            *(sys.executable, "-c", f"from bot.feeds.worker import main; main({self._memory}, {self._cpu})"),
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             limit=_BUFFER,
@@ -115,12 +126,13 @@ class _Worker:
         answer: Answer = pickle.loads(await process.stdout.readexactly(length))  # noqa: S301 - our own process
         return answer
 
-    async def kill(self) -> None:
+    async def kill(self) -> int | None:
+        """Ends the process if it runs. Answers how it ended: an exit status, or a signal's number below zero."""
         process, self._process = self._process, None
         if process is None:
-            return
+            return None
         if process.returncode is None:
             process.kill()
         if process.stdin is not None:
             process.stdin.close()
-        await process.wait()
+        return await process.wait()

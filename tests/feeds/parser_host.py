@@ -16,7 +16,7 @@ from tests.feeds.processes import children
 
 
 async def main() -> None:
-    async with ParserPool(workers=2, timeout=600) as pool:
+    async with ParserPool(workers=2, timeout=600, cpu=None) as pool:
         await pool.parse(Fetched(url="https://news.test/", body=rss(["a"])), zone=None)
         print(*children(os.getpid()), flush=True)
         slow = Fetched(url="https://news.test/", body=slow_feed())

@@ -52,7 +52,7 @@ def test_plain_text_keeps_what_looks_like_a_tag() -> None:
         ("ㅤ삼성ﾠ", "삼성"),
         (unicodedata.normalize("NFD", "Hà Nội 삼성"), "Hà Nội 삼성"),
         ("क्\u200dष", "क्\u200dष"),
-        ("z" + "\u0301" * 50, "ź" + "\u0301" * 8),
+        ("z" + "\u0301" * 50, "ź" + "\u0301" * 7),
         ("lone \ud800 surrogate", "lone surrogate"),
     ],
 )

@@ -52,8 +52,15 @@ async def test_a_stuck_parse_is_killed_and_holds_up_nobody(pool: ParserPool) -> 
         await asyncio.gather(*(pool.parse(Fetched(url=URL, body=rss(["a"])), zone=None) for _ in range(4)))
 
 
+async def test_computing_is_bounded_too_whatever_else_the_machine_does() -> None:
+    async with ParserPool(workers=1, timeout=60, cpu=0.3) as pool:
+        with pytest.raises(ParseTimeout, match=r"more than 0\.3 s of computing"):
+            await pool.parse(Fetched(url=URL, body=slow_feed()), zone=None)
+        assert (await pool.parse(Fetched(url=URL, body=rss(["c"])), zone=None)).entries[0].title == "c"
+
+
 async def test_leaving_is_prompt_while_a_parse_is_stuck() -> None:
-    async with ParserPool(workers=1, timeout=600) as pool:
+    async with ParserPool(workers=1, timeout=600, cpu=None) as pool:
         slow = Fetched(url=URL, body=slow_feed())
         parses = [asyncio.create_task(pool.parse(slow, zone=None)) for _ in range(3)]
         await asyncio.sleep(0.5)
@@ -86,7 +93,7 @@ async def test_a_worker_that_was_killed_is_replaced() -> None:
 
 async def test_memory_is_bounded() -> None:
     megabytes = 1024 * 1024
-    async with ParserPool(workers=1, timeout=60, memory=80 * megabytes) as pool:
+    async with ParserPool(workers=1, timeout=60, cpu=None, memory=80 * megabytes) as pool:
         with pytest.raises(FeedFormatError, match=r"MemoryError|ended the worker"):
             await pool.parse(Fetched(url=URL, body=rss(["가" * 9_000_000])), zone=None)
         assert (await pool.parse(Fetched(url=URL, body=rss(["c"])), zone=None)).entries[0].title == "c"
