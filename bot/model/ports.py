@@ -277,6 +277,13 @@ class Store(Protocol):
         ...
 
     # look
+    async def entries(self, since: datetime, *, after: Entry | None = None, limit: int) -> Sequence[Entry]:
+        """Entries collected at `since` or later, in the order of collection: by time, then by id.
+
+        `after` pages on from an entry that was read before; what was purged meanwhile is passed over.
+        """
+        ...
+
     async def feeds(self) -> Sequence[Feed]: ...
 
     async def decisions(self, link_keys: Sequence[str]) -> Sequence[Decision]:

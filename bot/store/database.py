@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 
+from bot.errors import StoreError
 from bot.model import Store
+from bot.store.archive import ArchiveOperations
 from bot.store.checks import CheckOperations
 from bot.store.connect import Transactions, database_url, sqlite_file
 from bot.store.deliveries import DeliveryOperations
@@ -12,7 +14,7 @@ from bot.store.digests import DigestOperations
 from bot.store.feeds import FeedOperations
 from bot.store.file import make_file
 from bot.store.lock import ProcessLock
-from bot.store.migrate import migrate
+from bot.store.migrate import HEAD, migrate, present_revision
 from bot.store.parking import ParkingOperations
 from bot.store.placing import PlaceOperations
 from bot.store.sweeps import SweepOperations
@@ -30,6 +32,7 @@ class Database(
     SweepOperations,
     ParkingOperations,
     UpkeepOperations,
+    ArchiveOperations,
 ):
     """The `Store` port on SQLite or PostgreSQL. Every operation raises StoreError when the database fails."""
 
@@ -69,3 +72,30 @@ async def open_store(url: str, *, alone: bool = False) -> Store:
         await database.close()
         raise
     return database
+
+
+async def open_to_read(url: str) -> Store | None:
+    """Opens the database of a DATABASE_URL as it is: nothing is made, migrated or locked. None: there is none yet.
+
+    Raises StoreError, also for a schema that is not the one of this Firmwatch.
+    """
+    address = database_url(url)
+    path = sqlite_file(address)
+    if path is not None and not path.exists():
+        return None
+    transactions = Transactions(address)
+    try:
+        revision = await present_revision(transactions)
+        if revision not in {None, HEAD}:
+            raise StoreError(
+                f"the database has schema {revision}, this Firmwatch reads schema {HEAD}; "
+                "start the Firmwatch of this version once (it brings an older database up to date), "
+                "or use the version that runs"
+            )
+    except BaseException:
+        await transactions.close()
+        raise
+    if revision is None:
+        await transactions.close()
+        return None
+    return Database(transactions, None)

@@ -24,11 +24,16 @@ _VERSION = Table("alembic_version", MetaData(), Column("version_num", String(32)
 
 async def migrate(transactions: Transactions) -> None:
     """Makes the tables, or runs the migrations that the database lacks. Raises SchemaTooNew, StoreError."""
-    async with transactions.reading() as connection:
-        if await connection.run_sync(_revision) == HEAD:
-            return
+    if await present_revision(transactions) == HEAD:
+        return
     async with transactions.exclusive(Exclusive.MIGRATE) as connection:
         await connection.run_sync(_bring_to_head)
+
+
+async def present_revision(transactions: Transactions) -> str | None:
+    """The revision of the database's schema; None: it has no tables of ours."""
+    async with transactions.reading() as connection:
+        return await connection.run_sync(_revision)
 
 
 def _bring_to_head(connection: Connection) -> None:

@@ -18,12 +18,10 @@ from bot.store.outgoing import write_deliveries
 from bot.store.statements import batches, execute_many, insert_new, insert_or_update
 from bot.store.tables import alert, decision, delivery, entry, feed, report, report_key, story
 
-_PENDING = (
-    select(entry, feed.c.name, feed.c.url, feed.c.tags, feed.c.community)
-    .join(feed, feed.c.id == entry.c.feed_id)
-    .where(entry.c.pending)
-    .order_by(entry.c.id)
-)
+ENTRIES = select(entry, feed.c.name, feed.c.url, feed.c.tags, feed.c.community).join(feed, feed.c.id == entry.c.feed_id)
+"""Entries with what placing needs to know of their feeds; `entry_of` reads the rows."""
+
+_PENDING = ENTRIES.where(entry.c.pending).order_by(entry.c.id)
 
 
 class PlaceOperations:
@@ -44,7 +42,7 @@ class Placing:
         self._connection = connection
 
     async def pending(self, limit: int) -> Sequence[Entry]:
-        return [_entry_of(row) for row in await self._connection.execute(_PENDING.limit(limit))]
+        return [entry_of(row) for row in await self._connection.execute(_PENDING.limit(limit))]
 
     async def memory(self, keys: frozenset[str], since: datetime) -> Memory:
         ids: set[int] = set()
@@ -109,7 +107,8 @@ def _message(stored: str | None) -> Message | None:
     return content if isinstance(content, Message) else None
 
 
-def _entry_of(row: Row[Any]) -> Entry:
+def entry_of(row: Row[Any]) -> Entry:
+    """A row of `ENTRIES` as a value."""
     return Entry(
         id=row.id,
         feed_id=row.feed_id,
