@@ -134,7 +134,10 @@ async def staged(plan: Plan, folder: Path) -> AsyncIterator[Stage]:
         bot = BotProcess(folder, environment=environment, module="bot" if plan.product else "tests.chaos.bot")
         stage = Stage(plan, chance, slack, discord, (weathers[0], weathers[1]), Newsroom(feeds, chance), bot)
         open_channels(stage)
-        yield stage
+        try:
+            yield stage
+        finally:
+            await bot.kill()
 
 
 def open_channels(stage: Stage) -> None:

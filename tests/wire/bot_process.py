@@ -82,9 +82,9 @@ class BotProcess:
         return process.returncode or 0, output.decode()
 
     async def feeds(self) -> dict[str, dict[str, Any]]:
-        """What `firmwatch feeds` says of each feed, by name."""
+        """What `firmwatch feeds` says of each feed, by name; nothing while there is no database yet."""
         _, output = await self.ask("feeds", "--json")
-        return {feed["name"]: feed for feed in json.loads(output)}
+        return {feed["name"]: feed for feed in json.loads(output or "[]")}
 
     async def until_baseline(self, names: Collection[str], *, seconds: float) -> None:
         """Waits until the feeds of these names had their first check."""
