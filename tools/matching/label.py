@@ -4,7 +4,8 @@
 
 A sentence has one line. `[삼성전자]` marks a name that is the firm; every other name that stands in the
 sentence is a trap, unless its firm is marked elsewhere in it; `{우리은행}` marks a trap in spite of that.
-A third of the rows, chosen by a hash of the text, is held out of fitting (`ko.held.jsonl`).
+A third of the rows, chosen by a hash of the text, is held out of fitting (`ko.held.jsonl`). Rows that are in
+the files already are kept, and come first.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from pathlib import Path
 from bot.matching.matcher import FirmMatcher
 from bot.matching.normalise import plain
 from bot.model import Firm, Text
-from tools.matching.rows import Row, read_firms
+from tools.matching.rows import Row, read_firms, read_rows
 
 _MARK = re.compile(r"[\[{]([^\[\]{}]+)[\]}]")
 _HELD = 3
@@ -89,11 +90,13 @@ def main() -> None:
     options = parser.parse_args()
     labeller = Labeller(read_firms(options.firms))
     lines = [line.strip() for path in options.sentences for line in path.read_text(encoding="utf-8").splitlines()]
-    rows = list(_rows(labeller, dict.fromkeys(line for line in lines if line), options.lang))
-    for held, name in ((False, f"{options.lang}.jsonl"), (True, f"{options.lang}.held.jsonl")):
-        chosen = [row for row in rows if (int(row["id"][-8:], 16) % _HELD == 0) is held]
-        text = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in chosen)
-        (options.out / name).write_text(text, encoding="utf-8")
+    places = {held: options.out / f"{options.lang}{'.held' * held}.jsonl" for held in (False, True)}
+    rows = {row["id"]: row for row in read_rows(path for path in places.values() if path.exists())}
+    for row in _rows(labeller, filter(None, lines), options.lang):
+        rows.setdefault(row["id"], row)
+    for held, path in places.items():
+        chosen = [row for row in rows.values() if (int(row["id"][-8:], 16) % _HELD == 0) is held]
+        path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in chosen), encoding="utf-8")
     print(f"{options.lang}: {len(rows)} rows", file=sys.stderr)
 
 
