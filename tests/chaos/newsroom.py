@@ -79,6 +79,10 @@ class Newsroom:
             for feed in self.names
         ]
 
+    def path(self, told: Told) -> str:
+        """Where the feed is served that tells a story first."""
+        return f"/wire-{LANGUAGES[FIRMS.index(told.firm)]}.xml"
+
     def publish(self) -> Told:
         """One more story."""
         place = len(self.told) % len(FIRMS)

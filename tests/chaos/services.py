@@ -19,7 +19,6 @@ from tests.wire.slack_server import Limits, SlackServer
 _QUICK: dict[str, Any] = {
     "timeout": timedelta(seconds=0.5),
     "settle": timedelta(seconds=0.3),
-    "pace": timedelta(seconds=0.1),
 }
 
 
@@ -118,6 +117,14 @@ class Discord:
         return [*self._server.violations, *self._server.pinged]
 
 
+@asynccontextmanager
+async def closing(chat: Chat) -> AsyncIterator[None]:
+    try:
+        yield
+    finally:
+        await chat.close()
+
+
 async def unheard(_event: ChatEvent) -> None:
     """What the adapters tell is not needed."""
 
@@ -127,11 +134,18 @@ async def served(name: str, clock: Clock) -> AsyncIterator[Service]:
     """One of the stand-ins with an adapter on it that waits briefly. Events do not arrive."""
     if name == "slack":
         async with SlackServer(limits=Limits(pace=0.09)) as slack:
-            chat = SlackChat(bot_token=slack.bot_token, base_url=slack.url, clock=clock, on_event=unheard, **_QUICK)
-            yield Slack(slack, chat)
-            await chat.close()
+            chat = SlackChat(
+                bot_token=slack.bot_token,
+                base_url=slack.url,
+                clock=clock,
+                on_event=unheard,
+                pace=timedelta(seconds=0.1),
+                **_QUICK,
+            )
+            async with closing(chat):
+                yield Slack(slack, chat)
         return
     async with DiscordServer() as discord:
-        chats = DiscordChat(discord.token, clock=clock, on_event=unheard, api_url=discord.api_url, **_QUICK)
-        yield Discord(discord, chats)
-        await chats.close()
+        other = DiscordChat(discord.token, clock=clock, on_event=unheard, api_url=discord.api_url, **_QUICK)
+        async with closing(other):
+            yield Discord(discord, other)
