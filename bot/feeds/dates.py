@@ -7,15 +7,21 @@ Rules
   the feed's zone, UTC if it has none.
 - A date of numbers that ends in the year (`1/5/2024`) is day first, in American zones month first. Where it can
   be read both ways and the feed has no zone, it is not read.
+- A day past the end of its month is its last day, and 25:30 is half past one of the next day, as broadcasters
+  write it. Ten digits are seconds since 1970, thirteen are milliseconds.
+- Other languages, calendars and orders are rewritten first (`datewords.py`).
 - What cannot be read is None. No date is made up: a wrong one keeps an alert back, a missing one does not.
 """
 
 from __future__ import annotations
 
+from calendar import monthrange
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import regex
+
+from bot.feeds.datewords import plain_date
 
 _LONGEST = 100
 _MONTHS = {name: number for number, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
@@ -52,8 +58,15 @@ _FORMS = tuple(
     for form in (
         *(rf"{date}(?:[T\s,]*{_CLOCK}\s*(?P<zone>.*))?" for date in _DATES),
         rf"{_LATIN_WEEKDAY}{_NAME}\s+{_DAY}\s+{_CLOCK}\s+(?P<zone>[A-Z+\-\d:]*)\s*(?P<year>\d{{4}})",
+        r"(?P<epoch>1\d{9})(?:\d{3})?",
+        r"(?P<year>\d{4})(?:-(?P<month>\d{2}))?",
+        r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})",
         r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})T?(?P<hour>\d{2})(?P<minute>\d{2})(?P<second>\d{2})?(?P<zone>.*)",
     )
+)
+_USUAL = regex.compile(
+    r"(?:[A-Z][a-z]{2}, )?\d{1,2} [A-Z][a-z]{2} \d{4} \d\d:\d\d(?::\d\d)? (?:[A-Z]{1,5}|[+-]\d{4})"
+    r"|\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)? ?(?:Z|[+-]\d\d:?\d\d)?)?"
 )
 _OFFSET = regex.compile(r"\(?(?:GMT|UTC|UT)?\s*([+\-−])\s*(\d{1,2}):?(\d{2})?\b", regex.IGNORECASE)
 _ZONE_NAME = regex.compile(r"\(?([A-Za-z]{1,5})\b")
@@ -63,7 +76,9 @@ _Parts = dict[str, str | None]
 
 def parse_date(text: str | None, zone: str | None) -> datetime | None:
     """The moment that a feed's date names, in UTC; None: it cannot be read. `zone` is an IANA name."""
-    text = (text or "").strip()[:_LONGEST]
+    text = " ".join((text or "")[:_LONGEST].split())
+    if not _USUAL.fullmatch(text):
+        text = plain_date(text, zone)
     for form in _FORMS if text else ():
         found = form.fullmatch(text)
         if found is not None:
@@ -75,6 +90,8 @@ def parse_date(text: str | None, zone: str | None) -> datetime | None:
 
 
 def _moment(parts: _Parts, zone: str | None) -> datetime:
+    if parts.get("epoch"):
+        return datetime.fromtimestamp(int(parts["epoch"] or 0), UTC)
     local = datetime(*_date(parts, zone)) + _time(parts)  # noqa: DTZ001 - its zone is found out next
     return local.replace(tzinfo=_zone(parts.get("zone") or "", local, zone)).astimezone(UTC)
 
@@ -90,8 +107,13 @@ def _date(parts: _Parts, zone: str | None) -> tuple[int, int, int]:
     if parts.get("one"):
         return year, *_month_and_day(int(parts["one"] or 0), int(parts["two"] or 0), zone)
     name = parts.get("name")
-    month = _MONTHS.get(name[:3].lower(), 0) if name else int(parts["month"] or 0)
-    return year, month, int(parts["day"] or 0)
+    month = _MONTHS.get(name[:3].lower(), 0) if name else int(parts.get("month") or 1)
+    return year, month, _day(year, month, int(parts.get("day") or 1))
+
+
+def _day(year: int, month: int, day: int) -> int:
+    """The day, mended where its month is shorter. Raises ValueError for what is no month."""
+    return min(day, monthrange(year, month)[1]) if day <= 31 else day
 
 
 def _month_and_day(one: int, two: int, zone: str | None) -> tuple[int, int]:
@@ -111,7 +133,7 @@ def _time(parts: _Parts) -> timedelta:
     half = (parts.get("half") or "").lower()
     if half and hour <= 12:
         hour = hour % 12 + (12 if half in _AFTER_NOON else 0)
-    if hour > 24 or minute > 59:
+    if hour > 29 or minute > 59:
         raise ValueError("not a time of day")
     return timedelta(hours=hour, minutes=minute, seconds=second)
 
