@@ -8,7 +8,7 @@ alert. Everything found on the way, rejected mentions too, goes into the decisio
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -48,12 +48,14 @@ class Rulebook:
 
     firms         every watched firm by id
     installation  the database's random name, for delivery keys
+    summary       what a message says of an entry, from its title and text
     """
 
     channels: tuple[ChannelRules, ...]
     firms: Mapping[str, Firm]
     matcher: Matcher
     installation: str
+    summary: Callable[[str, str], str] = summarise
 
 
 def reports_of(entries: Sequence[Entry]) -> tuple[Report, ...]:
@@ -61,13 +63,22 @@ def reports_of(entries: Sequence[Entry]) -> tuple[Report, ...]:
     return tuple(report_of(entry, link_key(entry.link) if entry.link else None) for entry in entries)
 
 
-def decide(entries: Sequence[Entry], *, rulebook: Rulebook, memory: Memory, now: datetime) -> tuple[Outcome, ...]:
+def decide(
+    entries: Sequence[Entry],
+    *,
+    rulebook: Rulebook,
+    memory: Memory,
+    now: datetime,
+    reports: Sequence[Report] | None = None,
+) -> tuple[Outcome, ...]:
     """One outcome for each entry, in the order given.
 
-    `memory` holds the stories that share a key with one of the entries and the alerts of those stories.
+    memory   the stories that share a key with one of the entries and the alerts of those stories
+    reports  what `reports_of` makes of the entries, where it was asked before
     """
     desk = _Desk(rulebook, memory, now)
-    return tuple(desk.decide(entry, report) for entry, report in zip(entries, reports_of(entries), strict=True))
+    reports = reports_of(entries) if reports is None else reports
+    return tuple(desk.decide(entry, report) for entry, report in zip(entries, reports, strict=True))
 
 
 class _Desk:
@@ -153,7 +164,7 @@ class _Desk:
         return compose(
             entry,
             story_id=story_id,
-            summary=summarise(entry.title, entry.summary),
+            summary=self._rulebook.summary(entry.title, entry.summary),
             reasons=[hit.reason for hit in wanted],
             rules=rules,
         )

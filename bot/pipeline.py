@@ -100,8 +100,9 @@ class Placer:
             if not entries:
                 return 0, 0
             now = self._clock()
-            keys = frozenset().union(*(report.keys for report in reports_of(entries)))
+            reports = reports_of(entries)
+            keys = frozenset().union(*(report.keys for report in reports))
             memory = await transaction.memory(keys, now - WINDOW)
-            outcomes = decide(entries, rulebook=self._rulebook, memory=memory, now=now)
+            outcomes = decide(entries, rulebook=self._rulebook, memory=memory, now=now, reports=reports)
             await transaction.write(outcomes)
         return len(entries), sum(len(outcome.deliveries) for outcome in outcomes)

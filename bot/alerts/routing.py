@@ -12,7 +12,8 @@ Holding (quiet hours, settling) comes after all of these; see `bot.alerts.holdin
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -43,8 +44,21 @@ class Hit:
 
 def hits(entry: Entry, matches: Matches, rules: ChannelRules, firms: Mapping[str, Firm]) -> tuple[Hit, ...]:
     """Every watch of the channel that the entry answers to, in the order of the watchlist."""
-    found = (_hit(watch, entry, matches, rules, firms) for watch in rules.watches)
-    return tuple(hit for hit in found if hit is not None)
+    mentions: defaultdict[str, list[Mention]] = defaultdict(list)
+    for mention in matches.taken:
+        mentions[mention.firm].append(mention)
+    keywords = {hit.keyword: hit for hit in reversed(matches.keywords)}
+    found: list[Hit] = []
+    for watch in rules.watches:
+        if watch.kind is WatchKind.FIRM:
+            if watch.subject in mentions:
+                found.append(_firm_hit(watch, entry, mentions[watch.subject], firms[watch.subject], rules.language))
+        elif watch.kind is WatchKind.KEYWORD:
+            if watch.subject in keywords:
+                found.append(_hit(watch, entry, _keyword_reason(keywords[watch.subject])))
+        elif watch.subject == entry.feed_url:
+            found.append(_hit(watch, entry, _feed_reason(entry)))
+    return tuple(found)
 
 
 def objection(entry: Entry, rules: ChannelRules, *, told: bool, now: datetime) -> Rule | None:
@@ -59,31 +73,8 @@ def objection(entry: Entry, rules: ChannelRules, *, told: bool, now: datetime) -
     return Rule.REPEAT if told else None
 
 
-def _hit(watch: Watch, entry: Entry, matches: Matches, rules: ChannelRules, firms: Mapping[str, Firm]) -> Hit | None:
-    if watch.kind is WatchKind.FEED:
-        if entry.feed_url != watch.subject:
-            return None
-        reason = Reason(kind=ReasonKind.FEED, subject=watch.subject, label=entry.feed_name)
-        return Hit(watch=watch, reason=reason, objection=_watch_objection(watch, entry))
-    if watch.kind is WatchKind.KEYWORD:
-        keyword = next((hit for hit in matches.keywords if hit.keyword == watch.subject), None)
-        if keyword is None:
-            return None
-        return Hit(watch=watch, reason=_keyword_reason(keyword), objection=_watch_objection(watch, entry))
-    return _firm_hit(watch, entry, matches, rules, firms[watch.subject])
-
-
-def _firm_hit(watch: Watch, entry: Entry, matches: Matches, rules: ChannelRules, firm: Firm) -> Hit | None:
-    mentions = [mention for mention in matches.taken if mention.firm == firm.id]
-    if not mentions:
-        return None
-    wanted = [mention for mention in mentions if mention.relation is None or mention.relation in watch.relations]
-    refused = None if wanted else Rule.RELATED_ONLY
-    reason = _firm_reason(firm, (wanted or mentions)[0], rules.language)
-    return Hit(watch=watch, reason=reason, objection=refused or _watch_objection(watch, entry))
-
-
-def _watch_objection(watch: Watch, entry: Entry) -> Rule | None:
+def watch_objection(watch: Watch, entry: Entry) -> Rule | None:
+    """The rule of a watch that keeps it from an entry, whatever is found in it; None: nothing does."""
     if watch.tags and not watch.tags & entry.feed_tags:
         return Rule.OTHER_TAGS
     if watch.languages and entry.language not in watch.languages:
@@ -91,6 +82,17 @@ def _watch_objection(watch: Watch, entry: Entry) -> Rule | None:
     if watch.added_at is not None and entry.collected_at < watch.added_at:
         return Rule.BEFORE_WATCH
     return None
+
+
+def _hit(watch: Watch, entry: Entry, reason: Reason) -> Hit:
+    return Hit(watch=watch, reason=reason, objection=watch_objection(watch, entry))
+
+
+def _firm_hit(watch: Watch, entry: Entry, mentions: Sequence[Mention], firm: Firm, language: str) -> Hit:
+    wanted = [mention for mention in mentions if mention.relation is None or mention.relation in watch.relations]
+    refused = None if wanted else Rule.RELATED_ONLY
+    reason = _firm_reason(firm, (wanted or mentions)[0], language)
+    return Hit(watch=watch, reason=reason, objection=refused or watch_objection(watch, entry))
 
 
 def _backfilled(entry: Entry, rank: int, backfill: Backfill | None, now: datetime) -> bool:
@@ -111,6 +113,10 @@ def _firm_reason(firm: Firm, mention: Mention, language: str) -> Reason:
         surface=mention.surface,
         where=mention.field,
     )
+
+
+def _feed_reason(entry: Entry) -> Reason:
+    return Reason(kind=ReasonKind.FEED, subject=entry.feed_url, label=entry.feed_name)
 
 
 def _keyword_reason(hit: KeywordHit) -> Reason:
