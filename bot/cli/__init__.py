@@ -141,6 +141,41 @@ def why(
     raise typer.Exit(explain(subject, config, in_full=in_full, as_json=as_json))
 
 
+@app.command(epilog="Example: cp -r config new; edit new/watchlist.yaml; firmwatch backtest --against new")
+def backtest(
+    config: Config = HERE,
+    against: Annotated[
+        Path | None,
+        typer.Option("--against", metavar="DIR", help="A changed copy of the folder: show what it adds and drops."),
+    ] = None,
+    since: Annotated[
+        str | None,
+        typer.Option("--since", metavar="SPAN", help="How far back, as in 36h or 30d. Default: 14d of stored entries."),
+    ] = None,
+    feeds_from: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--feeds",
+            metavar="FOLDER_OR_FILE",
+            help="Feed documents or JSON lines of entries in place of the database; may be repeated.",
+        ),
+    ] = None,
+    samples: Annotated[int, typer.Option(min=0, max=1000, help="Show so many alerts of each, newest first.")] = 3,
+    as_json: AsJson = False,
+) -> None:
+    """Show what a watchlist would have brought: alerts a day, samples, ambiguous names. Changes nothing."""
+    from bot.cli.backtest import Wanted
+    from bot.cli.backtest import backtest as rehearse
+    from bot.settings.scalars import duration
+
+    try:
+        span = duration(since) if since else None
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint="--since") from error
+    wanted = Wanted(against=against, since=span, files=tuple(feeds_from or ()), samples=samples)
+    raise typer.Exit(rehearse(config, wanted, as_json=as_json))
+
+
 @app.command(epilog="Example: firmwatch status --health   (for a container's health check)")
 def status(
     config: Config = HERE,

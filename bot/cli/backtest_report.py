@@ -1,0 +1,206 @@
+"""How a backtest is told: tables for people, one document for scripts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from bot.backtest.findings import (
+    ChannelDifference,
+    ChannelFindings,
+    Doubt,
+    Findings,
+    RehearsedAlert,
+    WatchFindings,
+)
+from bot.cli.tables import add_row, counted, new_table, stdout
+from bot.model import ChannelRules, Firm, Verdict, WatchKind
+from bot.settings.values import Settings
+
+_OUTLET_WIDTH = 18
+_LEAST_OUTLET = 8
+
+
+def facts(findings: Findings, differences: Sequence[ChannelDifference] | None) -> dict[str, object]:
+    """The findings for scripts; `differences` is null where nothing was compared."""
+    return {
+        "entries": findings.entries,
+        "began": findings.began,
+        "ended": findings.ended,
+        "days": round(findings.days, 2),
+        "channels": [
+            {
+                "channel": channel.channel,
+                "alerts": channel.alerts,
+                "alerts_a_day": round(findings.a_day(channel.alerts), 2),
+                "watches": [_watch_facts(watch, findings) for watch in channel.watches],
+            }
+            for channel in findings.channels
+        ],
+        "differences": differences and [asdict(one) for one in differences],
+    }
+
+
+def print_findings(
+    findings: Findings,
+    differences: Sequence[ChannelDifference] | None,
+    shown: Settings,
+    present: Path,
+    unread: Sequence[str],
+) -> None:
+    """Prints the findings of the watchlist `shown`, then how it differs from that of the folder `present`."""
+    console = stdout()
+    for line in unread:
+        console.print(Text.assemble(("not read ", "yellow"), line))
+    if not findings.entries:
+        console.print("no entries to rehearse: nothing was collected in that time (--since 30d looks further back)")
+        return
+    console.print(_summary(findings, shown))
+    namer = _Namer(shown)
+    for channel in findings.channels:
+        console.print(Padding(_channel(channel, findings, namer), (1, 0, 0, 0)))
+    doubtful = [(channel.channel, one) for channel in findings.channels for one in channel.watches if one.ambiguous]
+    if doubtful:
+        console.print(Padding(_ambiguous(doubtful, namer), (1, 0, 0, 0)))
+    if differences is not None:
+        console.print(Padding(_differences(differences, namer, shown.directory, present), (1, 0, 0, 0)))
+
+
+def percent(share: float) -> str:
+    """`30 %`; a share that is not zero is never shown as such."""
+    return "0 %" if share == 0 else f"{share * 100:.0f} %" if share >= 0.01 else "< 1 %"
+
+
+class _Namer:
+    """Calls channels' watches by names, and tells times in the channels' zones."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._rules: Mapping[str, ChannelRules] = {rules.channel: rules for rules in settings.channels}
+        self._firms: Mapping[str, Firm] = {firm.id: firm for firm in settings.firms}
+        self._feeds = {feed.url: feed.name for feed in settings.feeds}
+        self._zone = settings.zone
+
+    def watch(self, channel: str, key: str) -> str:
+        kind, _, subject = key.partition(":")
+        if kind == WatchKind.KEYWORD:
+            return f"“{subject}”"
+        if kind == WatchKind.FEED:
+            return self._feeds.get(subject, subject)
+        firm, rules = self._firms.get(subject), self._rules.get(channel)
+        return firm.shown(rules.language if rules else None) if firm else subject
+
+    def time(self, channel: str, moment: datetime) -> str:
+        return f"{moment.astimezone(self._of(channel)):%m-%d %H:%M}"
+
+    def _of(self, channel: str) -> ZoneInfo:
+        rules = self._rules.get(channel)
+        return rules.zone if rules else self._zone
+
+
+def _watch_facts(watch: WatchFindings, findings: Findings) -> dict[str, object]:
+    return {
+        **asdict(watch),
+        "alerts_a_day": round(findings.a_day(watch.alerts), 2),
+        "texts": watch.texts,
+        "rejected_share": round(watch.elsewhere, 4),
+        "doubtful_share": round(watch.unsure, 4),
+        "ambiguous": watch.ambiguous,
+    }
+
+
+def _summary(findings: Findings, shown: Settings) -> Text:
+    assert findings.began and findings.ended  # noqa: S101, PT018 - there are entries
+    began, ended = (f"{moment.astimezone(shown.zone):%Y-%m-%d %H:%M}" for moment in (findings.began, findings.ended))
+    return Text(f"{counted(findings.entries, 'stored entry').replace('entrys', 'entries')}, {began} to {ended}")
+
+
+def _channel(channel: ChannelFindings, findings: Findings, namer: _Namer) -> RenderableType:
+    rate = findings.a_day(channel.alerts)
+    table = new_table("Watch", title=f"{channel.channel}: {counted(channel.alerts, 'alert')}, {rate:.1f} a day")
+    for column in ("Alerts", "A day", "Texts", "Something else", "Name alone"):
+        table.add_column(column, justify="right")
+    for watch in channel.watches:
+        add_row(table, namer.watch(channel.channel, watch.key), watch.alerts, *_numbers(watch, findings))
+    told = [watch for watch in channel.watches if watch.samples]
+    samples = (_samples(channel.channel, watch, namer) for watch in told)
+    return Group(table, *samples)
+
+
+def _numbers(watch: WatchFindings, findings: Findings) -> Iterable[object]:
+    yield f"{findings.a_day(watch.alerts):.1f}"
+    if watch.kind is not WatchKind.FIRM or not watch.texts:
+        yield from (None, None, None)
+        return
+    style = "yellow" if watch.ambiguous else ""
+    yield watch.texts
+    yield Text(percent(watch.elsewhere), style=style)
+    yield Text(percent(watch.unsure), style=style)
+
+
+def _samples(channel: str, watch: WatchFindings, namer: _Namer) -> RenderableType:
+    head = Text(f"newest for {namer.watch(channel, watch.key)}", style="dim")
+    return Group(Padding(head, (0, 0, 0, 2)), _lines(channel, watch.samples, namer))
+
+
+def _ambiguous(found: Sequence[tuple[str, WatchFindings]], namer: _Namer) -> RenderableType:
+    parts: list[RenderableType] = [Text("Ambiguous names", style="bold")]
+    for channel, watch in found:
+        parts.append(Padding(Text(ambiguity(namer.watch(channel, watch.key), watch)), (0, 0, 0, 2)))
+        parts.append(_lines(channel, watch.doubts, namer))
+    return Group(*parts)
+
+
+def ambiguity(name: str, watch: WatchFindings) -> str:
+    """One sentence on what else a name means."""
+    return (
+        f"{name}: of {counted(watch.texts, 'text')} with the name, {watch.rejected} ({percent(watch.elsewhere)}) look "
+        f"like something else, {watch.doubtful} ({percent(watch.unsure)}) rest on the name alone"
+    )
+
+
+def _differences(
+    differences: Sequence[ChannelDifference], namer: _Namer, changed: Path, present: Path
+) -> RenderableType:
+    parts: list[RenderableType] = [Text(f"What {changed} changes from {present}", style="bold")]
+    if not any(one.adds or one.drops for one in differences):
+        parts.append(Padding(Text("no alert is added or dropped"), (0, 0, 0, 2)))
+    for one in differences:
+        if one.adds or one.drops:
+            line = f"{one.channel}: adds {one.adds}, drops {one.drops}, keeps {one.same}"
+            parts.append(Padding(Text(line), (0, 0, 0, 2)))
+            parts.append(_lines(one.channel, one.added, namer, mark=Text("+", style="green")))
+            parts.append(_lines(one.channel, one.dropped, namer, mark=Text("−", style="red")))
+    return Group(*parts)
+
+
+def _lines(
+    channel: str, found: Sequence[RehearsedAlert] | Sequence[Doubt], namer: _Namer, mark: Text | None = None
+) -> RenderableType:
+    """One line each, cut where the terminal ends, with its reason beneath it where there is doubt."""
+    grid = Table.grid(padding=(0, 1), expand=True)
+    grid.add_column(width=1)
+    grid.add_column(no_wrap=True)
+    grid.add_column(no_wrap=True, overflow="ellipsis", min_width=_LEAST_OUTLET, max_width=_OUTLET_WIDTH)
+    grid.add_column(overflow="fold", ratio=1)
+    for one in found:
+        title = Text(one.title, no_wrap=True, overflow="ellipsis")
+        what = Group(title, _why(one)) if isinstance(one, Doubt) else title
+        sign = _sign(one) if isinstance(one, Doubt) else mark or Text(" ")
+        grid.add_row(sign, Text(namer.time(channel, one.at), style="dim"), Text(one.outlet), what)
+    return Padding(grid, (0, 0, 0, 4))
+
+
+def _sign(doubt: Doubt) -> Text:
+    return Text("✗", style="red") if doubt.verdict is Verdict.REJECTED else Text("?", style="yellow")
+
+
+def _why(doubt: Doubt) -> Text:
+    return Text(f"“{doubt.surface}”: {'; '.join(doubt.evidence[:2])}", style="dim")
