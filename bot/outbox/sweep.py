@@ -26,7 +26,6 @@ SWEEPS: Final = (timedelta(minutes=1), timedelta(minutes=10))
 """How long after a delivery was settled it is looked at again."""
 
 _AT_ONCE: Final = 200
-_TRIED_AGAIN: Final = timedelta(minutes=1)
 _TRIED_AT_LEAST: Final = timedelta(hours=1)
 _GIVEN_UP: Final = timedelta(days=1)
 
@@ -49,7 +48,10 @@ class Sweeper:
         stopping: asyncio.Event,
         sweeps: Sequence[timedelta] = SWEEPS,
     ) -> None:
-        """`chats` by platform, those that may show a message twice; `patience` is for one request."""
+        """`chats` by platform, those that may show a message twice; `patience` is for one request.
+
+        sweeps  how long after a delivery was settled it is looked at; what fails is tried again after the first of them
+        """
         self._store = store
         self._requests = {platform: Requests(chat, patience) for platform, chat in chats.items()}
         self._clock = clock
@@ -92,10 +94,10 @@ class Sweeper:
                 case Refused(reason=reason):
                     log.error("a double stays", reason=reason)
                 case RetryAfter(seconds=seconds):
-                    await self._again(delivery, told(seconds) or _TRIED_AGAIN)
+                    await self._again(delivery, told(seconds) or self._sweeps[0])
                     return
                 case Unknown():
-                    await self._again(delivery, _TRIED_AGAIN)
+                    await self._again(delivery, self._sweeps[0])
                     return
         later = next_sweep(_settled_at(delivery), now, self._sweeps)
         await self._store.record_sweep(delivery.id, now=now, sweep_at=later)
@@ -105,7 +107,7 @@ class Sweeper:
         self._log.warning("cannot look for doubles", channel=channel, deliveries=len(deliveries), reason=reason)
         for delivery in deliveries:
             waited = self._clock() - _settled_at(delivery)
-            await self._again(delivery, min(max(waited, _TRIED_AGAIN), _TRIED_AT_LEAST))
+            await self._again(delivery, min(max(waited, self._sweeps[0]), _TRIED_AT_LEAST))
 
     async def _again(self, delivery: Delivery, wait: timedelta) -> None:
         now = self._clock()

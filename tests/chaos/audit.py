@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +57,13 @@ def markup(discord: DiscordServer, own: str) -> list[str]:
                 if where != "footer":
                     found += [f"{where}: {sign}" for sign in shown(text).markup if not sign.startswith(f"link {own}")]
     return found
+
+
+def left_to_do(database: Path) -> int:
+    """Deliveries that are still to be sent, or to be looked at again."""
+    with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as connection:
+        counted = connection.execute("SELECT count(*) FROM delivery WHERE due_at IS NOT NULL OR sweep_at IS NOT NULL")
+        return int(counted.fetchone()[0])
 
 
 def leaks(folder: Path, secrets: Iterable[str]) -> list[str]:

@@ -1,7 +1,8 @@
 """What the feeds publish: stories about watched firms in six languages, with hostile words among them.
 
 Every story has a number of its own, which its title shows: by it the audit knows the story again in whatever a
-channel shows. A third of the stories are carried by a second feed too, under the same title, so that alerts grow.
+channel shows. A third of the stories are carried by a second feed too, some stories later and under the same title, so
+that alerts grow.
 """
 
 from __future__ import annotations
@@ -64,6 +65,7 @@ class Newsroom:
         self.told: list[Told] = []
         self._server = server
         self._chance = chance
+        self._copies: list[tuple[str, Told, str]] = []
         self._items: dict[str, list[Item]] = {feed: [] for feed in self.names}
         for feed in self.names:
             self._serve(feed)
@@ -90,13 +92,11 @@ class Newsroom:
         title = TITLES[place].format(n=f" {told.number} ")
         if self._chance.random() < 0.5:
             title = f"{title} {self._chance.choice(HOSTILE)}"
-        summary = self._chance.choice(HOSTILE)
-        feeds = [f"wire-{LANGUAGES[place]}"] + [f"copy-{LANGUAGES[place]}"] * (self._chance.random() < 1 / 3)
-        for feed in feeds:
-            link = self._server.url(f"/articles/{feed}/{told.number}")
-            item = Item(guid=f"{feed}-{told.number}", title=title, link=link, summary=summary)
-            self._items[feed] = [item, *self._items[feed]][:60]
-            self._serve(feed)
+        self._add(f"wire-{LANGUAGES[place]}", told, title)
+        if self._chance.random() < 1 / 3:
+            self._copies.append((f"copy-{LANGUAGES[place]}", told, title))
+        if len(self._copies) > 5:
+            self._add(*self._copies.pop(0))
         self.told.append(told)
         return told
 
@@ -105,6 +105,12 @@ class Newsroom:
         return {
             channel: {told.number for told in self.told if told.firm in firms} for channel, firms in watches.items()
         }
+
+    def _add(self, feed: str, told: Told, title: str) -> None:
+        link = self._server.url(f"/articles/{feed}/{told.number}")
+        item = Item(guid=f"{feed}-{told.number}", title=title, link=link, summary=self._chance.choice(HOSTILE))
+        self._items[feed] = [item, *self._items[feed]][:60]
+        self._serve(feed)
 
     def _serve(self, feed: str) -> None:
         self._server.serve(f"/{feed}.xml", rss(feed, self._items[feed]))

@@ -23,7 +23,7 @@ import random
 import sys
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
@@ -46,7 +46,6 @@ class Plan:
 
     channels  on each platform; every one watches half of the firms
     late      seconds after which a request that was given up may still be accepted
-    swept     seconds from the last message to the end of its last sweep
     """
 
     alerts: int
@@ -68,8 +67,9 @@ class Plan:
         return 40.0 if self.product else 5.0
 
     @property
-    def swept(self) -> float:
-        return 640.0 if self.product else 16.0
+    def patience(self) -> float:
+        """Seconds that all of it may take at the end."""
+        return 90.0 + self.alerts + (1000.0 if self.product else 60.0)
 
 
 def planned() -> Plan:
@@ -187,7 +187,7 @@ async def locking(stage: Stage) -> AsyncIterator[None]:
 
 
 async def drained(stage: Stage) -> None:
-    """Waits until everything has arrived, ends the faults, and waits until every sweep is over.
+    """Waits until everything has arrived, ends the faults, and waits until nothing is left to do, sweeps included.
 
     The audit says what is missing.
     """
@@ -195,14 +195,15 @@ async def drained(stage: Stage) -> None:
     async def arrived() -> bool:
         return audit.complete(stage.shown(), stage.expected())
 
-    try:
-        await until(arrived, seconds=60 + stage.plan.alerts)
-    except TimeoutError:
-        return
-    finally:
-        for weather in stage.weathers:
-            weather.calm = True
-    await asyncio.sleep(stage.plan.swept)
+    async def idle() -> bool:
+        return audit.left_to_do(stage.bot.folder / "bot.db") == 0
+
+    with suppress(TimeoutError):
+        await until(arrived, seconds=stage.plan.patience)
+    for weather in stage.weathers:
+        weather.calm = True
+    with suppress(TimeoutError):
+        await until(idle, seconds=stage.plan.patience)
 
 
 def report(stage: Stage, seconds: float) -> str:
