@@ -7,11 +7,16 @@ crash in between repeats a step and loses none.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
+
+import structlog
 
 from bot.decide import Rulebook, decide, reports_of
 from bot.feeds.cadence import after_success, after_trouble
-from bot.feeds.check import body_hash, failed_check, longest_hint, make_check, unchanged_check
+from bot.feeds.check import body_hash, failed_check, make_check, unchanged_check
+from bot.feeds.habits import with_answer
+from bot.feeds.health import announcement
 from bot.feeds.keys import entry_keys
 from bot.feeds.reading import read_body
 from bot.model import Clock, Feed, Fetched, Fetcher, FetchFailed, NotModified, Parser, QuietCheck, Store
@@ -38,6 +43,7 @@ class Collector:
         self._clock = clock
         self._chance = chance
         self._quiet: list[QuietCheck] = []
+        self._log = structlog.get_logger("collector")
 
     async def collect(self, feed: Feed) -> int:
         """Checks one feed and answers how many new entries it brought."""
@@ -59,21 +65,24 @@ class Collector:
         parsed = await read_body(fetched, self._parser, zone=feed.declared.zone)
         if isinstance(parsed, FetchFailed):
             return self._failed(feed, parsed)
-        hint = longest_hint(parsed, fetched)
         check = make_check(
             feed,
             fetched,
             parsed,
             seen=await self._store.seen(feed.id, [entry_keys(entry) for entry in parsed.entries]),
             now=self._clock(),
-            next_check_at=after_success(feed, hint=hint, now=started, chance=self._chance()),
+            next_check_at=started,
         )
+        due = after_success(feed, check.habits, now=started, chance=self._chance())
+        check = replace(check, next_check_at=due)
+        self._tell(feed, None)
         await self._store.record_check(check)
         return len(check.new)
 
     def _unchanged(self, feed: Feed, answer: Fetched | NotModified, started: datetime) -> int:
-        hint = answer.max_age or feed.state.hint
-        next_check_at = after_success(feed, hint=hint, now=started, chance=self._chance())
+        self._tell(feed, None)
+        habits = with_answer(feed.state.habits, answer)
+        next_check_at = after_success(feed, habits, now=started, chance=self._chance())
         self._quiet.append(unchanged_check(feed, answer, started, next_check_at))
         return 0
 
@@ -82,7 +91,13 @@ class Collector:
         now = self._clock()
         next_check_at = after_trouble(feed, failed, now=now, chance=self._chance())
         self._quiet.append(failed_check(feed, failed, now, next_check_at))
+        self._tell(feed, failed)
         return 0
+
+    def _tell(self, feed: Feed, failed: FetchFailed | None) -> None:
+        line = announcement(feed.state, failed)
+        if line is not None:
+            self._log.warning(line, feed=feed.declared.name, url=feed.address)
 
 
 class Placer:

@@ -10,7 +10,7 @@ from rich.text import Text
 
 from bot.cli.tables import add_row, ago, new_table, print_json, stdout, with_store
 from bot.clock import utc_now
-from bot.feeds.health import advice
+from bot.feeds.health import advice, concern
 from bot.model import Feed, Store
 from bot.settings.values import Settings
 
@@ -44,6 +44,7 @@ def feed_facts(feed: Feed) -> dict[str, object]:
         "trouble": state.trouble,
         "detail": state.detail,
         "advice": advice(state) if state.trouble else None,
+        "concern": concern(feed, utc_now()),
         "failures": state.failures,
         "baseline_at": state.baseline_at,
         "checked_at": state.checked_at,
@@ -68,7 +69,7 @@ def _print_table(feeds: Sequence[Feed]) -> None:
             ago(state.checked_at, now),
             ago(state.changed_at, now),
             _next_check(state.next_check_at, now),
-            advice(state) if state.trouble else None,
+            advice(state) if state.trouble else concern(feed, now),
         )
     stdout().print(table)
 

@@ -14,7 +14,7 @@ from bot.cli.feeds import feed_facts
 from bot.cli.tables import add_row, ago, counted, new_table, print_json, stdout, troubles, with_store
 from bot.clock import utc_now
 from bot.engine.health import Health, judge
-from bot.feeds.health import remedy, what_is_wrong
+from bot.feeds.health import concern, remedy, what_is_wrong
 from bot.model import Feed, Parked, Store
 from bot.settings.values import Settings
 
@@ -102,6 +102,12 @@ def _page(snapshot: Snapshot) -> RenderableType:
     if snapshot.troubled:
         title = f"Feeds in trouble ({len(snapshot.troubled)} of {len(snapshot.feeds)})"
         parts.append(troubles(title, (_trouble(feed) for feed in snapshot.troubled)))
+    concerns = [(feed, line) for feed in snapshot.feeds if (line := _concern(feed, snapshot.now)) is not None]
+    if concerns:
+        table = new_table("Feed", "What is strange", title=f"Feeds to look at ({len(concerns)})")
+        for feed, line in concerns:
+            add_row(table, feed.declared.name, line)
+        parts.append(table)
     if snapshot.parked:
         table = new_table("Channel", "Since", "Tried again", "Why nothing is sent", title="Channels that refuse")
         for parked in snapshot.parked:
@@ -118,6 +124,10 @@ def _page(snapshot: Snapshot) -> RenderableType:
 
 def _trouble(feed: Feed) -> tuple[str, str, str]:
     return feed.declared.name, what_is_wrong(feed.state), remedy(feed.state.trouble)
+
+
+def _concern(feed: Feed, now: datetime) -> str | None:
+    return None if feed.state.trouble else concern(feed, now)
 
 
 def _headline(snapshot: Snapshot) -> Text:

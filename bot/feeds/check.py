@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from hashlib import blake2b
 
+from bot.feeds.habits import learn
 from bot.feeds.identity import KeyedEntry, compare
 from bot.feeds.language import settle_language
 from bot.feeds.links import site_of
@@ -26,11 +27,6 @@ from bot.model import (
 def body_hash(body: bytes) -> str:
     """The hash by which a body is known to be the last one again."""
     return blake2b(body, digest_size=16).hexdigest()
-
-
-def longest_hint(parsed: ParsedFeed, fetched: Fetched) -> timedelta | None:
-    """The interval that the feed asks for, in its document or by its Cache-Control header."""
-    return max((hint for hint in (parsed.hint, fetched.max_age) if hint is not None), default=None)
 
 
 def make_check(
@@ -55,7 +51,7 @@ def make_check(
         etag=fetched.etag,
         last_modified=fetched.last_modified,
         moved_to=fetched.moved_to or feed.state.moved_to,
-        hint=longest_hint(parsed, fetched),
+        habits=learn(feed.state.habits, fetched, parsed, compared, now),
         new=tuple(new),
         present=compared.present,
     )

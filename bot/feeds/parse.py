@@ -16,6 +16,7 @@ Rules
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -43,6 +44,10 @@ _PERIODS = {
     "monthly": timedelta(days=30),
     "yearly": timedelta(days=365),
 }
+_SKIPS = re.compile(rb"<skip(?:Hours|Days)\b[^<>]*>.{0,2000}?</skip", re.DOTALL)
+_SKIPS_STAND_IN = 32 * 1024
+_HOUR = re.compile(rb"<hour>\s*(\d{1,2})\s*<")
+_DAY = re.compile(rb"<day>\s*(mon|tue|wed|thu|fri|sat|sun)[a-z]*\s*<", re.IGNORECASE)
 _CUT_SHORT = ("…", "...", "[…]", "[...]", "&hellip;", "[&#8230;]", "[&hellip;]")
 
 
@@ -85,6 +90,7 @@ def _read(text: bytes, *, root: str | None, url: str, zone: str | None) -> Parse
         language=language,
         site=clean_link(_value(feed, "link"), url),
         hint=_hint(feed),
+        skips=_skips(text),
     )
 
 
@@ -137,6 +143,15 @@ def _value(values: Mapping[str, Any], name: str) -> str:
     # A plain look-up: feedparser's own follows old names to other fields.
     value = dict.get(values, name) if isinstance(values, dict) else None
     return value.strip() if isinstance(value, str) else ""
+
+
+def _skips(text: bytes) -> frozenset[str]:
+    """The hours and days of skipHours and skipDays, as in `Habits`. feedparser keeps but the last of each."""
+    found: set[str] = set()
+    for block in _SKIPS.finditer(text, 0, _SKIPS_STAND_IN):
+        found.update(str(int(hour) % 24) for hour in _HOUR.findall(block[0]))
+        found.update(day.decode().lower() for day in _DAY.findall(block[0]))
+    return frozenset(found)
 
 
 def _hint(feed: Mapping[str, Any]) -> timedelta | None:

@@ -26,7 +26,17 @@ from bot.model.delivery import (
     Unreadable,
 )
 from bot.model.entry import Check, Entry, EntryKeys, NewEntry, ParsedEntry, ParsedFeed, QuietCheck, SeenEntry
-from bot.model.feed import DeclaredFeed, Feed, FeedState, Fetched, FetchFailed, FetchResult, NotModified, Trouble
+from bot.model.feed import (
+    DeclaredFeed,
+    Feed,
+    FeedState,
+    Fetched,
+    FetchFailed,
+    FetchResult,
+    Habits,
+    NotModified,
+    Trouble,
+)
 from bot.model.firm import Firm, Relation
 from bot.model.mention import Evidence, Field, KeywordHit, Matches, Mention, RuleFinding, RulePart, Text, Verdict
 from bot.model.message import Content, Digest, DigestGroup, Message, Notice, Reason, ReasonKind
@@ -79,6 +89,7 @@ __all__ = [
     "Field",
     "FindResult",
     "Firm",
+    "Habits",
     "KeywordHit",
     "Matcher",
     "Matches",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.model.feed import Trouble
+from bot.model.feed import Habits, Trouble
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,13 +30,18 @@ class ParsedEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParsedFeed:
-    """A whole feed document. `hint` is the polling interval that it asks for (ttl, sy:updatePeriod)."""
+    """A whole feed document.
+
+    hint   the polling interval that it asks for (ttl, sy:updatePeriod)
+    skips  hours and days at which it asks to be left alone, as in `Habits`
+    """
 
     title: str
     entries: tuple[ParsedEntry, ...]
     language: str | None = None
     site: str | None = None
     hint: timedelta | None = None
+    skips: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,7 +119,7 @@ class Check:
     etag: str | None
     last_modified: str | None
     moved_to: str | None
-    hint: timedelta | None
+    habits: Habits
     new: tuple[NewEntry, ...]
     present: tuple[SeenEntry, ...]
 

@@ -52,6 +52,24 @@ class DeclaredFeed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Habits:
+    """What was learnt of how a feed publishes.
+
+    hint      the interval that it asks for, by ttl, Cache-Control and the like
+    rhythm    the usual time between two of its entries, by their dates; None: too few are dated
+    skips     hours (`0` to `23`, UTC) and days (`mon` to `sun`) at which it asks to be left alone
+    novel_at  when it last had an entry that was new; UTC
+    gap_at    when it last had none left that was known, so that some may have been missed; UTC
+    """
+
+    hint: timedelta | None = None
+    rhythm: timedelta | None = None
+    skips: frozenset[str] = frozenset()
+    novel_at: datetime | None = None
+    gap_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FeedState:
     """What polling knows of a feed. All times are UTC.
 
@@ -63,7 +81,7 @@ class FeedState:
     failures     checks in a row that brought trouble
     trouble      the present one; None while the feed is well
     detail       one line about it, such as `HTTP 404`
-    hints        what the feed says of its own rhythm (seconds), from ttl, Cache-Control and the like
+    habits       how the feed publishes, as learnt from its last changed body
     """
 
     etag: str | None = None
@@ -77,7 +95,7 @@ class FeedState:
     failures: int = 0
     trouble: Trouble | None = None
     detail: str | None = None
-    hint: timedelta | None = None
+    habits: Habits = Habits()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,7 @@ from sqlalchemy import bindparam, func, insert, or_, select, union, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model import Check, EntryKeys, NewEntry, QuietCheck, SeenEntry
+from bot.store.codec import HABITS
 from bot.store.columns import CleanText, UtcDateTime
 from bot.store.connect import Transactions
 from bot.store.statements import batches, execute_many
@@ -138,7 +139,7 @@ def _changed_state(check: Check) -> dict[Any, Any]:
         "etag": check.etag,
         "last_modified": check.last_modified,
         "moved_to": func.coalesce(bindparam("moved", check.moved_to, type_=CleanText), feed.c.moved_to),
-        "hint": check.hint,
+        "habits": HABITS.dump(check.habits),
         "failures": 0,
         "trouble": None,
         "detail": None,

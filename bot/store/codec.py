@@ -13,7 +13,7 @@ from typing import Annotated, Any, Generic, TypeVar
 from pydantic import Discriminator, Tag, TypeAdapter
 from pydantic_core import PydanticSerializationError
 
-from bot.model import Content, Decision, Digest, Message, Notice, Reason
+from bot.model import Content, Decision, Digest, Habits, Message, Notice, Reason
 from bot.store.columns import storable
 
 T = TypeVar("T")
@@ -60,6 +60,7 @@ _CONTENT = Annotated[
 
 CONTENT: Codec[Content] = Codec(_CONTENT)
 DECISION: Codec[Decision] = Codec(Decision)
+HABITS: Codec[Habits] = Codec(Habits)
 REASONS: Codec[tuple[Reason, ...]] = Codec(tuple[Reason, ...])
 
 

@@ -9,7 +9,8 @@ from typing import Any
 
 from sqlalchemy import Row, bindparam, insert, or_, select, update
 
-from bot.model import DeclaredFeed, Feed, FeedState, Trouble
+from bot.model import DeclaredFeed, Feed, FeedState, Habits, Trouble
+from bot.store.codec import HABITS
 from bot.store.connect import Transactions
 from bot.store.statements import batches, execute_many
 from bot.store.tables import feed
@@ -124,6 +125,6 @@ def feed_of(row: Row[Any]) -> Feed:
         failures=row.failures,
         trouble=Trouble(row.trouble) if row.trouble else None,
         detail=row.detail,
-        hint=row.hint,
+        habits=HABITS.load(row.habits) if row.habits else Habits(),
     )
     return Feed(id=row.id, declared=declared, state=state, active=row.active)

@@ -49,7 +49,7 @@ feed = Table(
     Column("failures", Integer, nullable=False),
     Column("trouble", CleanText),
     Column("detail", CleanText),
-    Column("hint", Duration),
+    Column("habits", CleanText),
     Column("lease_until", UtcDateTime),
     UniqueConstraint("url", "community"),
     sqlite_autoincrement=True,

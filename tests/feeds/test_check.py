@@ -45,14 +45,14 @@ def test_what_the_server_said_is_recorded() -> None:
     assert (made.feed_id, made.checked_at, made.next_check_at) == (7, NOW, NEXT)
     assert (made.etag, made.last_modified, made.body_hash) == ('"1"', "Wed", body_hash(b"<rss/>"))
     assert made.moved_to == "https://moved.test/feed"
-    assert made.hint == timedelta(minutes=10)
+    assert made.habits.hint == timedelta(minutes=10)
 
 
 def test_the_longest_hint_counts() -> None:
     parsed = ParsedFeed(title="", entries=(), hint=timedelta(minutes=10))
     fetched = replace(FETCHED, max_age=timedelta(minutes=30))
     made = make_check(feed(), fetched, parsed, seen=(), now=NOW, next_check_at=NEXT)
-    assert made.hint == timedelta(minutes=30)
+    assert made.habits.hint == timedelta(minutes=30)
 
 
 def test_a_first_check_ranks_its_entries_newest_first() -> None:

@@ -17,6 +17,7 @@ from bot.model import (
     Entry,
     EntryKeys,
     Feed,
+    Habits,
     Matches,
     Message,
     NewDelivery,
@@ -81,7 +82,7 @@ def check(feed_id: int, new: Iterable[NewEntry] = (), at: datetime = NOW, **give
         etag='"1"',
         last_modified="Mon, 20 Apr 2026 09:00:00 GMT",
         moved_to=None,
-        hint=None,
+        habits=Habits(),
         new=tuple(new),
         present=(),
     )

@@ -1,8 +1,10 @@
 from dataclasses import replace
 
-from bot.model import EntryKeys, FeedState, QuietCheck, SeenEntry, Store, Trouble
+from bot.model import EntryKeys, FeedState, Habits, QuietCheck, SeenEntry, Store, Trouble
 from tests.store.build import HOUR, MINUTE, check, keys, new_entry, one_feed
 from tests.values import NOW
+
+HABITS = Habits(hint=10 * MINUTE, rhythm=HOUR, skips=frozenset({"0", "sun"}), novel_at=NOW, gap_at=NOW)
 
 
 async def state(store: Store) -> FeedState:
@@ -12,7 +14,7 @@ async def state(store: Store) -> FeedState:
 async def test_a_check_writes_the_state_of_its_feed_and_ends_the_lease(store: Store) -> None:
     feed = await one_feed(store)
     await store.claim_due_feeds(NOW, 1, HOUR)
-    await store.record_check(check(feed.id, hint=10 * MINUTE, moved_to="https://new.example/rss"))
+    await store.record_check(check(feed.id, habits=HABITS, moved_to="https://new.example/rss"))
     assert await state(store) == FeedState(
         etag='"1"',
         last_modified="Mon, 20 Apr 2026 09:00:00 GMT",
@@ -22,7 +24,7 @@ async def test_a_check_writes_the_state_of_its_feed_and_ends_the_lease(store: St
         next_check_at=NOW + 5 * MINUTE,
         checked_at=NOW,
         changed_at=NOW,
-        hint=10 * MINUTE,
+        habits=HABITS,
     )
     assert len(await store.claim_due_feeds(NOW + 5 * MINUTE, 1, HOUR)) == 1
 

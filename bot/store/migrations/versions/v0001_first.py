@@ -55,7 +55,7 @@ def _create_feed() -> None:
         sa.Column("failures", sa.Integer(), nullable=False),
         sa.Column("trouble", sa.Text()),
         sa.Column("detail", sa.Text()),
-        sa.Column("hint", sa.Double()),
+        sa.Column("habits", sa.Text()),
         sa.Column("lease_until", _MOMENT),
         sa.PrimaryKeyConstraint("id", name="pk_feed"),
         sa.UniqueConstraint("url", "community", name="uq_feed_url_community"),

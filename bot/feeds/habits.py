@@ -1,0 +1,47 @@
+"""What a check teaches about how a feed publishes. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from itertools import pairwise
+from statistics import median
+
+from bot.feeds.identity import Comparison
+from bot.model import Fetched, Habits, NotModified, ParsedEntry, ParsedFeed
+
+_NEWEST = 20
+_LEAST_DATED = 4
+_LEAST_IN_A_WINDOW = 5
+"""Documents of fewer entries say nothing about a gap: some feeds only ever show the last one."""
+
+
+def learn(before: Habits, fetched: Fetched, parsed: ParsedFeed, compared: Comparison, now: datetime) -> Habits:
+    """The habits of a feed after a check that brought a readable body."""
+    turned_over = before.novel_at is not None and not compared.present and len(compared.new) >= _LEAST_IN_A_WINDOW
+    return Habits(
+        hint=_longest(parsed.hint, fetched.max_age),
+        rhythm=rhythm(parsed.entries, now) or before.rhythm,
+        skips=parsed.skips,
+        novel_at=now if compared.new else before.novel_at,
+        gap_at=now if turned_over else before.gap_at,
+    )
+
+
+def with_answer(before: Habits, answer: Fetched | NotModified) -> Habits:
+    """The habits of a feed that had not changed, with what the server says this time."""
+    return before if answer.max_age is None else replace(before, hint=_longest(before.hint, answer.max_age))
+
+
+def rhythm(entries: Sequence[ParsedEntry], now: datetime) -> timedelta | None:
+    """The median time between the newest entries, the time since the last one among them."""
+    dates = {entry.published_at for entry in entries if entry.published_at is not None and entry.published_at <= now}
+    if len(dates) < _LEAST_DATED:
+        return None
+    newest = [now, *sorted(dates, reverse=True)[:_NEWEST]]
+    return timedelta(seconds=median((later - earlier).total_seconds() for later, earlier in pairwise(newest)))
+
+
+def _longest(*hints: timedelta | None) -> timedelta | None:
+    return max((hint for hint in hints if hint is not None), default=None)
