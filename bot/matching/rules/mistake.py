@@ -7,7 +7,7 @@ from wcwidth import wcswidth
 
 from bot.errors import RuleError
 
-_BEFORE, _AFTER = 50, 25
+_BEFORE, _AFTER = 50, 40
 _CLUSTER = regex.compile(r"\X")
 _UNSEEN = regex.compile(r"[\p{C}\s]")
 
