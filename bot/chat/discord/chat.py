@@ -13,6 +13,8 @@ is answered with the message that is there already. So:
    late, the service still knows the newer one by it, and the other way round.
 4. `find` knows a message by the button under it, whose custom id is made from the delivery's key. The service shows
    it in the channel's history for good, which it does not do with nonces.
+5. A post that is made again keeps the channel's pace, too. A process that is killed leaves no count of what it sent,
+   and only an even pace is sure to stay within the limit together with whoever comes next.
 
 The gateway, over which events and clicks arrive, is a connection of its own, held up in the background: posting
 works while it is down.
@@ -184,6 +186,7 @@ class DiscordChat:
         self, attempt: Attempt, judged: Callable[[Response], SendResult] = judge, window: Window | None = None
     ) -> SendResult:
         """Makes an attempt that does no harm twice, again and again while its outcome is unknown."""
+        least = self.pace.total_seconds() if window else 0.0
         window = window or Window()
         clock = asyncio.get_running_loop().time
         deadline = clock() + self._patience
@@ -194,7 +197,7 @@ class DiscordChat:
             return first
         for pause in _PAUSES:
             told = again.seconds if isinstance(again, RetryAfter) else 0
-            wait = max(pause, told, window.wait(clock()))
+            wait = max(pause, least, told, window.wait(clock()))
             if clock() + wait + self._timeout > deadline:
                 break
             await asyncio.sleep(wait)

@@ -1,7 +1,7 @@
 """How many posts a channel takes. Pure: times come from the caller.
 
 The service announces its limit in its answers and the SDK keeps to it. But a request that was reset or timed out has
-no answer and counts all the same, and just those are made again at once. So they are counted here too.
+no answer and counts all the same, and just those are made again soon. So they are counted here too.
 """
 
 from __future__ import annotations

@@ -39,12 +39,21 @@ async def test_a_post_shows_the_card_and_breaks_no_rule(server: DiscordServer, c
     assert server.violations == server.pinged == []
 
 
+async def test_posts_that_are_made_again_keep_the_pace(server: DiscordServer) -> None:
+    chat, channel = connect(server, pace=timedelta(seconds=0.4)), server.open()
+    server.fail(POST, *[Fault(ending=Ending.FAIL)] * 2)
+    began = asyncio.get_running_loop().time()
+    assert isinstance(await chat.send(to(channel)), Sent)
+    assert asyncio.get_running_loop().time() - began >= 0.8
+    await chat.close()
+
+
 @pytest.mark.parametrize("accepted", [False, True], ids=["before", "after"])
 @pytest.mark.parametrize("ending", [Ending.RESET, Ending.CUT, Ending.FAIL, Ending.GARBAGE, Ending.HANG])
 async def test_a_fault_is_mended_at_once_and_never_doubles(
     server: DiscordServer, ending: Ending, accepted: bool
 ) -> None:
-    chat, channel = connect(server, timeout=0.5), server.open()
+    chat, channel = connect(server, timeout=0.5, pace=timedelta(seconds=0.3)), server.open()
     server.fail(POST, Fault(ending=ending, accepted=accepted))
     sent = await chat.send(to(channel))
     await chat.close()
