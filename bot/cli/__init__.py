@@ -30,6 +30,8 @@ app = typer.Typer(
 )
 deliveries_app = typer.Typer(no_args_is_help=False, help="What was sent, what waits, and what was refused.")
 app.add_typer(deliveries_app, name="deliveries")
+feeds_app = typer.Typer(no_args_is_help=False, help="The feeds, their health, and feeds from elsewhere.")
+app.add_typer(feeds_app, name="feeds")
 
 Config = Annotated[
     Path,
@@ -190,16 +192,42 @@ def status(
     raise typer.Exit(show_health(config, as_json=as_json) if health else show_status(config, as_json=as_json))
 
 
-@app.command(epilog="Example: firmwatch feeds --failing")
+@feeds_app.callback(invoke_without_command=True, epilog="Example: firmwatch feeds --failing")
 def feeds(
+    context: typer.Context,
     config: Config = HERE,
     failing: Annotated[bool, typer.Option("--failing", metavar="", help="Only feeds in trouble.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """List the feeds with their health and rhythm."""
-    from bot.cli.feeds import list_feeds
+    """List the feeds with their health and rhythm; `feeds find`, `import` and `export` bring others in and out."""
+    if context.invoked_subcommand is None:
+        from bot.cli.feeds import list_feeds
 
-    raise typer.Exit(list_feeds(config, failing=failing, as_json=as_json))
+        raise typer.Exit(list_feeds(config, failing=failing, as_json=as_json))
+
+
+@feeds_app.command("find", epilog="Example: firmwatch feeds find https://www.hankyung.com")
+def find_feeds(url: str, config: Config = HERE, as_json: AsJson = False) -> None:
+    """Try an address, and the feeds that its page advertises; print lines for feeds.yaml."""
+    from bot.cli import feeds_exchange
+
+    raise typer.Exit(feeds_exchange.find_feeds(config, url, as_json=as_json))
+
+
+@feeds_app.command("import", epilog="Example: firmwatch feeds import reader.opml >> config/feeds.yaml")
+def import_feeds(file: Annotated[Path, typer.Argument(metavar="FILE.opml")], config: Config = HERE) -> None:
+    """Print what a feed reader exported as lines for feeds.yaml, without the feeds that are there; folders are tags."""
+    from bot.cli import feeds_exchange
+
+    raise typer.Exit(feeds_exchange.import_feeds(config, file))
+
+
+@feeds_app.command("export", epilog="Example: firmwatch feeds export > firmwatch.opml")
+def export_feeds(config: Config = HERE) -> None:
+    """Print the feeds of feeds.yaml as OPML, for a feed reader."""
+    from bot.cli import feeds_exchange
+
+    raise typer.Exit(feeds_exchange.export_feeds(config))
 
 
 @app.command(epilog="Example: firmwatch firms 삼성   ·   firmwatch firms alibaba --json")

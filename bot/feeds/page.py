@@ -8,6 +8,7 @@ from urllib.parse import urljoin
 
 from bot.feeds.links import clean_link
 from bot.feeds.text import clip, visible
+from bot.model import DeclaredFeed
 
 _LOOKED_AT = 256 * 1024
 _LONGEST_TITLE = 80
@@ -35,18 +36,36 @@ def describe_page(text: str, url: str) -> str:
     page.feed(text[:_LOOKED_AT])
     title = clip(visible(page.title), _LONGEST_TITLE)
     line = f"a web page, “{title}”" if title else "a web page without a title"
-    feed = clean_link(page.advertised, urljoin(url, page.base))
+    feed = next((feed.url for feed in _feeds(page, url)), None)
     return f"{line}; it advertises the feed {feed}" if feed else line
 
 
+def advertised_feeds(text: str, url: str) -> list[DeclaredFeed]:
+    """The feeds that a web page advertises, each once, named as the page names them."""
+    page = _Head()
+    page.feed(text[:_LOOKED_AT])
+    return _feeds(page, url)
+
+
+def _feeds(page: _Head, url: str) -> list[DeclaredFeed]:
+    title = visible(page.title)
+    found: dict[str, DeclaredFeed] = {}
+    for href, name in page.advertised:
+        link = clean_link(href, urljoin(url, page.base))
+        if link is not None:
+            shown = clip(visible(name) or title or link, _LONGEST_TITLE)
+            found.setdefault(link, DeclaredFeed(url=link, name=shown))
+    return list(found.values())
+
+
 class _Head(HTMLParser):
-    """Reads the title, the base address and the first advertised feed of a page."""
+    """Reads the title, the base address and the advertised feeds of a page."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.title = ""
         self.base = ""
-        self.advertised: str | None = None
+        self.advertised: list[tuple[str, str]] = []
         self._in_title = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -54,8 +73,8 @@ class _Head(HTMLParser):
         self._in_title = tag == "title" and not self.title
         if tag == "base":
             self.base = self.base or values.get("href", "")
-        elif tag == "link" and self.advertised is None and _is_feed_link(values):
-            self.advertised = values.get("href")
+        elif tag == "link" and _is_feed_link(values):
+            self.advertised.append((values.get("href", ""), values.get("title", "")))
 
     def handle_endtag(self, tag: str) -> None:
         self._in_title = False

@@ -1,0 +1,51 @@
+"""`firmwatch feeds import` and `export`: what one prints, the other and feeds.yaml understand."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+from typer.testing import CliRunner
+
+from bot.cli import app
+from bot.settings.load import load
+from tests.settings.conftest import FEEDS, WATCHLIST
+
+OPML = Path(__file__).parents[1] / "corpus" / "feeds" / "reader.opml"
+
+
+@pytest.fixture(name="config")
+def _config(tmp_path: Path) -> Path:
+    (tmp_path / "feeds.yaml").write_text(FEEDS, "utf-8")
+    (tmp_path / "watchlist.yaml").write_text(WATCHLIST, "utf-8")
+    return tmp_path
+
+
+def _run(config: Path, *words: str) -> Result:
+    return CliRunner().invoke(app, ["feeds", *words, "--config", str(config)])
+
+
+def test_what_is_imported_may_be_appended_and_is_then_known(config: Path) -> None:
+    before = len(load(config, {}).feeds)
+    shown = _run(config, "import", str(OPML))
+    assert shown.exit_code == 0
+    assert "3 feeds to add, 0 there already" in shown.stderr
+    with (config / "feeds.yaml").open("a", encoding="utf-8") as file:
+        file.write(shown.stdout)
+    feeds = load(config, {}).feeds
+    assert len(feeds) == before + 3
+    assert (feeds[-3].name, feeds[-3].tags) == ("한강경제", {"アジア", "한국"})
+    assert "0 feeds to add, 3 there already" in _run(config, "import", str(OPML)).stderr
+
+
+def test_what_is_exported_can_be_imported(config: Path) -> None:
+    exported = config / "out.opml"
+    exported.write_text(_run(config, "export").stdout, "utf-8")
+    assert (
+        f"0 feeds to add, {len(load(config, {}).feeds)} there already" in _run(config, "import", str(exported)).stderr
+    )
+
+
+def test_a_file_that_is_not_there_is_said(config: Path) -> None:
+    assert "no-such.opml" in str(_run(config, "import", "no-such.opml").exception)
