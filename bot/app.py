@@ -19,7 +19,7 @@ from bot.errors import FirmwatchError
 from bot.feeds.fetch import HttpFetcher
 from bot.feeds.guard import AddressGuard
 from bot.feeds.workers import ParserPool
-from bot.matching.matcher import FirmMatcher
+from bot.matching.rules.matcher import RuleMatcher
 from bot.model import ChannelRules, ChatEvent, Clock, Fetcher, Firm, Parser, Store, WatchKind
 from bot.outbox import SWEEPS, Outbox
 from bot.pipeline import Collector, Placer
@@ -100,13 +100,13 @@ async def reading(settings: FetchSettings, *, parsers: int = 2) -> AsyncIterator
         yield fetcher, parser
 
 
-def build_matcher(firms: Sequence[Firm], channels: Sequence[ChannelRules]) -> FirmMatcher:
+def build_matcher(firms: Sequence[Firm], channels: Sequence[ChannelRules]) -> RuleMatcher:
     """A matcher for what the channels watch; the longer names of all other firms win over shorter ones."""
-    watched = {watch.subject for rules in channels for watch in rules.watches if watch.kind is WatchKind.FIRM}
-    keywords = {watch.subject for rules in channels for watch in rules.watches if watch.kind is WatchKind.KEYWORD}
-    return FirmMatcher(
+    watches = [watch for rules in channels for watch in rules.watches]
+    watched = {watch.subject for watch in watches if watch.kind is WatchKind.FIRM}
+    return RuleMatcher(
         [firm for firm in firms if firm.id in watched],
-        keywords=sorted(keywords),
+        rules=sorted({rule for watch in watches for rule in watch.rules}),
         others=[firm for firm in firms if firm.id not in watched],
     )
 

@@ -16,6 +16,7 @@ from bot.alerts.compose import compose, delivery_key, grown
 from bot.alerts.holding import due
 from bot.alerts.routing import Hit, hits, objection
 from bot.feeds.keys import link_key
+from bot.matching.rules.topics import shipped_topics
 from bot.model import (
     Alert,
     AlertState,
@@ -96,7 +97,13 @@ class _Desk:
 
     def decide(self, entry: Entry, report: Report) -> Outcome:
         matches = self._rulebook.matcher.match(
-            Text(title=entry.title, body=entry.summary, language=entry.language, tags=entry.feed_tags)
+            Text(
+                title=entry.title,
+                body=entry.summary,
+                language=entry.language,
+                tags=entry.feed_tags,
+                sources=(entry.outlet, entry.feed_name),
+            )
         )
         placement = place(report, self._candidates(report), self._now)
         self._remember(report, placement)
@@ -131,7 +138,7 @@ class _Desk:
             self._by_key[key].add(story_id)
 
     def _route(self, entry: Entry, matches: Matches, placement: Placement, rules: ChannelRules) -> _Routed | None:
-        found = hits(entry, matches, rules, self._rulebook.firms)
+        found = hits(entry, matches, rules, self._rulebook.firms, naming=shipped_topics().shown)
         if not found:
             return None
         told = (placement.story_id, rules.channel) in self._told
@@ -165,7 +172,7 @@ class _Desk:
             entry,
             story_id=story_id,
             summary=self._rulebook.summary(entry.title, entry.summary),
-            reasons=[hit.reason for hit in wanted],
+            reasons=[reason for hit in wanted for reason in hit.reasons],
             rules=rules,
         )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
-from bot.model import ChannelDecision, Decision, Mention, Rule, Verdict
+from bot.model import ChannelDecision, Decision, Mention, Rule, RuleFinding, Verdict
 
 DECISIVE = 3
 """Evidence lines for each mention, unless more are asked for."""
@@ -21,6 +21,7 @@ RULES = {
     Rule.BEFORE_WATCH: "not sent: collected before the watch was added",
     Rule.OTHER_TAGS: "not sent: the watch wants feeds with other tags (`from:`)",
     Rule.OTHER_LANGUAGE: "not sent: the watch wants other languages",
+    Rule.OTHER_TOPIC: "not sent: it speaks of none of the topics that the watch wants (`topics:`)",
     Rule.RELATED_ONLY: "not sent: only a related name was found, which the watch does not want (`with:`)",
 }
 
@@ -40,6 +41,8 @@ def explain_decision(decision: Decision, zone: ZoneInfo, most: int | None = DECI
         yield from explain_mention(mention, most)
     for hit in decision.matches.keywords:
         yield f"keyword {hit.keyword} found in the {hit.field}: {hit.surface}"
+    for finding in decision.matches.rules:
+        yield from _rule(finding)
     if not decision.channels:
         found = decision.matches.taken or decision.matches.keywords
         yield "no channel watches what was found in it" if found else "nothing that is watched was found in it"
@@ -56,6 +59,15 @@ def explain_mention(mention: Mention, most: int | None = DECISIVE) -> Iterator[s
         yield f"  {'+' if each.weight > 0 else '-'} {each.text}"
     if most is not None and len(evidence) > most:
         yield f"  … and {len(evidence) - most} more"
+
+
+def _rule(finding: RuleFinding) -> Iterator[str]:
+    """The rule, met or not, and by what; a plain phrase has been told as a keyword."""
+    if finding.verdict is Verdict.REJECTED:
+        yield f"rule {finding.rule} not met: {finding.missing}"
+    elif [part.part for part in finding.parts] != [finding.rule] or finding.rule.startswith("topic:"):
+        yield f"rule {finding.rule} met"
+        yield from (f"  + {part.part} in the {part.where}: {part.surface}" for part in finding.parts)
 
 
 def _channel(channel: ChannelDecision, zone: ZoneInfo) -> str:

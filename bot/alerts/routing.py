@@ -2,7 +2,7 @@
 
 The rules are asked in this order, and the first that objects is the one that people are told:
 
-1. the watch itself: related names, tags, languages, and when it was added;
+1. the watch itself: related names, topics, tags, languages, and when it was added;
 2. the feed: what was there at its first check alerts only as far as `backfill` allows;
 3. the entry: dated longer ago than `max_age`, it never alerts;
 4. the story: a channel hears of it once.
@@ -13,51 +13,77 @@ Holding (quiet hours, settling) comes after all of these; see `bot.alerts.holdin
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.model import (
     Backfill,
     ChannelRules,
     Entry,
+    Field,
     Firm,
-    KeywordHit,
     Matches,
     Mention,
     Reason,
     ReasonKind,
     Rule,
+    RuleFinding,
+    RulePart,
+    Verdict,
     Watch,
     WatchKind,
+    topic_rule,
 )
+
+Naming = Callable[[str, str], str]
+"""The name of a topic for readers of a language."""
+
+Answers = Mapping[str, RuleFinding]
+"""The keyword rules that the entry answers to, by their text."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hit:
-    """A watch that found an entry; `objection` is the rule of the watch that keeps the entry from it."""
+    """A watch that found an entry; `objection` is the rule of the watch that keeps the entry from it.
+
+    topics  further reasons: the topics by which a watch of a firm found it
+    """
 
     watch: Watch
     reason: Reason
     objection: Rule | None
+    topics: tuple[Reason, ...] = ()
+
+    @property
+    def reasons(self) -> tuple[Reason, ...]:
+        """Everything by which the watch found the entry, the first of it foremost."""
+        return (self.reason, *self.topics)
 
 
-def hits(entry: Entry, matches: Matches, rules: ChannelRules, firms: Mapping[str, Firm]) -> tuple[Hit, ...]:
+def _as_it_is(topic: str, _language: str) -> str:
+    return topic
+
+
+def hits(
+    entry: Entry, matches: Matches, rules: ChannelRules, firms: Mapping[str, Firm], *, naming: Naming = _as_it_is
+) -> tuple[Hit, ...]:
     """Every watch of the channel that the entry answers to, in the order of the watchlist."""
     mentions: defaultdict[str, list[Mention]] = defaultdict(list)
     for mention in matches.taken:
         mentions[mention.firm].append(mention)
-    keywords = {hit.keyword: hit for hit in reversed(matches.keywords)}
+    answers = {found.rule: found for found in matches.rules if found.verdict is Verdict.TAKEN}
     found: list[Hit] = []
     for watch in rules.watches:
         if watch.kind is WatchKind.FIRM:
             if watch.subject in mentions:
-                found.append(_firm_hit(watch, entry, mentions[watch.subject], firms[watch.subject], rules.language))
-        elif watch.kind is WatchKind.KEYWORD:
-            if watch.subject in keywords:
-                found.append(_hit(watch, entry, _keyword_reason(keywords[watch.subject])))
-        elif watch.subject == entry.feed_url:
-            found.append(_hit(watch, entry, _feed_reason(entry)))
+                hit = _firm_hit(watch, entry, mentions[watch.subject], firms[watch.subject], rules.language)
+                found.append(_with_topics(hit, answers, rules.language, naming) if watch.topics else hit)
+        elif watch.kind is WatchKind.FEED:
+            if watch.subject == entry.feed_url:
+                found.append(_hit(watch, entry, _feed_reason(entry)))
+        elif watch.rules[0] in answers:
+            found.append(_hit(watch, entry, _rule_reason(watch, answers[watch.rules[0]], rules.language, naming)))
     return tuple(found)
 
 
@@ -95,6 +121,16 @@ def _firm_hit(watch: Watch, entry: Entry, mentions: Sequence[Mention], firm: Fir
     return Hit(watch=watch, reason=reason, objection=refused or watch_objection(watch, entry))
 
 
+def _with_topics(hit: Hit, answers: Answers, language: str, naming: Naming) -> Hit:
+    """The hit of a firm's watch that asks for topics, with those found, or the objection that none was."""
+    told = tuple(
+        _topic_reason(topic, answers[topic_rule(topic)], language, naming)
+        for topic in sorted(hit.watch.topics)
+        if topic_rule(topic) in answers
+    )
+    return replace(hit, topics=told, objection=hit.objection or (None if told else Rule.OTHER_TOPIC))
+
+
 def _backfilled(entry: Entry, rank: int, backfill: Backfill | None, now: datetime) -> bool:
     if backfill is None:
         return False
@@ -119,5 +155,26 @@ def _feed_reason(entry: Entry) -> Reason:
     return Reason(kind=ReasonKind.FEED, subject=entry.feed_url, label=entry.feed_name)
 
 
-def _keyword_reason(hit: KeywordHit) -> Reason:
-    return Reason(kind=ReasonKind.KEYWORD, subject=hit.keyword, label=hit.keyword, surface=hit.surface, where=hit.field)
+def _rule_reason(watch: Watch, found: RuleFinding, language: str, naming: Naming) -> Reason:
+    if watch.kind is WatchKind.TOPIC:
+        return _topic_reason(watch.subject, found, language, naming)
+    in_text = _in_text(found)
+    if not in_text:  # it asks for a source alone
+        return Reason(kind=ReasonKind.FEED, subject=found.rule, label=found.parts[0].surface)
+    surface = ", ".join(dict.fromkeys(part.surface for part in in_text))
+    return Reason(
+        kind=ReasonKind.KEYWORD, subject=found.rule, label=found.rule, surface=surface, where=in_text[0].where
+    )
+
+
+def _topic_reason(topic: str, found: RuleFinding, language: str, naming: Naming) -> Reason:
+    (part,) = found.parts
+    return Reason(
+        kind=ReasonKind.TOPIC, subject=topic, label=naming(topic, language), surface=part.surface, where=part.where
+    )
+
+
+def _in_text(found: RuleFinding) -> list[RulePart]:
+    """The parts of a rule that stand in the text itself, those in the title first."""
+    parts = [part for part in found.parts if part.where in set(Field)]
+    return sorted(parts, key=lambda part: part.where != Field.TITLE)

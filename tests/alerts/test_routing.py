@@ -9,12 +9,14 @@ from bot.model import (
     Backfill,
     Entry,
     Field,
-    KeywordHit,
     Matches,
     Mention,
+    Reason,
     ReasonKind,
     Relation,
     Rule,
+    RuleFinding,
+    RulePart,
     Verdict,
     Watch,
     WatchKind,
@@ -35,6 +37,15 @@ def mention(verdict: Verdict = Verdict.TAKEN, relation: Relation | None = None, 
         verdict=verdict,
         evidence=(),
         relation=relation,
+    )
+
+
+def finding(rule: str, *parts: tuple[str, str, str], verdict: Verdict = Verdict.TAKEN) -> RuleFinding:
+    """A rule that was answered; each part is what the rule says, where it was found, and what stands there."""
+    return RuleFinding(
+        rule=rule,
+        verdict=verdict,
+        parts=tuple(RulePart(part=part, where=where, surface=surface) for part, where, surface in parts),
     )
 
 
@@ -80,9 +91,64 @@ def test_keyword_and_feed_watches() -> None:
     keyword = Watch(kind=WatchKind.KEYWORD, subject="bán dẫn")
     feed = Watch(kind=WatchKind.FEED, subject="https://hangang.example/rss")
     other = Watch(kind=WatchKind.FEED, subject="https://other.example/rss")
-    found = KeywordHit(keyword="bán dẫn", field=Field.BODY, start=0, end=7, surface="Bán dẫn")
-    answered = hits(entry(), Matches(keywords=(found,)), channel([keyword, feed, other]), FIRMS)
+    answered = hits(
+        entry(),
+        Matches(rules=(finding("bán dẫn", ("bán dẫn", "text", "Bán dẫn")),)),
+        channel([keyword, feed, other]),
+        FIRMS,
+    )
     assert [hit.reason.kind for hit in answered] == [ReasonKind.KEYWORD, ReasonKind.FEED]
+
+
+RULE = "title:반도체 AND (관세 OR 환율)"
+SOURCE = "source:Reuters"
+
+
+def test_a_rule_tells_what_it_found_the_title_first() -> None:
+    found = finding(RULE, ("관세", "text", "관세"), ("title:반도체", "title", "반도체"), ("lang:ko", "language", "ko"))
+    (hit,) = hits(entry(), Matches(rules=(found,)), channel([Watch(kind=WatchKind.KEYWORD, subject=RULE)]), FIRMS)
+    assert hit.reason == Reason(
+        kind=ReasonKind.KEYWORD, subject=RULE, label=RULE, surface="반도체, 관세", where="title"
+    )
+
+
+def test_a_rule_that_was_touched_but_not_met_finds_nothing() -> None:
+    missed = Matches(rules=(finding(RULE, verdict=Verdict.REJECTED),))
+    assert hits(entry(), missed, channel([Watch(kind=WatchKind.KEYWORD, subject=RULE)]), FIRMS) == ()
+
+
+def test_a_rule_about_a_source_alone_tells_the_source() -> None:
+    found = Matches(rules=(finding(SOURCE, (SOURCE, "source", "Reuters Korea")),))
+    (hit,) = hits(entry(), found, channel([Watch(kind=WatchKind.KEYWORD, subject=SOURCE)]), FIRMS)
+    assert (hit.reason.kind, hit.reason.label) == (ReasonKind.FEED, "Reuters Korea")
+
+
+MERGERS = finding("topic:mergers", ("topic:mergers", "title", "인수한다"))
+
+
+def test_a_topic_is_told_by_its_name() -> None:
+    watched = channel([Watch(kind=WatchKind.TOPIC, subject="mergers")], language="ko")
+    (hit,) = hits(entry(), Matches(rules=(MERGERS,)), watched, FIRMS, naming=lambda topic, tag: f"{topic}.{tag}")
+    assert hit.reason == Reason(
+        kind=ReasonKind.TOPIC, subject="mergers", label="mergers.ko", surface="인수한다", where="title"
+    )
+
+
+@pytest.mark.parametrize(
+    ("topics", "objected", "reasons"),
+    [
+        ((), None, ["alibaba"]),
+        (("mergers",), None, ["alibaba", "mergers"]),
+        (("layoffs", "mergers"), None, ["alibaba", "mergers"]),
+        (("layoffs",), Rule.OTHER_TOPIC, ["alibaba"]),
+    ],
+)
+def test_a_firm_may_be_watched_for_topics_alone(
+    topics: tuple[str, ...], objected: Rule | None, reasons: list[str]
+) -> None:
+    watched = channel([watch(topics=frozenset(topics))])
+    (hit,) = hits(entry(), Matches(mentions=(mention(),), rules=(MERGERS,)), watched, FIRMS)
+    assert (hit.objection, [reason.subject for reason in hit.reasons]) == (objected, reasons)
 
 
 @pytest.mark.parametrize(
