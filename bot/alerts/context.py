@@ -20,6 +20,9 @@ _SPEAKS = (
     "word.firm",
 )
 
+_MUCH = 0.25
+"""What speaks against a name counts from this share of what speaks for it on."""
+
 
 def in_context(mention: Mention) -> bool:
     """Whether words nearby, the rest of the story or the feed speak for a firm.
@@ -30,5 +33,13 @@ def in_context(mention: Mention) -> bool:
 
 
 def is_doubtful(mention: Mention) -> bool:
-    """Whether a mention that was taken rests on the name alone, though something speaks against it."""
-    return not in_context(mention) and any(evidence.weight < 0 for evidence in mention.evidence)
+    """Whether a mention that was taken rests on the name alone, though a good deal speaks against it."""
+    return not in_context(mention) and _against(mention) > _MUCH * _in_favour(mention)
+
+
+def _in_favour(mention: Mention) -> float:
+    return sum(evidence.weight for evidence in mention.evidence if evidence.weight > 0)
+
+
+def _against(mention: Mention) -> float:
+    return -sum(evidence.weight for evidence in mention.evidence if evidence.weight < 0)

@@ -59,7 +59,7 @@ def print_findings(
     """Prints the findings of the watchlist `shown`, then how it differs from that of the folder `present`."""
     console = stdout()
     for line in unread:
-        console.print(Text.assemble(("not read ", "yellow"), line))
+        console.print(Text.assemble(("not read ", "yellow"), line), soft_wrap=True)
     if not findings.entries:
         console.print("no entries to rehearse: nothing was collected in that time (--since 30d looks further back)")
         return
@@ -119,12 +119,13 @@ def _watch_facts(watch: WatchFindings, findings: Findings) -> dict[str, object]:
 def _summary(findings: Findings, shown: Settings) -> Text:
     assert findings.began and findings.ended  # noqa: S101, PT018 - there are entries
     began, ended = (f"{moment.astimezone(shown.zone):%Y-%m-%d %H:%M}" for moment in (findings.began, findings.ended))
-    return Text(f"{counted(findings.entries, 'stored entry').replace('entrys', 'entries')}, {began} to {ended}")
+    entries = "1 entry" if findings.entries == 1 else f"{findings.entries:,} entries"
+    return Text(f"{entries}, {began} to {ended}")
 
 
 def _channel(channel: ChannelFindings, findings: Findings, namer: _Namer) -> RenderableType:
     rate = findings.a_day(channel.alerts)
-    table = new_table("Watch", title=f"{channel.channel}: {counted(channel.alerts, 'alert')}, {rate:.1f} a day")
+    table = new_table("Watch", title=f"{channel.channel} · {counted(channel.alerts, 'alert')}, {rate:.1f} a day")
     for column in ("Alerts", "A day", "Texts", "Something else", "Name alone"):
         table.add_column(column, justify="right")
     for watch in channel.watches:
@@ -174,7 +175,7 @@ def _differences(
         parts.append(Padding(Text("no alert is added or dropped"), (0, 0, 0, 2)))
     for one in differences:
         if one.adds or one.drops:
-            line = f"{one.channel}: adds {one.adds}, drops {one.drops}, keeps {one.same}"
+            line = f"{one.channel} · adds {one.adds:,}, drops {one.drops:,}, keeps {one.same:,}"
             parts.append(Padding(Text(line), (0, 0, 0, 2)))
             parts.append(_lines(one.channel, one.added, namer, mark=Text("+", style="green")))
             parts.append(_lines(one.channel, one.dropped, namer, mark=Text("−", style="red")))
