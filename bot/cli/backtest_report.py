@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -49,6 +49,24 @@ def facts(findings: Findings, differences: Sequence[ChannelDifference] | None) -
     }
 
 
+def expected_facts(findings: Findings | None) -> list[dict[str, object]] | None:
+    """What each watch will bring a day, for scripts."""
+    if findings is None:
+        return None
+    return [
+        {
+            "channel": channel.channel,
+            "watch": watch.key,
+            "alerts_a_day": round(findings.a_day(watch.alerts), 2),
+            "rejected_share": round(watch.elsewhere, 4),
+            "doubtful_share": round(watch.unsure, 4),
+            "ambiguous": watch.ambiguous,
+        }
+        for channel in findings.channels
+        for watch in channel.watches
+    ]
+
+
 def print_findings(
     findings: Findings,
     differences: Sequence[ChannelDifference] | None,
@@ -72,6 +90,24 @@ def print_findings(
         console.print(Padding(_ambiguous(doubtful, namer), (1, 0, 0, 0)))
     if differences is not None:
         console.print(Padding(_differences(differences, namer, shown.directory, present), (1, 0, 0, 0)))
+
+
+def print_expected(findings: Findings, settings: Settings) -> None:
+    """Prints what each watch will bring a day, going by these findings, and which names are ambiguous."""
+    namer = _Namer(settings)
+    table = new_table("Channel", "Watch", title=f"To be expected, going by {_entries(findings)} that were collected")
+    for column in ("Alerts a day", "Something else", "Name alone"):
+        table.add_column(column, justify="right")
+    for channel in findings.channels:
+        add_row(table, channel.channel, "altogether", f"{findings.a_day(channel.alerts):.1f}", style="bold")
+        for watch in channel.watches:
+            _, *shares = _shares(watch)
+            rate = f"{findings.a_day(watch.alerts):.1f}"
+            add_row(table, None, namer.watch(channel.channel, watch.key), rate, *shares)
+    console = stdout()
+    console.print(table)
+    if any(watch.ambiguous for channel in findings.channels for watch in channel.watches):
+        console.print(Text("some names often mean something else: firmwatch backtest shows where", style="yellow"))
 
 
 def percent(share: float) -> str:
@@ -119,31 +155,33 @@ def _watch_facts(watch: WatchFindings, findings: Findings) -> dict[str, object]:
 def _summary(findings: Findings, shown: Settings) -> Text:
     assert findings.began and findings.ended  # noqa: S101, PT018 - there are entries
     began, ended = (f"{moment.astimezone(shown.zone):%Y-%m-%d %H:%M}" for moment in (findings.began, findings.ended))
-    entries = "1 entry" if findings.entries == 1 else f"{findings.entries:,} entries"
-    return Text(f"{entries}, {began} to {ended}")
+    return Text(f"{_entries(findings)}, {began} to {ended}")
+
+
+def _entries(findings: Findings) -> str:
+    return "1 entry" if findings.entries == 1 else f"{findings.entries:,} entries"
 
 
 def _channel(channel: ChannelFindings, findings: Findings, namer: _Namer) -> RenderableType:
-    rate = findings.a_day(channel.alerts)
-    table = new_table("Watch", title=f"{channel.channel} · {counted(channel.alerts, 'alert')}, {rate:.1f} a day")
+    altogether = findings.a_day(channel.alerts)
+    title = f"{channel.channel} · {counted(channel.alerts, 'alert')}, {altogether:.1f} a day"
+    table = new_table("Watch", title=title)
     for column in ("Alerts", "A day", "Texts", "Something else", "Name alone"):
         table.add_column(column, justify="right")
     for watch in channel.watches:
-        add_row(table, namer.watch(channel.channel, watch.key), watch.alerts, *_numbers(watch, findings))
+        name, rate = namer.watch(channel.channel, watch.key), f"{findings.a_day(watch.alerts):.1f}"
+        add_row(table, name, watch.alerts, rate, *_shares(watch))
     told = [watch for watch in channel.watches if watch.samples]
     samples = (_samples(channel.channel, watch, namer) for watch in told)
     return Group(table, *samples)
 
 
-def _numbers(watch: WatchFindings, findings: Findings) -> Iterable[object]:
-    yield f"{findings.a_day(watch.alerts):.1f}"
+def _shares(watch: WatchFindings) -> tuple[object, object, object]:
+    """Texts with the name, and the shares that look like something else and that rest on the name alone."""
     if watch.kind is not WatchKind.FIRM or not watch.texts:
-        yield from (None, None, None)
-        return
+        return None, None, None
     style = "yellow" if watch.ambiguous else ""
-    yield watch.texts
-    yield Text(percent(watch.elsewhere), style=style)
-    yield Text(percent(watch.unsure), style=style)
+    return watch.texts, Text(percent(watch.elsewhere), style=style), Text(percent(watch.unsure), style=style)
 
 
 def _samples(channel: str, watch: WatchFindings, namer: _Namer) -> RenderableType:

@@ -14,6 +14,8 @@ from rich.text import Text
 
 from bot.app import reading
 from bot.chat.problem import Problem
+from bot.cli.backtest_report import expected_facts, print_expected
+from bot.cli.expected import expected
 from bot.cli.tables import add_row, ago, counted, new_table, print_json, stdout, troubles
 from bot.clock import utc_now
 from bot.feeds.health import remedy
@@ -30,14 +32,18 @@ def check_config(directory: Path, *, offline: bool, as_json: bool) -> int:
     """0 when all is well, 1 when a feed or a channel failed; mistakes in files are raised as SettingsError."""
     settings = load(directory, os.environ)
     probes, problems = ([], []) if offline else asyncio.run(_try_everything(settings))
+    rehearsed = asyncio.run(expected(settings))
     if as_json:
         channels = [asdict(problem) for problem in problems]
-        print_json({"files": "ok", "feeds": [_facts(found) for found in probes], "problems": channels})
+        feeds = [_facts(found) for found in probes]
+        print_json({"files": "ok", "feeds": feeds, "problems": channels, "expected": expected_facts(rehearsed)})
     else:
         _print_report(settings, offline=offline)
         if not offline:
             _print_feeds(probes)
             _print_problems(problems)
+        if rehearsed is not None:
+            print_expected(rehearsed, settings)
     return 1 if problems or any(found.trouble for found in probes) else 0
 
 

@@ -136,6 +136,7 @@ def test_files_stand_for_the_database(config: Path, tmp_path: Path) -> None:
     assert "console: · 3 alerts, 3.0 a day" in shown
 
 
+@pytest.mark.slow
 def test_many_entries_are_played_in_processes_of_their_own(config: Path, changed: Path, tmp_path: Path) -> None:
     start = utc_now() - timedelta(days=10)
     rows = [
@@ -184,3 +185,22 @@ def _dump(path: Path) -> str:
 
 def _write_lines(path: Path, rows: Sequence[dict[str, str]]) -> None:
     path.write_text("\n".join(json.dumps(row, ensure_ascii=False) for row in rows), encoding="utf-8")
+
+
+def test_a_check_says_what_to_expect_of_each_watch(config: Path) -> None:
+    shown = CliRunner().invoke(app, ["check", "--offline", "--config", str(config)], env={"COLUMNS": "80"})
+    assert shown.exit_code == 0
+    assert "To be expected, going by 6 entries" in shown.stdout
+    told = json.loads(CliRunner().invoke(app, ["check", "--offline", "--json", "--config", str(config)]).stdout)
+    assert [(one["watch"], one["alerts_a_day"]) for one in told["expected"]] == [
+        ("firm:alibaba", 1.0),
+        ("firm:nvidia", 1.0),
+    ]
+
+
+def test_a_check_before_the_first_start_says_nothing_of_it(config: Path, tmp_path: Path) -> None:
+    (config / "bot.yaml").write_text(f"database: sqlite:///{tmp_path}/none/none.db", encoding="utf-8")
+    shown = CliRunner().invoke(app, ["check", "--offline", "--config", str(config)])
+    assert shown.exit_code == 0
+    assert "expected" not in shown.stdout
+    assert not (tmp_path / "none").exists()
