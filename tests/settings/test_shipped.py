@@ -1,18 +1,16 @@
-"""The configuration that ships: it loads, it is documented, and its catalogue holds together."""
+"""The configuration that ships: it loads and is documented. The catalogue: test_catalogue.py."""
 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import yaml
 from pydantic import BaseModel
 
-from bot.model import Firm
-from bot.settings.firms import load_catalogue, read_firms
+from bot.settings.firms import read_firms
 from bot.settings.load import load
 from bot.settings.schema import BotFile, ChannelItem, FeedItem, FirmItem, WatchItem
 from bot.settings.shipped import shipped_config
@@ -21,24 +19,10 @@ from tests.settings.conftest import Folder
 
 LANGUAGES = ("en", "ko", "zh-Hans", "zh-Hant", "ja")
 
-# Names that several firms share in real life; which one is meant is for the text around to say.
-SHARED = {
-    "alipay": {"alibaba", "ant-group"},
-    "알리페이": {"alibaba", "ant-group"},
-    "支付宝": {"alibaba", "ant-group"},
-    "支付寶": {"alibaba", "ant-group"},
-    "アリペイ": {"alibaba", "ant-group"},
-}
-
 
 @pytest.fixture(scope="module")
 def settings() -> Settings:
     return load(shipped_config(), {})
-
-
-@pytest.fixture(scope="module")
-def firms() -> tuple[Firm, ...]:
-    return load_catalogue(shipped_config())
 
 
 def test_feeds_of_every_language_and_kind(settings: Settings) -> None:
@@ -137,128 +121,3 @@ def test_the_shipped_folder_is_in_the_wheel_or_beside_the_checkout(tmp_path: Pat
     assert shipped_config(package) == tmp_path / "config"
     (package / "shipped").mkdir()
     assert shipped_config(package) == package / "shipped"
-
-
-def test_some_sixty_firms_or_more(firms: tuple[Firm, ...]) -> None:
-    assert len(firms) >= 60
-
-
-def test_every_firm_has_names_in_every_language(firms: tuple[Firm, ...]) -> None:
-    missing = {firm.id: lacking for firm in firms if (lacking := [tag for tag in LANGUAGES if not firm.names.get(tag)])}
-    assert missing == {}
-
-
-def test_every_vietnamese_firm_has_its_vietnamese_name(firms: tuple[Firm, ...]) -> None:
-    listed = [firm for firm in firms if any(ticker.startswith("HOSE:") for ticker in firm.tickers)]
-    assert len(listed) >= 5
-    assert [firm.id for firm in listed if not firm.names.get("vi")] == []
-
-
-def test_tickers_name_their_exchange(firms: tuple[Firm, ...]) -> None:
-    tickers = [ticker for firm in firms for ticker in firm.tickers]
-    assert [ticker for ticker in tickers if not re.fullmatch(r"[A-Z]+:[A-Z0-9]+", ticker)] == []
-    assert len(set(tickers)) == len(tickers)
-    assert "KRX:005930" in tickers
-
-
-def all_names(firm: Firm) -> Iterable[str]:
-    for names in (firm.names, *firm.related.values()):
-        for each in names.values():
-            yield from each
-
-
-def test_no_name_stands_for_two_firms(firms: tuple[Firm, ...]) -> None:
-    owners: defaultdict[str, set[str]] = defaultdict(set)
-    for firm in firms:
-        for name in all_names(firm):
-            owners[name.casefold()].add(firm.id)
-    clashes = {name: ids for name, ids in owners.items() if len(ids) > 1}
-    assert clashes == SHARED
-
-
-def test_no_name_is_given_twice_in_a_language(firms: tuple[Firm, ...]) -> None:
-    twice = [
-        (firm.id, language)
-        for firm in firms
-        for names in (firm.names, *firm.related.values())
-        for language, each in names.items()
-        if len({name.casefold() for name in each}) < len(each)
-    ]
-    assert twice == []
-
-
-HANGUL, KANA, HAN = "\uac00-\ud7a3", "\u3040-\u30ff", "\u4e00-\u9fff"
-
-
-def test_names_are_written_in_the_script_of_their_language(firms: tuple[Firm, ...]) -> None:
-    foreign = {
-        "en": f"[{HANGUL}{KANA}{HAN}]",
-        "vi": f"[{HANGUL}{KANA}{HAN}]",
-        "ko": f"[{KANA}{HAN}]",
-        "zh-Hans": f"[{HANGUL}{KANA}]",
-        "zh-Hant": f"[{HANGUL}{KANA}]",
-        "ja": f"[{HANGUL}]",
-    }
-    wrong = [
-        (firm.id, name)
-        for firm in firms
-        for names in (firm.names, *firm.related.values())
-        for language, each in names.items()
-        for name in each
-        if re.search(foreign[language], name)
-    ]
-    assert wrong == []
-
-
-# Characters that only one of the two Chinese scripts uses, among those that firms' names are made of.
-SIMPLIFIED = "亚马逊腾讯华为联网团东电车产软银苹关乐宝贝气业员机构财经"
-TRADITIONAL = "亞馬遜騰訊華為聯網團東電車產軟銀蘋關樂寶貝氣業員機構財經"
-
-
-def test_the_two_chinese_scripts_are_not_mixed_up(firms: tuple[Firm, ...]) -> None:
-    only_simplified = set(SIMPLIFIED) - set(TRADITIONAL)
-    only_traditional = set(TRADITIONAL) - set(SIMPLIFIED)
-    wrong = [
-        (firm.id, name)
-        for firm in firms
-        for names in (firm.names, *firm.related.values())
-        for language, foreign in (("zh-Hans", only_traditional), ("zh-Hant", only_simplified))
-        for name in names.get(language, ())
-        if foreign & set(name)
-    ]
-    assert wrong == []
-
-
-@pytest.mark.parametrize(
-    ("firm_id", "trap"),
-    [
-        ("apple", "파인애플"),
-        ("jd", "京东方"),
-        ("jd", "南京东路"),
-        ("alibaba", "阿里山"),
-        ("alibaba", "アリババと40人の盗賊"),
-        ("target", "target"),
-        ("lotte", "롯데 자이언츠"),
-        ("hyundai", "Hyundai Heavy Industries"),
-        ("volkswagen", "大众"),
-        ("meta", "メタル"),
-        ("kia", "kia"),
-    ],
-)
-def test_what_names_also_mean(firms: tuple[Firm, ...], firm_id: str, trap: str) -> None:
-    (firm,) = [firm for firm in firms if firm.id == firm_id]
-    assert firm.also[trap]
-
-
-# No name stands in it as it is written, but it does once blanks are taken out.
-SPACED = [("alibaba", "Ali Baba and the Forty Thieves")]
-
-
-def test_whatever_a_name_also_means_has_a_name_in_it(firms: tuple[Firm, ...]) -> None:
-    idle = [
-        (firm.id, phrase)
-        for firm in firms
-        for phrase in firm.also
-        if not any(name.casefold() in phrase.casefold() for name in all_names(firm))
-    ]
-    assert idle == SPACED
