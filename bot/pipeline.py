@@ -65,11 +65,13 @@ class Collector:
         parsed = await read_body(fetched, self._parser, zone=feed.declared.zone)
         if isinstance(parsed, FetchFailed):
             return self._failed(feed, parsed)
+        carried = [entry_keys(entry) for entry in parsed.entries]
         check = make_check(
             feed,
             fetched,
             parsed,
-            seen=await self._store.seen(feed.id, [entry_keys(entry) for entry in parsed.entries]),
+            seen=await self._store.seen(feed.id, carried),
+            carried=carried,
             now=self._clock(),
             next_check_at=started,
         )

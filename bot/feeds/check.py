@@ -13,6 +13,7 @@ from bot.feeds.language import settle_language
 from bot.feeds.links import site_of
 from bot.model import (
     Check,
+    EntryKeys,
     Feed,
     Fetched,
     FetchFailed,
@@ -37,9 +38,13 @@ def make_check(
     seen: Sequence[SeenEntry],
     now: datetime,
     next_check_at: datetime,
+    carried: Sequence[EntryKeys] | None = None,
 ) -> Check:
-    """A check that brought a readable body. `seen` holds the feed's rows that share a key with any entry."""
-    compared = compare(parsed.entries, seen)
+    """A check that brought a readable body.
+
+    `seen` holds the feed's rows that share a key with any entry; `carried` the entries' keys, where they are known.
+    """
+    compared = compare(parsed.entries, seen, carried=carried)
     new = [_new_entry(feed, parsed, one, now) for one in _oldest_first(compared.new)]
     if feed.state.baseline_at is None:
         new = [replace(entry, backlog_rank=len(new) - place) for place, entry in enumerate(new, 1)]

@@ -63,9 +63,15 @@ class Comparison:
     present: tuple[SeenEntry, ...]
 
 
-def compare(entries: Sequence[ParsedEntry], seen: Sequence[SeenEntry]) -> Comparison:
-    """Tells new entries from known ones. `seen` holds the feed's rows that share a key with any of the entries."""
-    document = distinct(entries)
+def compare(
+    entries: Sequence[ParsedEntry], seen: Sequence[SeenEntry], *, carried: Sequence[EntryKeys] | None = None
+) -> Comparison:
+    """Tells new entries from known ones.
+
+    `seen` holds the feed's rows that share a key with any of the entries; `carried` the entries' keys, where they
+    are known already.
+    """
+    document = distinct(entries, carried)
     matching = _Matching(document, seen)
     matching.by_guid_and_more()
     matching.by_link_and_title()
@@ -75,15 +81,16 @@ def compare(entries: Sequence[ParsedEntry], seen: Sequence[SeenEntry]) -> Compar
     rows = matching.rows
     return Comparison(
         new=tuple(one for place, one in enumerate(document) if place not in rows),
-        present=tuple(replace(rows[place], keys=one.keys) for place, one in enumerate(document) if place in rows),
+        present=tuple(_carrying(rows[place], one.keys) for place, one in enumerate(document) if place in rows),
     )
 
 
-def distinct(entries: Sequence[ParsedEntry]) -> tuple[KeyedEntry, ...]:
+def distinct(entries: Sequence[ParsedEntry], carried: Sequence[EntryKeys] | None = None) -> tuple[KeyedEntry, ...]:
     """The document's entries without repeats, with the keys that identify each (rule 1)."""
-    carried = [KeyedEntry(one, entry_keys(one)) for one in entries]
+    keys = [entry_keys(one) for one in entries] if carried is None else carried
+    keyed = [KeyedEntry(*pair) for pair in zip(entries, keys, strict=True)]
     found: dict[object, KeyedEntry] = {}
-    for was, one in zip(carried, _without_shared_links(_without_shared_guids(carried)), strict=True):
+    for was, one in zip(keyed, _without_shared_links(_without_shared_guids(keyed)), strict=True):
         if one.keys.primary is not None:
             found.setdefault(one.keys.guid or was.keys, one)
     return tuple(found.values())
@@ -103,6 +110,10 @@ def _without_shared_links(keyed: Sequence[KeyedEntry]) -> list[KeyedEntry]:
     for one in keyed:
         owners[one.keys.link].add(one.keys.guid or ("title", one.keys.title))
     return [replace(one, keys=replace(one.keys, link=None)) if len(owners[one.keys.link]) > 1 else one for one in keyed]
+
+
+def _carrying(row: SeenEntry, keys: EntryKeys) -> SeenEntry:
+    return row if row.keys == keys else replace(row, keys=keys, rekeyed=True)
 
 
 class _Matching:

@@ -10,6 +10,7 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 from hashlib import blake2b
 from urllib.parse import parse_qsl, urlencode
 
@@ -39,10 +40,10 @@ def entry_keys(entry: ParsedEntry) -> EntryKeys:
     """The keys of an entry as its feed shows it now."""
     guid = (entry.guid or "").strip()
     title = _folded(entry.title)
-    link = entry.link if entry.link and not _is_bare(entry.link) else None
+    site, slash, rest = canonical_link(entry.link).partition("/") if entry.link else ("", "", "")
     return EntryKeys(
         guid=_digest(guid, 16) if guid else None,
-        link=link_key(link) if link else None,
+        link=_link_key(site, slash + rest) if rest else None,
         title=_digest(title, 16) if title else None,
     )
 
@@ -50,7 +51,7 @@ def entry_keys(entry: ParsedEntry) -> EntryKeys:
 def link_key(url: str) -> str:
     """The key of a link; the same for links that differ only in what `canonical_link` leaves out."""
     site, slash, rest = canonical_link(url).partition("/")
-    return _digest(site, _SITE_DIGITS // 2) + _digest(slash + rest, 16 - _SITE_DIGITS // 2)
+    return _link_key(site, slash + rest)
 
 
 def same_path(key: str | None, other: str | None) -> bool:
@@ -70,24 +71,38 @@ def canonical_link(url: str) -> str:
         port = "" if link.is_default_port() or link.explicit_port is None else f":{link.explicit_port}"
     except ValueError:
         return url.strip()
-    pairs = parse_qsl(link.raw_query_string, keep_blank_values=True, max_num_fields=None)
-    query = urlencode(sorted(pair for pair in pairs if not _is_tracking(*pair)))
+    query = _query(link.raw_query_string)
     fragment = link.raw_fragment if link.raw_fragment.startswith("!") else ""
     path = link.raw_path.rstrip("/")
     return f"{host}{port}{path or '/'}{'?' if query else ''}{query}{'#' if fragment else ''}{fragment}"
 
 
-def _is_bare(url: str) -> bool:
-    return canonical_link(url).partition("/")[2] == ""
+def _link_key(site: str, place: str) -> str:
+    return _digest(site, _SITE_DIGITS // 2) + _digest(place, 16 - _SITE_DIGITS // 2)
+
+
+def _query(raw: str) -> str:
+    if not raw:
+        return ""
+    pairs = parse_qsl(raw, keep_blank_values=True, max_num_fields=None)
+    return urlencode(sorted(pair for pair in pairs if not _is_tracking(*pair)))
 
 
 def _is_tracking(name: str, value: str) -> bool:
     if name.lower() in _ORIGIN:
         return value.lower() in _FEED_WORDS
+    return _is_tracking_name(name)
+
+
+@lru_cache(maxsize=1024)
+def _is_tracking_name(name: str) -> bool:
+    # The same few names stand in every link, and the expression is slow to say no.
     return _TRACKING.fullmatch(name) is not None
 
 
 def _folded(title: str) -> str:
+    if title.isascii():
+        return " ".join(title.translate(_SHAPES).casefold().split())
     return " ".join(unicodedata.normalize("NFKC", title.translate(_SHAPES)).casefold().split())
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.model.feed import Habits, Trouble
@@ -60,10 +60,14 @@ class EntryKeys:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeenEntry:
-    """An entry that a feed has shown before: the id of its row, and the keys it carried last."""
+    """An entry that a feed has shown before: the id of its row, and the keys it carried last.
+
+    rekeyed  whether it was stored under other keys than these
+    """
 
     id: int
     keys: EntryKeys
+    rekeyed: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, insert, or_, select, union, update
+from sqlalchemy import bindparam, func, insert, select, union, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model import Check, EntryKeys, NewEntry, QuietCheck, SeenEntry
@@ -41,6 +41,11 @@ _QUIET = (
         moved_to=_kept("moved_to"),
         lease_until=None,
     )
+)
+_REKEY = (
+    update(seen)
+    .where(seen.c.id == bindparam("of_seen"))
+    .values({column: bindparam(f"new_{column.name}", type_=CleanText) for column in _KEYS})
 )
 _UNCHANGED = _QUIET.values(failures=0)
 _TROUBLED = _QUIET.values(failures=feed.c.failures + 1)
@@ -87,14 +92,8 @@ async def _seen(connection: AsyncConnection, feed_id: int, keys: Sequence[EntryK
 
 
 async def _keep_present(connection: AsyncConnection, present: Sequence[SeenEntry], at: datetime) -> None:
-    differs = or_(*(column.is_distinct_from(bindparam(f"new_{column.name}", type_=CleanText)) for column in _KEYS))
     # Most entries keep their keys, and rewriting those would touch three indexes.
-    rekey = (
-        update(seen)
-        .where(seen.c.id == bindparam("of_seen"), differs)
-        .values({column: bindparam(f"new_{column.name}", type_=CleanText) for column in _KEYS})
-    )
-    await execute_many(connection, rekey, [_rekey_row(one) for one in present])
+    await execute_many(connection, _REKEY, [_rekey_row(one) for one in present if one.rekeyed])
     for batch in batches(present):
         ids = [one.id for one in batch]
         await connection.execute(update(seen).where(seen.c.id.in_(ids)).values(last_present_at=at))

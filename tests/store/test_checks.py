@@ -105,7 +105,7 @@ async def test_present_entries_take_the_keys_they_carry_now(store: Store) -> Non
     feed = await one_feed(store)
     await store.record_check(check(feed.id, [new_entry(1), new_entry(2)]))
     first, second = await store.seen(feed.id, [keys(1), keys(2)])
-    renumbered = SeenEntry(id=first.id, keys=EntryKeys(guid="guid-new", link="link-1", title=None))
+    renumbered = SeenEntry(id=first.id, keys=EntryKeys(guid="guid-new", link="link-1", title=None), rekeyed=True)
     await store.record_check(check(feed.id, at=NOW + MINUTE, present=(renumbered, second)))
     assert await store.seen(feed.id, [EntryKeys(guid="guid-new", link=None, title=None)]) == [renumbered]
     assert await store.seen(feed.id, [EntryKeys(guid="guid-1", link=None, title="title-1")]) == []
