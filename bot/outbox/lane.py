@@ -73,6 +73,7 @@ class Lane:
         self._busy_since: float | None = None
         self._gather_at = 0.0
         self._failures = 0
+        self._looks_unanswered = 0
         self._parkings = 0
         self._perhaps_parked = True
         self._log = structlog.get_logger("outbox").bind(channel=channel)
@@ -180,12 +181,14 @@ class Lane:
             return Step(state=DeliveryState.UNKNOWN, not_before=now + self._chat.settle, detail=detail)
         match await self._requests.find(delivery):
             case Sent(message_id=message_id):
+                self._failures = self._looks_unanswered = 0
                 return Step(state=DeliveryState.SENT, message_id=message_id)
             case Unreadable() as unreadable:
-                self._failures += unreadable.away
-                failures = self._failures if unreadable.away else delivery.attempts
+                self._looks_unanswered = self._looks_unanswered + 1 if unreadable.away else 0
+                failures = self._looks_unanswered or delivery.attempts
                 return after_unreadable(unreadable, now=self._terms.clock(), rest=self._backoff(failures))
             case Absent():
+                self._looks_unanswered = 0
                 return None
 
     async def _record(self, delivery: Delivery, step: Step) -> None:

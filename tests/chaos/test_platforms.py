@@ -3,7 +3,8 @@
 The bot runs in a process of its own, with the real SDKs, against the stand-ins. Requests fail before and after they
 are accepted, some are accepted late, posts are told to wait, a service is out for a while, sockets break, another
 process holds the database's lock, and the bot is killed (`kill -9`) at random moments. When all has arrived in spite of
-that, the faults stop, doubles on Slack are swept away, and what people would see is audited.
+that, or after half a second for each alert, the faults stop, doubles on Slack are swept away, and what people would
+see is audited.
 
 By default this takes about a minute and a half, with shorter waits than the product's (see `tests.chaos.bot`). Longer,
 by environment variables, with the seed of a failing run to repeat it:
@@ -199,7 +200,7 @@ async def drained(stage: Stage) -> None:
         return audit.left_to_do(stage.bot.folder / "bot.db") == 0
 
     with suppress(TimeoutError):
-        await until(arrived, seconds=stage.plan.patience)
+        await until(arrived, seconds=stage.plan.alerts / 2)
     for weather in stage.weathers:
         weather.calm = True
     with suppress(TimeoutError):
