@@ -22,6 +22,7 @@ RULES = {
     Rule.OTHER_TAGS: "not sent: the watch wants feeds with other tags (`from:`)",
     Rule.OTHER_LANGUAGE: "not sent: the watch wants other languages",
     Rule.OTHER_TOPIC: "not sent: it speaks of none of the topics that the watch wants (`topics:`)",
+    Rule.NO_CONTEXT: "not sent: nothing around the name speaks of a firm, as the watch wants (`context: required`)",
     Rule.RELATED_ONLY: "not sent: only a related name was found, which the watch does not want (`with:`)",
 }
 

@@ -17,6 +17,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from bot.alerts.context import in_context
 from bot.model import (
     Backfill,
     ChannelRules,
@@ -115,9 +116,10 @@ def _hit(watch: Watch, entry: Entry, reason: Reason) -> Hit:
 
 
 def _firm_hit(watch: Watch, entry: Entry, mentions: Sequence[Mention], firm: Firm, language: str) -> Hit:
-    wanted = [mention for mention in mentions if mention.relation is None or mention.relation in watch.relations]
-    refused = None if wanted else Rule.RELATED_ONLY
-    reason = _firm_reason(firm, (wanted or mentions)[0], language)
+    meant = [mention for mention in mentions if mention.relation is None or mention.relation in watch.relations]
+    clear = [mention for mention in meant if in_context(mention)] if watch.context else meant
+    refused = None if clear else Rule.NO_CONTEXT if meant else Rule.RELATED_ONLY
+    reason = _firm_reason(firm, (clear or meant or mentions)[0], language)
     return Hit(watch=watch, reason=reason, objection=refused or watch_objection(watch, entry))
 
 

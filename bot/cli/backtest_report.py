@@ -194,7 +194,16 @@ def _ambiguous(found: Sequence[tuple[str, WatchFindings]], namer: _Namer) -> Ren
     for channel, watch in found:
         parts.append(Padding(Text(ambiguity(namer.watch(channel, watch.key), watch)), (0, 0, 0, 2)))
         parts.append(_lines(channel, watch.doubts, namer))
+        parts.append(Padding(Text(remedy(watch)), (0, 0, 0, 4)))
     return Group(*parts)
+
+
+def remedy(watch: WatchFindings) -> str:
+    """What to write in the watchlist so that an ambiguous name alerts only where it surely means the firm."""
+    return (
+        f"{{firm: {watch.subject}, context: required}} takes only texts that speak of a firm around the name "
+        f"(here it leaves out {watch.doubtful:,}); `from: [tags]` asks for feeds that write about firms"
+    )
 
 
 def ambiguity(name: str, watch: WatchFindings) -> str:

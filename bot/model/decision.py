@@ -26,6 +26,7 @@ class Rule(StrEnum):
     OTHER_TAGS = "other-tags"  # the watch wants other feeds
     OTHER_LANGUAGE = "other-language"  # the watch wants other languages
     OTHER_TOPIC = "other-topic"  # of the firm, but of none of the topics that the watch wants
+    NO_CONTEXT = "no-context"  # the name alone, where the watch wants words around it that speak of a firm
     RELATED_ONLY = "related-only"  # a brand or person, which the watch does not want
 
 

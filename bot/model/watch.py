@@ -26,6 +26,7 @@ class Watch:
     topics     only entries that speak of one of these (firms only); empty: of anything
     tags       only from feeds with one of these tags; empty: any feed
     languages  only entries in one of these; empty: any language
+    context    only where the words around the name, the story or the feed speak of a firm too (firms only)
     added_at   UTC; only what is collected later alerts. None: not stored yet
     """
 
@@ -35,6 +36,7 @@ class Watch:
     topics: frozenset[str] = frozenset()
     tags: frozenset[str] = frozenset()
     languages: frozenset[str] = frozenset()
+    context: bool = False
     added_at: datetime | None = None
 
     @property

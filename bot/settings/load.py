@@ -222,4 +222,5 @@ def _watch(item: WatchItem) -> Watch:
         relations=frozenset(item.with_),
         tags=frozenset(item.from_),
         languages=frozenset(item.languages),
+        context=item.context == "required",
     )

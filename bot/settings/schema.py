@@ -173,6 +173,7 @@ class WatchItem(Section):
     with_: fields.Relations = Field(default=(), alias="with")
     from_: Tags = Field(default=(), alias="from")
     languages: fields.Languages = ()
+    context: Annotated[str, fields.choice(("required", "optional"), "context")] = "optional"
 
     @property
     def subject(self) -> tuple[WatchKind, str]:
@@ -191,6 +192,8 @@ class WatchItem(Section):
             raise ValueError(f"a watch has just one of firm, keyword or feed{found}")
         if self.with_ and self.firm is None:
             raise ValueError(f"'with' belongs to a firm; a {given[0]} has no {listed(Relation)}")
+        if self.context == "required" and self.firm is None:
+            raise ValueError(f"'context' belongs to a firm; a {given[0]} means what it says")
         return self
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -8,6 +9,7 @@ from bot.alerts.routing import hits, objection
 from bot.model import (
     Backfill,
     Entry,
+    Evidence,
     Field,
     Matches,
     Mention,
@@ -69,6 +71,27 @@ def test_a_firm_watch_takes_what_it_asked_for(watched: Watch, objected: Rule | N
     (hit,) = hits(entry(), Matches(mentions=(mention(),)), channel([watched]), FIRMS)
     assert hit.objection is objected
     assert (hit.reason.label, hit.reason.surface, hit.reason.where) == ("Alibaba", "알리바바", "title")
+
+
+IN_CONTEXT = replace(mention(), evidence=(Evidence(feature="text.company", weight=1.2, text="speaks of business"),))
+
+
+@pytest.mark.parametrize(
+    ("required", "mentions", "objected"),
+    [
+        (True, (mention(),), Rule.NO_CONTEXT),
+        (True, (IN_CONTEXT,), None),
+        (True, (mention(), IN_CONTEXT), None),
+        (True, (mention(relation=Relation.BRAND),), Rule.RELATED_ONLY),
+        (True, (mention(), replace(IN_CONTEXT, relation=Relation.BRAND)), Rule.NO_CONTEXT),
+        (False, (mention(),), None),
+    ],
+)
+def test_a_watch_may_require_words_that_speak_of_a_firm(
+    required: bool, mentions: tuple[Mention, ...], objected: Rule | None
+) -> None:
+    (hit,) = hits(entry(), Matches(mentions=mentions), channel([watch(context=required)]), FIRMS)
+    assert hit.objection is objected
 
 
 def test_names_are_told_in_the_language_of_the_channel() -> None:
