@@ -108,6 +108,11 @@ def by_id(firms: tuple[Firm, ...]) -> Mapping[str, Firm]:
     return {firm.id: firm for firm in firms}
 
 
+@pytest.fixture(scope="module")
+def matcher(firms: tuple[Firm, ...]) -> FirmMatcher:
+    return FirmMatcher(firms)
+
+
 def names_by_language(firm: Firm) -> Iterator[tuple[str, tuple[str, ...]]]:
     for names in (firm.names, *firm.related.values()):
         yield from names.items()
@@ -300,11 +305,11 @@ def test_whatever_a_name_also_means_has_a_name_in_it(firms: tuple[Firm, ...]) ->
 
 
 @pytest.mark.parametrize("path", sorted(ARTICLES.glob("*.txt")), ids=lambda path: path.stem)
-def test_an_article_yields_every_firm_and_nothing_else(firms: tuple[Firm, ...], path: Path) -> None:
+def test_an_article_yields_every_firm_and_nothing_else(matcher: FirmMatcher, path: Path) -> None:
     """Against the whole catalogue, each by its name in that language, with its people and brands."""
     title, _, body = path.read_text(encoding="utf-8").partition("\n\n")
     found: defaultdict[str, defaultdict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
-    for mention in FirmMatcher(firms).match(Text(title=title, body=body, language=path.stem)).taken:
+    for mention in matcher.match(Text(title=title, body=body, language=path.stem)).taken:
         found[mention.firm][mention.relation or "name"].add(mention.surface)
     expected = yaml.safe_load(path.with_suffix(".yaml").read_text(encoding="utf-8"))
     assert found == {firm: {kind: set(names) for kind, names in kinds.items()} for firm, kinds in expected.items()}
