@@ -26,7 +26,8 @@ class FirmwatchError(Exception):
 class SettingsError(FirmwatchError):
     """All mistakes that were found in the configuration.
 
-    `mistakes` holds one line each, `file:line: what is wrong; what to do`, in reading order.
+    `mistakes` holds `file:line: what is wrong; what to do` for each, in reading order; below the line of a keyword
+    rule stands the rule itself with a caret under the place.
     """
 
     def __init__(self, mistakes: Sequence[str]) -> None:

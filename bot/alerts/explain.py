@@ -43,7 +43,7 @@ def explain_decision(decision: Decision, zone: ZoneInfo, most: int | None = DECI
     for hit in decision.matches.keywords:
         yield f"keyword {hit.keyword} found in the {hit.field}: {hit.surface}"
     for finding in decision.matches.rules:
-        yield from _rule(finding)
+        yield from explain_rule(finding)
     if not decision.channels:
         found = decision.matches.taken or decision.matches.keywords
         yield "no channel watches what was found in it" if found else "nothing that is watched was found in it"
@@ -62,7 +62,7 @@ def explain_mention(mention: Mention, most: int | None = DECISIVE) -> Iterator[s
         yield f"  … and {len(evidence) - most} more"
 
 
-def _rule(finding: RuleFinding) -> Iterator[str]:
+def explain_rule(finding: RuleFinding) -> Iterator[str]:
     """The rule, met or not, and by what; a plain phrase has been told as a keyword."""
     if finding.verdict is Verdict.REJECTED:
         yield f"rule {finding.rule} not met: {finding.missing}"

@@ -12,11 +12,11 @@ from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.text import Text as Line
 
-from bot.alerts.explain import DECISIVE, explain_decision, explain_mention
+from bot.alerts.explain import DECISIVE, explain_decision, explain_mention, explain_rule
 from bot.cli.tables import print_json, stdout, with_store
 from bot.errors import FirmwatchError
 from bot.feeds.keys import link_key
-from bot.matching.matcher import FirmMatcher
+from bot.matching.rules.matcher import RuleMatcher
 from bot.model import Decision, Field, Matches, Store, Text, Verdict
 from bot.settings.load import load
 from bot.settings.values import Settings
@@ -74,12 +74,15 @@ def _indented(line: str) -> RenderableType:
 
 
 def _explain_text(text: str, directory: Path, most: int | None, *, as_json: bool) -> int:
-    matches = FirmMatcher(load(directory, os.environ).firms).match(Text(title="", body=text))
+    settings = load(directory, os.environ)
+    rules = {rule for channel in settings.channels for watch in channel.watches for rule in watch.rules}
+    matches = RuleMatcher(settings.firms, sorted(rules)).match(Text(title="", body=text))
     if as_json:
         print_json([asdict(mention) for mention in matches.mentions])
     else:
         stdout().print(_marked(text, matches, most))
-    return 0 if matches.taken else 1
+    answered = any(finding.verdict is Verdict.TAKEN for finding in matches.rules)
+    return 0 if matches.taken or answered else 1
 
 
 def _marked(text: str, matches: Matches, most: int | None) -> RenderableType:
@@ -88,5 +91,7 @@ def _marked(text: str, matches: Matches, most: int | None) -> RenderableType:
         if mention.field is Field.BODY:
             taken = mention.verdict is Verdict.TAKEN
             marked.stylize("bold black on green" if taken else "strike red", mention.start, mention.end)
-    found = [_indented(line) for mention in matches.mentions for line in explain_mention(mention, most)]
-    return Group(marked, Line(), *(found or [Line("no firm of the catalogue is named in it")]))
+    lines = [line for mention in matches.mentions for line in explain_mention(mention, most)]
+    lines += [line for finding in matches.rules for line in explain_rule(finding)]
+    found = [_indented(line) for line in lines]
+    return Group(marked, Line(), *(found or [Line("no firm of the catalogue is named in it, and no keyword found")]))

@@ -119,6 +119,8 @@ def _keys_or_none(value: object) -> object:
 ZONE = text(scalars.zone, "a zone such as Asia/Seoul or UTC")
 LANGUAGE = text(scalars.language, "a language such as ko, ja, en, vi, zh-Hans or zh-Hant")
 PHRASE = text(scalars.phrase, "a word or phrase")
+KEYWORD = text(scalars.keyword, "a word, a phrase or a rule")
+TOPIC = text(scalars.topic, "a topic such as mergers or layoffs")
 HEADER = text(scalars.header_text, "text in plain letters, digits and signs")
 HOURS = text(scalars.quiet_hours, "hours such as 22:00-07:00")
 CATCH_UP = text(scalars.catch_up, "a duration such as 30m, or off")
@@ -133,6 +135,7 @@ Cidr = Annotated[Network, text(scalars.network, "a network such as 10.0.0.0/8")]
 BodySize = Annotated[int, text(_body_size, "a size such as 10MB")]
 FirmId = Annotated[str, text(_firm_id, "an id such as acme-steel")]
 Words = Annotated[tuple[Annotated[str, PHRASE], ...], BeforeValidator(one_or_more)]
+Topics = Annotated[tuple[Annotated[str, TOPIC], ...], BeforeValidator(one_or_more)]
 Languages = Annotated[tuple[Annotated[str, LANGUAGE], ...], BeforeValidator(one_or_more)]
 Relations = Annotated[tuple[Annotated[Relation, text(_relation, listed(Relation))], ...], BeforeValidator(one_or_more)]
 Related = Annotated[dict[Annotated[str, LANGUAGE], Words], BeforeValidator(_keys_or_none)]

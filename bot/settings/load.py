@@ -20,6 +20,7 @@ from bot.settings.environment import read_access, read_database
 from bot.settings.firms import Gathering, gather_catalogue
 from bot.settings.mistakes import place
 from bot.settings.repeats import repeated_channels, repeated_feeds
+from bot.settings.scalars import language
 from bot.settings.schema import (
     BotFile,
     ChannelItem,
@@ -35,6 +36,8 @@ from bot.settings.source import Document, Mistake, Node, read_document
 from bot.settings.values import FetchSettings, LogSettings, Settings, WebSettings
 
 BOT, FEEDS, WATCHLIST = "bot.yaml", "feeds.yaml", "watchlist.yaml"
+
+_OURS = frozenset({"en", "ja", "ko", "vi", "zh-Hans", "zh-Hant"})
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -143,6 +146,7 @@ def _known(firms: Sequence[Firm], gathering: Gathering, feeds: Document | None) 
         known,
         feeds=frozenset(url.strip() for url in urls if url is not None),
         tags=frozenset(tag for item in listed.items() for tag in _tags(item)),
+        spoken=frozenset().union(*(_spoken(item) for item in listed.items())),
     )
 
 
@@ -153,6 +157,15 @@ def _words(firm: Firm) -> Iterable[str]:
         yield from (ticker, ticker.rpartition(":")[2])
     for names in firm.names.values():
         yield from names
+
+
+def _spoken(item: Node) -> frozenset[str]:
+    """What the entries of a feed may be in. A feed that does not say, or says it wrong, may be in any of ours."""
+    said = item.text("language")
+    try:
+        return frozenset((language(said.strip()),)) if said and said.strip() else _OURS
+    except ValueError:
+        return _OURS
 
 
 def _tags(item: Node) -> Iterable[str]:
@@ -220,6 +233,7 @@ def _watch(item: WatchItem) -> Watch:
         kind=kind,
         subject=subject,
         relations=frozenset(item.with_),
+        topics=frozenset(item.topics),
         tags=frozenset(item.from_),
         languages=frozenset(item.languages),
         context=item.context == "required",

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
+from bot.model import WatchKind
 from bot.settings.source import Document, Mistake, Node
 
 
@@ -58,7 +59,7 @@ def _address(url: str) -> str:
 def _subject(watch: Node) -> tuple[str, str, int] | None:
     if isinstance(watch.value, str):
         return f"firm:{watch.value}", watch.value, watch.line
-    for kind in ("firm", "keyword", "feed"):
+    for kind in WatchKind:
         if (text := watch.text(kind)) is not None:
             return f"{kind}:{text}", text, watch.line_of([kind])
     return None

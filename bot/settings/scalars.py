@@ -13,6 +13,13 @@ from ipaddress import ip_address, ip_network
 from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo
 
+from bot.errors import RuleError
+from bot.matching.rules.check import languages_clash, languages_of
+from bot.matching.rules.mistake import mistake
+from bot.matching.rules.rule import read_rule
+from bot.matching.rules.tokens import is_rule
+from bot.matching.rules.topics import shipped_topics
+from bot.matching.rules.tree import Language
 from bot.model import Backfill, QuietHours
 from bot.settings.values import Network
 from bot.suggest import hint, listed
@@ -244,6 +251,60 @@ def phrase(text: str) -> str:
     if len(folded) > 300:
         raise ValueError(f"'{folded[:30]}…' is longer than 300 characters")
     return folded
+
+
+def keyword(text: str) -> str:
+    """A phrase, or a keyword rule that can be used: `반도체 AND (관세 OR 수출 통제)`, in one line."""
+    folded = " ".join(text.split())
+    if not is_rule(folded):
+        folded = phrase(text)
+    elif unseen := _UNSEEN.search(folded):
+        raise ValueError(str(mistake("a control character stands here; write the rule again", folded, unseen.start())))
+    try:
+        for asked in languages_of(read_rule(folded).tree):
+            _check_language(asked, folded)
+    except RuleError as error:
+        raise ValueError(str(error)) from None
+    return folded
+
+
+def _check_language(asked: Language, rule: str) -> None:
+    """Raises RuleError for a language that no entry has, as it is written in the rule."""
+    if asked.tag.lower() == "zh":
+        return
+    try:
+        meant = language(asked.tag)
+    except ValueError as error:
+        raise mistake(str(error), rule, asked.at) from None
+    if meant.lower() != asked.tag.lower():
+        raise mistake(f"entries are never in '{asked.tag}'; did you mean '{meant}'?", rule, asked.at)
+
+
+def among_languages(keyword: str, spoken: frozenset[str]) -> str:
+    """The keyword again, if each language that it asks for is one of those `spoken` in the feeds."""
+    for asked in languages_of(read_rule(keyword).tree):
+        if not any(f"{tag}-".lower().startswith(f"{asked.tag}-".lower()) for tag in spoken):
+            there = f"; they are in {listed(sorted(spoken), 'and')}" if spoken else ""
+            raise ValueError(str(mistake(f"no feed is in '{asked.tag}'{there}", keyword, asked.at)))
+    return keyword
+
+
+def possible_in(keyword: str, languages: tuple[str, ...]) -> None:
+    """Raises ValueError if no entry in one of the languages of a watch can answer to its keyword."""
+    try:
+        languages_clash(read_rule(keyword).tree, languages, keyword)
+    except RuleError as error:
+        raise ValueError(str(error)) from None
+
+
+def topic(text: str) -> str:
+    """A named topic, by its name in any language."""
+    topics = shipped_topics()
+    found = topics.meant(text)
+    if found is None:
+        advice = hint(text, topics.words_for, f"the topics are {listed(topics.names, 'and')}")
+        raise ValueError(f"there is no topic '{text}'{advice}")
+    return found
 
 
 def header_text(text: str) -> str:

@@ -36,16 +36,18 @@ from bot.suggest import hint, listed, nearest
 class Known:
     """What the other files declare, to check a watchlist against.
 
-    firms  ids; None: firms/ could not be read, so nothing can be said about them
-    words  ids by every word that may be meant for one: id, names and tickers, case folded
-    feeds  addresses; None: feeds.yaml could not be read
-    tags   of all feeds; None: as above
+    firms   ids; None: firms/ could not be read, so nothing can be said about them
+    words   ids by every word that may be meant for one: id, names and tickers, case folded
+    feeds   addresses; None: feeds.yaml could not be read
+    tags    of all feeds; None: as above
+    spoken  languages that entries may be in; None: feeds.yaml could not be read
     """
 
     firms: frozenset[str] | None = None
     words: Mapping[str, str] = field(default_factory=dict)
     feeds: frozenset[str] | None = None
     tags: frozenset[str] | None = None
+    spoken: frozenset[str] | None = None
 
 
 class Section(BaseModel):
@@ -156,21 +158,30 @@ def _known_tag(text: str, info: ValidationInfo) -> str:
     raise ValueError(f"no feed has the tag '{text}'{hint(text, tags, 'feeds.yaml gives feeds their tags')}")
 
 
+def _known_languages(keyword: str, info: ValidationInfo) -> str:
+    spoken = _known(info).spoken
+    return keyword if spoken is None else scalars.among_languages(keyword, spoken)
+
+
 Firm = Annotated[str | None, fields.text(str, "a firm's id"), AfterValidator(_known_firm)]
+Keyword = Annotated[str | None, fields.KEYWORD, AfterValidator(_known_languages)]
 FeedAddress = Annotated[str | None, fields.ADDRESS, AfterValidator(_known_feed)]
 Tag = Annotated[str, fields.text(scalars.phrase, "a tag"), AfterValidator(_known_tag)]
 Tags = Annotated[tuple[Tag, ...], BeforeValidator(fields.one_or_more)]
 
 
+SUBJECTS = tuple(WatchKind)
+
+
 class WatchItem(Section):
     """A watch."""
 
-    later = frozenset({"topic", "topics"})
-
     firm: Firm = None
-    keyword: Annotated[str | None, fields.PHRASE] = None
+    keyword: Keyword = None
+    topic: Annotated[str | None, fields.TOPIC] = None
     feed: FeedAddress = None
     with_: fields.Relations = Field(default=(), alias="with")
+    topics: fields.Topics = ()
     from_: Tags = Field(default=(), alias="from")
     languages: fields.Languages = ()
     context: Annotated[str, fields.choice(("required", "optional"), "context")] = "optional"
@@ -178,22 +189,29 @@ class WatchItem(Section):
     @property
     def subject(self) -> tuple[WatchKind, str]:
         """What is watched; there is just one."""
-        if self.firm is not None:
-            return WatchKind.FIRM, self.firm
-        if self.keyword is not None:
-            return WatchKind.KEYWORD, self.keyword
-        return WatchKind.FEED, self.feed or ""
+        given = {
+            WatchKind.FIRM: self.firm,
+            WatchKind.KEYWORD: self.keyword,
+            WatchKind.TOPIC: self.topic,
+            WatchKind.FEED: self.feed,
+        }
+        return next((kind, subject) for kind, subject in given.items() if subject is not None)
 
     @model_validator(mode="after")
     def _one_subject(self) -> Self:
-        given = [name for name in ("firm", "keyword", "feed") if getattr(self, name) is not None]
+        given = [name for name in SUBJECTS if getattr(self, name) is not None]
         if len(given) != 1:
             found = f"; here are {listed(given, 'and')}" if given else ""
-            raise ValueError(f"a watch has just one of firm, keyword or feed{found}")
+            raise ValueError(f"a watch has just one of {listed(SUBJECTS)}{found}")
         if self.with_ and self.firm is None:
             raise ValueError(f"'with' belongs to a firm; a {given[0]} has no {listed(Relation)}")
         if self.context == "required" and self.firm is None:
             raise ValueError(f"'context' belongs to a firm; a {given[0]} means what it says")
+        if self.topics and self.firm is None:
+            instead = "write keyword: … AND topic:…" if self.keyword else "write topic: for the topic itself"
+            raise ValueError(f"'topics' belongs to a firm; {instead}")
+        if self.keyword is not None and self.languages:
+            scalars.possible_in(self.keyword, self.languages)
         return self
 
 

@@ -50,6 +50,9 @@ channels:
       - alibaba
       - {firm: samsung, with: [brand, person], from: [한국], languages: [ko, zh-CN]}
       - {keyword: 전고체  배터리, languages: ko}
+      - {keyword: "title:반도체  AND (관세 OR topic:인수합병) AND lang:zh"}
+      - {topic: 보안 사고, from: [한국]}
+      - {firm: tencent, topics: [mergers, sa thải]}
       - {feed: "http://10.0.0.5/feed"}
     zone: Asia/Seoul
     language: ko
@@ -111,6 +114,9 @@ def test_channels_arrive_with_their_own_rules_or_those_of_bot_yaml(folder: Folde
                 languages=frozenset({"ko", "zh-Hans"}),
             ),
             Watch(kind=WatchKind.KEYWORD, subject="전고체 배터리", languages=frozenset({"ko"})),
+            Watch(kind=WatchKind.KEYWORD, subject="title:반도체 AND (관세 OR topic:인수합병) AND lang:zh"),
+            Watch(kind=WatchKind.TOPIC, subject="security-incidents", tags=frozenset({"한국"})),
+            Watch(kind=WatchKind.FIRM, subject="tencent", topics=frozenset({"mergers", "layoffs"})),
             Watch(kind=WatchKind.FEED, subject="http://10.0.0.5/feed"),
         ),
         zone=ZoneInfo("Asia/Seoul"),

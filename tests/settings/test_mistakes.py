@@ -28,4 +28,4 @@ def test_says_what_is_wrong_and_where(case: str, folder: Folder) -> None:
         load(directory, {})
 
     said = [mistake.replace(f"{directory.parent}/", "") for mistake in raised.value.mistakes]
-    assert said == (here / "mistakes.txt").read_text().splitlines()
+    assert "\n".join(said).splitlines() == (here / "mistakes.txt").read_text().splitlines()

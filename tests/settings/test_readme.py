@@ -19,4 +19,4 @@ def test_the_watchlist_of_the_readme_is_without_a_mistake(tmp_path: Path) -> Non
     shutil.copytree(shipped_config(), tmp_path / "config")
     (tmp_path / "config" / "watchlist.yaml").write_text(example, encoding="utf-8")
     (rules,) = load(tmp_path / "config", {}).channels
-    assert len(rules.watches) == 4
+    assert len(rules.watches) == 7
