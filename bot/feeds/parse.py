@@ -7,6 +7,7 @@ Rules
   is cleaned here anyway. Nor is it told the feed's address, or it would join it with every element's base. JSON
   Feed is read in `jsonfeed.py`.
 - What would cost feedparser too much is refused before it (`bounds.py`).
+- Entries that were read before, in the same words, are not read again (`parts.py`).
 - A feed that is not well-formed is read all the same if entries can be found in it.
 - An entry's summary is its description; its content stands in where that is missing or cut short.
 - An entry without a title is given the beginning of its summary.
@@ -18,7 +19,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -32,6 +33,7 @@ from bot.feeds.jsonfeed import parse_json_feed
 from bot.feeds.language import normalise_language
 from bot.feeds.links import clean_link
 from bot.feeds.page import describe_page, root_name
+from bot.feeds.parts import EntryMemory, Recollection, cut_up
 from bot.feeds.text import LONGEST_SUMMARY, LONGEST_TITLE, has_markup, headline, plain_text
 from bot.model import ParsedEntry, ParsedFeed, Trouble
 
@@ -51,9 +53,16 @@ _DAY = re.compile(rb"<day>\s*(mon|tue|wed|thu|fri|sat|sun)[a-z]*\s*<", re.IGNORE
 _CUT_SHORT = ("…", "...", "[…]", "[...]", "&hellip;", "[&#8230;]", "[&hellip;]")
 
 
-def parse_feed(body: bytes, *, url: str, content_type: str | None = None, zone: str | None = None) -> ParsedFeed:
+def parse_feed(
+    body: bytes,
+    *,
+    url: str,
+    content_type: str | None = None,
+    zone: str | None = None,
+    memory: EntryMemory | None = None,
+) -> ParsedFeed:
     """Reads a feed of any kind. `url` is what relative links are resolved against; dates without an offset are
-    read in `zone`, an IANA name, or in UTC. Raises FeedFormatError."""
+    read in `zone`, an IANA name, or in UTC. What `memory` knows is not read again. Raises FeedFormatError."""
     text = to_utf8(body, content_type)
     head = text[:_HEAD].decode("utf-8", "replace").lstrip("\ufeff \t\r\n\0")
     if not head:
@@ -65,7 +74,23 @@ def parse_feed(body: bytes, *, url: str, content_type: str | None = None, zone: 
         raise FeedFormatError(Trouble.WEB_PAGE, describe_page(text.decode("utf-8", "replace"), url))
     text = text.lstrip(b"\0 \t\r\n")
     check_bounds(text)
-    return _read(text, root=root, url=url, zone=zone)
+    parts = cut_up(text) if memory is not None else None
+    if memory is not None and parts is not None:
+        recollection = Recollection(memory, parts, f"{url} {zone}")
+        read = _read(recollection.unread, root=root, url=url, zone=zone)
+        entries = recollection.completed(read.entries)
+        if entries is not None:
+            check_entries(len(entries))
+            return _with_own_languages(replace(read, entries=entries))
+    return _with_own_languages(_read(text, root=root, url=url, zone=zone))
+
+
+def _with_own_languages(feed: ParsedFeed) -> ParsedFeed:
+    """The feed, its entries without the language that it has anyway."""
+    if feed.language is None or all(entry.language != feed.language for entry in feed.entries):
+        return feed
+    entries = (replace(one, language=None) if one.language == feed.language else one for one in feed.entries)
+    return replace(feed, entries=tuple(entries))
 
 
 def _read(text: bytes, *, root: str | None, url: str, zone: str | None) -> ParsedFeed:
@@ -83,7 +108,7 @@ def _read(text: bytes, *, root: str | None, url: str, zone: str | None) -> Parse
     check_entries(len(document.entries))
     feed = document.feed
     language = normalise_language(_value(feed, "language"))
-    source = _Source(url=url, zone=zone, language=language, says_its_types=document.version.startswith("atom"))
+    source = _Source(url=url, zone=zone, says_its_types=document.version.startswith("atom"))
     return ParsedFeed(
         title=_plain(source, feed, "title", LONGEST_TITLE),
         entries=tuple(_entry(source, entry) for entry in document.entries),
@@ -100,14 +125,12 @@ class _Source:
 
     url: str
     zone: str | None
-    language: str | None
     says_its_types: bool
 
 
 def _entry(source: _Source, entry: Mapping[str, Any]) -> ParsedEntry:
     summary = _summary(source, entry)
     said = _value(entry, "language") or _value(entry.get("title_detail") or {}, "language")
-    language = normalise_language(said)
     return ParsedEntry(
         guid=_value(entry, "id") or None,
         link=clean_link(_value(entry, "link"), source.url),
@@ -115,7 +138,7 @@ def _entry(source: _Source, entry: Mapping[str, Any]) -> ParsedEntry:
         summary=summary,
         outlet=_plain(source, entry.get("source") or {}, "title", LONGEST_TITLE) or None,
         published_at=_date(entry, source.zone),
-        language=None if language == source.language else language,
+        language=normalise_language(said),
     )
 
 

@@ -19,10 +19,14 @@ from typing import BinaryIO
 
 from bot.errors import FeedFormatError
 from bot.feeds.parse import parse_feed
+from bot.feeds.parts import EntryMemory
 from bot.model import Fetched, ParsedFeed, Trouble
 
 HEADER = struct.Struct("!Q")
 """Before each message: its length."""
+
+_REMEMBERED = 16 * 1024 * 1024
+"""Bytes of entries that one worker remembers: some thousand feeds of news."""
 
 _WARM_UP = (
     b"<rss version='2.0'><channel><title>w</title><item><title>&lt;b&gt;w&lt;/b&gt;</title><link>http://w.test/</link>"
@@ -41,11 +45,13 @@ class Task:
 Answer = ParsedFeed | FeedFormatError
 
 
-def answer(task: Task) -> Answer:
+def answer(task: Task, memory: EntryMemory | None = None) -> Answer:
     """What becomes of a body. Never raises: whatever a feed does to the parser, it is the feed that is broken."""
     fetched = task.fetched
     try:
-        return parse_feed(fetched.body, url=fetched.url, content_type=fetched.content_type, zone=task.zone)
+        return parse_feed(
+            fetched.body, url=fetched.url, content_type=fetched.content_type, zone=task.zone, memory=memory
+        )
     except FeedFormatError as error:
         return error
     except Exception as error:
@@ -64,9 +70,10 @@ def main(memory: int, cpu: float) -> None:
         resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
     # The first parse loads what the later ones share.
     parse_feed(_WARM_UP, url="http://w.test/", zone="UTC")
+    remembered = EntryMemory(_REMEMBERED)
     while (task := _receive(source)) is not None:
         signal.setitimer(signal.ITIMER_PROF, cpu)
-        message = pickle.dumps(answer(task), pickle.HIGHEST_PROTOCOL)
+        message = pickle.dumps(answer(task, remembered), pickle.HIGHEST_PROTOCOL)
         signal.setitimer(signal.ITIMER_PROF, 0)
         sink.write(HEADER.pack(len(message)) + message)
         sink.flush()

@@ -18,6 +18,7 @@ import signal
 import sys
 from types import TracebackType
 from typing import Self
+from zlib import crc32
 
 from bot.errors import FeedFormatError, ParseTimeout
 from bot.feeds.worker import HEADER, Answer, Task
@@ -45,14 +46,15 @@ class ParserPool:
         self._timeout = timeout
         self._cpu = cpu
         self._workers = [_Worker(memory or 0, cpu or 0) for _ in range(workers)]
-        self._free: asyncio.Queue[_Worker] = asyncio.Queue()
+        self._free: list[_Worker] = []
+        self._turn = asyncio.Semaphore(0)
         self._closed = False
 
     async def __aenter__(self) -> Self:
         """Starts the workers; they warm up by themselves, nobody waits for them."""
         for worker in self._workers:
             await worker.start()
-            self._free.put_nowait(worker)
+            self._give_back(worker)
         return self
 
     async def __aexit__(
@@ -64,15 +66,27 @@ class ParserPool:
 
     async def parse(self, fetched: Fetched, *, zone: str | None) -> ParsedFeed:
         """Reads a body in a worker. Raises FeedFormatError or ParseTimeout."""
-        worker = await self._free.get()
+        await self._turn.acquire()
+        worker = self._take(fetched.url)
         try:
             self._check_open()
             answer = await self._ask(worker, Task(fetched, zone))
         finally:
-            self._free.put_nowait(worker)
+            self._give_back(worker)
         if isinstance(answer, FeedFormatError):
             raise answer
         return answer
+
+    def _take(self, url: str) -> _Worker:
+        """A free worker: the one that remembers the feed's entries, if it is free."""
+        own = self._workers[crc32(url.encode("utf-8", "replace")) % len(self._workers)]
+        worker = own if own in self._free else self._free[0]
+        self._free.remove(worker)
+        return worker
+
+    def _give_back(self, worker: _Worker) -> None:
+        self._free.append(worker)
+        self._turn.release()
 
     async def _ask(self, worker: _Worker, task: Task) -> Answer:
         try:
