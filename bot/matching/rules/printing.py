@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from bot.matching.rules.tokens import Kind, slip_of, tokens_of
 from bot.matching.rules.tree import Both, Either, Expression, Language, Leaf, Near, Node, Phrase, Source, Topic, Without
 from bot.model import Field
@@ -10,6 +12,7 @@ _EITHER, _BOTH, _NOT, _NEAR, _LEAF = range(5)  # what binds tighter has the high
 _TO_ESCAPE = str.maketrans({sign: f"\\{sign}" for sign in '\\"“”„‟＂'})
 
 
+@lru_cache(maxsize=4096)
 def print_rule(node: Node) -> str:
     """The rule in its plainest form."""
     match node:
