@@ -62,7 +62,8 @@ class CheckOperations:
 
     async def record_check(self, check: Check) -> None:
         async with self._transactions.writing() as connection:
-            await connection.execute(select(feed.c.id).where(feed.c.id == check.feed_id).with_for_update())
+            if connection.dialect.name != "sqlite":  # where a transaction that writes is alone anyway
+                await connection.execute(select(feed.c.id).where(feed.c.id == check.feed_id).with_for_update())
             known = {one.keys for one in await _seen(connection, check.feed_id, [one.keys for one in check.new])}
             new = [one for one in check.new if one.keys not in known]
             await execute_many(connection, insert(entry), [_entry_row(one, check) for one in new])
