@@ -19,6 +19,7 @@ from bot.errors import FirmwatchError
 from bot.feeds.fetch import HttpFetcher
 from bot.feeds.guard import AddressGuard
 from bot.feeds.workers import ParserPool
+from bot.matching.overlap import overlapping
 from bot.matching.rules.matcher import RuleMatcher
 from bot.model import ChannelRules, ChatEvent, Clock, Fetcher, Firm, Parser, Store, WatchKind
 from bot.outbox import SWEEPS, Outbox
@@ -103,11 +104,12 @@ async def reading(settings: FetchSettings, *, parsers: int = 2) -> AsyncIterator
 def build_matcher(firms: Sequence[Firm], channels: Sequence[ChannelRules]) -> RuleMatcher:
     """A matcher for what the channels watch; the longer names of all other firms win over shorter ones."""
     watches = [watch for rules in channels for watch in rules.watches]
-    watched = {watch.subject for watch in watches if watch.kind is WatchKind.FIRM}
+    ids = {watch.subject for watch in watches if watch.kind is WatchKind.FIRM}
+    watched = [firm for firm in firms if firm.id in ids]
     return RuleMatcher(
-        [firm for firm in firms if firm.id in watched],
+        watched,
         rules=sorted({rule for watch in watches for rule in watch.rules}),
-        others=[firm for firm in firms if firm.id not in watched],
+        others=overlapping(watched, [firm for firm in firms if firm.id not in ids]),
     )
 
 
