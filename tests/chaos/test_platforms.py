@@ -169,7 +169,9 @@ async def rage(stage: Stage) -> None:
         if chance.random() < 0.3:
             stage.slack.sockets.reset()
             await stage.discord.gateway.drop()
-        await asyncio.sleep(chance.uniform(0.5, 8))
+        if chance.random() < 0.8:  # otherwise while it starts
+            await stage.bot.until_up()
+        await asyncio.sleep(chance.uniform(0, 5))
         await stage.bot.kill()
         await stage.bot.start()
 

@@ -86,6 +86,15 @@ class BotProcess:
         _, output = await self.ask("feeds", "--json")
         return {feed["name"]: feed for feed in json.loads(output or "[]")}
 
+    async def until_up(self, *, seconds: float = 60) -> None:
+        """Waits until the bot that was last started has the database to itself."""
+        lock, process = self.folder / "bot.db.lock", self._process
+
+        async def done() -> bool:
+            return process is not None and lock.exists() and lock.read_text("ascii").strip() == str(process.pid)
+
+        await until(done, seconds=seconds)
+
     async def until_baseline(self, names: Collection[str], *, seconds: float) -> None:
         """Waits until the feeds of these names had their first check."""
 
