@@ -29,6 +29,7 @@ from bot.matching.scan import Hit, Scanner
 from bot.matching.scripts import Script
 from bot.matching.signals import Signal
 from bot.matching.story import StoryEvidence, feed_signals, in_lists
+from bot.matching.tickers import is_ticker
 from bot.matching.weights import Weights, shipped_weights
 from bot.model import Evidence, Field, Firm, KeywordHit, Matches, Mention, Text, Verdict
 
@@ -145,7 +146,7 @@ class FirmMatcher:
         watched = [
             (hit, ref, longer)
             for hit, ref, longer in _longest(named)
-            if ref.watched and not (ref.ticker and folded.shape[hit.start : hit.end] not in ref.shapes)
+            if ref.watched and not (ref.ticker and not _is_ticker(folded, hit, ref))
         ]
         if not watched:
             return
@@ -188,6 +189,11 @@ def whole_word(folded: Folded, start: int, end: int, lexicon: Lexicon) -> bool:
     if inside_latin_word(folded.text, start, end):
         return False
     return not any(signal.feature in _WITHIN for signal in edge_signals(folded.text, start, end, lexicon.edges))
+
+
+def _is_ticker(folded: Folded, hit: Hit, ref: NameRef) -> bool:
+    shape = folded.shape[hit.start : hit.end]
+    return shape in ref.shapes and is_ticker(folded.text, hit.start, hit.end, shape)
 
 
 def _longest(named: Sequence[tuple[Hit, tuple[NameRef, ...]]]) -> Iterator[tuple[Hit, NameRef, str | None]]:

@@ -1,13 +1,11 @@
 """What the scan looks for: every spelling of every name, ticker and related name of the firms, and keywords.
 
-Tickers are case-sensitive and need the shape of a ticker: a code of digits alone (`005930`) counts only in
-brackets or after `$`, which the boundaries see; a suffix or prefix for the exchange is part of it, and the
-bare code is looked for as well.
+Tickers are case-sensitive; a suffix or prefix for the exchange is part of them, and the bare code is looked for as
+well (`bot.matching.tickers` says when that counts).
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -15,9 +13,8 @@ from bot.matching.lexicon import Lexicon, Meaning, Phrase, Sense
 from bot.matching.normalise import plain
 from bot.matching.scripts import Script, script_of
 from bot.matching.spelling import spellings
+from bot.matching.tickers import EXCHANGE
 from bot.model import Firm, Relation
-
-_EXCHANGE = re.compile(r"^[A-Z]+:|\.[A-Z]{1,3}$")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -89,7 +86,7 @@ def _refs(firm: Firm, watched: bool, lexicon: Lexicon) -> Iterator[tuple[str, Na
             yield pattern, replace(plainly, shapes=frozenset(written))
     for ticker in firm.tickers:
         coded = replace(_ref(firm, ticker, lexicon, watched=watched), ticker=True)
-        for shape in dict.fromkeys((ticker, _EXCHANGE.sub("", ticker))):
+        for shape in dict.fromkeys((ticker, EXCHANGE.sub("", ticker))):
             yield shape.lower(), replace(coded, shapes=frozenset((shape,)))
 
 

@@ -1,0 +1,36 @@
+"""When a ticker's code in a text is meant as one.
+
+A code with its exchange (`NYSE:F`, `9988.HK`) speaks for itself. A bare one is often something else: `2015` is a
+year, `F` a letter, `MS` a form of address. So it counts
+
+- when it is marked: after `$`, or in brackets (`(005930)`, `(NYSE: BABA)`), alone or behind a colon;
+- unmarked, when it is four or more letters (`NVDA`);
+- never, when it is up to four digits: in brackets too they are mostly years.
+"""
+
+from __future__ import annotations
+
+import re
+
+EXCHANGE = re.compile(r"^[A-Z]+:|\.[A-Z]{1,3}$")
+"""The exchange before or behind a code, as catalogues and agencies write it."""
+
+_OPENED = re.compile(r"(?:\$|[(\[{【][^()\[\]{}【】]{0,20}?[:：]?)\s*$")
+_CLOSED = re.compile(r"\s*[)\]}】.,/;]|\s*$")
+_SHORTEST_WORD, _SHORTEST_NUMBER = 4, 5
+
+
+def is_ticker(text: str, start: int, end: int, shape: str) -> bool:
+    """Whether `shape`, which stands at `start` to `end` of `text` (code points), is meant as a ticker."""
+    if EXCHANGE.search(shape):
+        return True
+    if shape.isdecimal():
+        return len(shape) >= _SHORTEST_NUMBER and _marked(text, start, end)
+    return (shape.isalpha() and len(shape) >= _SHORTEST_WORD) or _marked(text, start, end)
+
+
+def _marked(text: str, start: int, end: int) -> bool:
+    before = text[max(0, start - 30) : start]
+    if before.endswith("$"):
+        return True
+    return bool(_OPENED.search(before) and _CLOSED.match(text, end))
