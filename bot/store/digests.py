@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, exists, func, null, select, update
+from sqlalchemy import ColumnElement, Row, and_, exists, func, null, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model import AlertState, Delivery, DeliveryKind, DeliveryState, NewDelivery
@@ -43,8 +43,9 @@ class DigestOperations:
 
     async def overdue(self, channel: str, before: datetime, limit: int) -> Sequence[Delivery]:
         # An attempt that was refused for now moves `due_at`, and the post has waited since the first one.
-        due_since = func.coalesce(delivery.c.first_attempt_at, delivery.c.due_at)
-        waiting = DELIVERIES.where(delivery.c.channel == channel, due_since <= before, _UNTOLD, ~_has_digest(channel))
+        since = func.coalesce(delivery.c.first_attempt_at, delivery.c.due_at)
+        waits = and_(delivery.c.channel == channel, delivery.c.due_at.is_not(None), since <= before)
+        waiting = DELIVERIES.where(waits, _UNTOLD, ~_has_digest(channel))
         async with self._transactions.reading() as connection:
             rows = await connection.execute(waiting.order_by(delivery.c.id).limit(limit))
             return [delivery_of(row) for row in rows]
