@@ -29,7 +29,7 @@ _FUNCTION = frozenset(
     "的在是有和与與及或也则則为為等从從对對向未已将將还還又以因要能会會不被把并並据據正遭都就则却卻让讓给給到于於曾使称稱说說了過过上下中"
 )
 # Characters that mostly spell foreign names by sound.
-_SOUNDS = frozenset(
+SOUNDS = frozenset(
     "斯尔爾德克曼森兰蘭亚亞夫娜莉丽麗巴布赫霍基莱萊勒洛鲁魯迈邁莫穆纳納奈尼诺諾帕佩乔喬塞萨薩桑瑟塔坦瓦韦沃谢雅伊尤泽澤扎兹茲弗蒂隆赛賽"
 )
 _MARKS = {"@": "at", "#": "hash", "$": "cashtag", "＠": "at", "＃": "hash", "《": "title", "『": "title"}
@@ -145,7 +145,7 @@ def _plain_kind(character: str) -> str:
     """What a Chinese character beside a name says that is no known word."""
     if character in _FUNCTION:
         return "grammar"
-    return "sound" if character in _SOUNDS else "han"
+    return "sound" if character in SOUNDS else "han"
 
 
 def _word_ends(text: str, position: int) -> bool:

@@ -29,6 +29,14 @@ _LETTERS = (
 )
 _AGAINST = frozenset({"body", "team", "person", "place", "word", "inside"})
 _SHORT = 2
+# The cues that speak for another meaning of a name: of a player, the sport he plays.
+_SPEAKS_FOR = {
+    Meaning.TEAM: ("sport",),
+    Meaning.PERSON: ("person", "sport", "pronoun"),
+    Meaning.PLACE: ("place",),
+    Meaning.WORD: ("food", "science"),
+    Meaning.PRODUCT: ("food",),
+}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -63,7 +71,7 @@ def signals_of(candidate: Candidate, language: str, lexicon: Lexicon) -> Iterato
     yield from _edges(edge_signals(text, candidate.start, candidate.end, lexicon.edges))
     yield from _name_signals(ref, language)
     yield from _cover_signals(candidate)
-    yield from _cue_signals(candidate)
+    yield from _cue_signals(candidate, language)
     if ref.script is Script.LATIN:
         yield from _case_signals(candidate, ref, context, language)
         doubtful = any(sense.meaning is Meaning.WORD for sense in senses_in(ref, language))
@@ -128,7 +136,7 @@ def _cover_signals(candidate: Candidate) -> Iterator[Signal]:
             yield Signal(f"{source}.other", 1.0, detail)
 
 
-def _cue_signals(candidate: Candidate) -> Iterator[Signal]:
+def _cue_signals(candidate: Candidate, language: str) -> Iterator[Signal]:
     start, end, context = candidate.start, candidate.end, candidate.context
     near = context.near(start, end)
     for cue in near:
@@ -136,8 +144,13 @@ def _cue_signals(candidate: Candidate) -> Iterator[Signal]:
             yield Signal(f"before.{cue.kind}", 1.0, context.folded.text[cue.start : cue.end])
         elif 0 <= cue.start - end <= 1:
             yield Signal(f"after.{cue.kind}", 1.0, context.folded.text[cue.start : cue.end])
-    for kind, count in near_kinds(near).items():
+    kinds = near_kinds(near)
+    for kind, count in kinds.items():
         yield Signal(f"near.{kind}", min(count, _MANY) / _MANY, kind)
+    for sense in senses_in(candidate.ref, language):
+        for kind in _SPEAKS_FOR.get(sense.meaning, ()):
+            if kind in kinds:
+                yield Signal(f"agrees.{sense.meaning}.{kind}", sense.strength / STRONGEST, sense.gloss)
     if context.of_business(start, end):
         yield Signal("text.company")
     if not near:

@@ -16,6 +16,9 @@ from bot.matching.signals import Signal
 _WORD = re.compile(r"[A-Za-z\u00c0-\u024f\u1e00-\u1eff][\w'’&-]{0,30}")
 _OF_WORDS = frozenset({"det", "to", "lower"})
 _LONGEST = 24
+_INITIAL = re.compile(r"(?<![A-Za-z])[A-Z]\.$")
+_WHO = re.compile(r",? who(?:se|m)?\b|, (?:an?|the|then) [a-z]|, \d\d\b")
+_SCORE = re.compile(r" \d{1,3}(?![\w.%-]| (?:percent|per|million|billion|triệu|tỷ))")
 
 
 def neighbour_signals(
@@ -36,8 +39,14 @@ def _both(context: Context, start: int, end: int, language: str, lexicon: Lexico
         opens = context.at_sentence_start(start - 1 - len(before))
         opens = opens and (language != "en" or before.lower() in lexicon.grammar)
         yield from _say("prev", before, context, lexicon, capital=not opens)
+    elif _INITIAL.search(shape[max(0, start - 4) : max(0, start - 1)]):
+        yield Signal("prev.given", 1.0, shape[start - 3 : start - 1])
     if after:
         yield from _say("next", after.group(), context, lexicon, capital=True)
+    elif _WHO.match(shape, end):
+        yield Signal("next.who", 1.0, shape[end : end + 8])
+    elif _SCORE.match(shape, end):
+        yield Signal("next.number", 1.0, shape[end : end + 4].strip())
 
 
 def _word_before(shape: str, start: int) -> str:

@@ -61,14 +61,18 @@ def feed_signals(ref: NameRef, tags: frozenset[str], lexicon: Lexicon) -> Iterat
 
 
 def in_lists(candidates: Sequence[Candidate]) -> frozenset[Candidate]:
-    """The candidates that stand in a list of names: nothing but a separator between them and another firm's."""
+    """The candidates that stand in a list with a clear name of another firm: only a separator between the two."""
     listed: set[Candidate] = set()
     for one, other in pairwise(candidates):
         gap = other.context.folded.text[one.end : other.start]
         same = one.context is other.context and one.ref.firm != other.ref.firm
         if same and 0 < len(gap) <= _GAP and _SEPARATORS.issuperset(gap) and gap.strip():
-            listed.update((one, other))
+            listed.update(this for this, beside in ((one, other), (other, one)) if not _doubtful(beside.ref))
     return frozenset(listed)
+
+
+def _doubtful(ref: NameRef) -> bool:
+    return any(sense.strength > 1 for sense in ref.senses)
 
 
 def _is_clear(ref: NameRef, signals: tuple[Signal, ...]) -> bool:

@@ -28,8 +28,8 @@ from tools.matching.rows import Example, Row, examples, read_firms, read_rows, s
 
 Array = NDArray[np.float64]
 SHARED, GROUP = 0.6, 4.0  # how hard the shared weights and the corrections are drawn to zero
-CORPUS = 3.0  # what a row of a public corpus counts: its traps come as often as in life, ours do not
-PLACE = 10.0  # how much harder the signals of mere position, which tell of a writer's habits, not of the name
+CORPUS = 2.0  # what a row of a public corpus counts: its traps come as often as in life, ours do not
+PLACE = 3.0  # how much harder the signals of mere position, which tell of a writer's habits, not of the name
 PLACES = frozenset(
     f"{side}.{kind}" for side in ("left", "right") for kind in ("free", "han", "hiragana", "grammar", "particle")
 ) | {"near.none", "prev.lower", "next.lower", "case.name.start", "case.name.middle"}
@@ -52,7 +52,7 @@ class Design:
                 for group in ("", example.found.group):
                     column = self.columns.get((group, feature))
                     if column is not None:
-                        table[line, column] = value
+                        table[line, column] += value
         return table
 
 

@@ -18,6 +18,7 @@ from pathlib import Path
 
 from wordfreq import zipf_frequency
 
+from bot.matching.boundaries import SOUNDS
 from bot.matching.lexicon import Meaning
 from bot.matching.normalise import plain
 from bot.matching.scan import Scanner
@@ -29,8 +30,11 @@ DATA = Path("bot/matching/data")
 Word = tuple[str, Meaning]
 _LONGEST = 12
 _RARE = 30  # jieba's count below which a crossing word is not believed
+_RARE_PERSON = 10  # jieba found its rare persons by machine, 从雅虎 among them
+_USUAL = 100  # the count from which the rest of such a person is taken for a word of its own
 _USUAL_NAME = 1000.0  # the count a name is given when two readings are compared
-_MARGIN = 2.0  # how much likelier the crossing reading must be, in nats
+_MARGIN = 1.0  # how much likelier the crossing reading must be, in nats
+_LONGEST_SHARED = 5
 _JIEBA = {"nr": Meaning.PERSON, "ns": Meaning.PLACE, "nt": Meaning.BODY, "nz": Meaning.BODY}
 _OTHER_LANGUAGES = ("de", "fr", "es", "it", "nl", "pt")
 
@@ -49,12 +53,13 @@ def main() -> None:
     dictionary = list(
         dict.fromkeys([*_chinese(counts, variants), *_korean(options.mecab_ko), *_japanese(options.unidic)])
     )
-    suffixes = _company_suffixes()
-    longer = dict(containing(names, dictionary, suffixes))
-    for name in names:
-        for word in crossing(name, counts):
-            for form in (word, _traditional(word, variants)):
-                longer.setdefault(form, Meaning.WORD)
+    longer = dict(containing(names, dictionary, _company_words("left"), _company_words("right")))
+    for word in _doubtful(names, counts):
+        for form in (word, _traditional(word, variants)):
+            longer.pop(form, None)
+    for word in crossing(names, counts):
+        for form in (word, _traditional(word, variants)):
+            longer.setdefault(form, Meaning.WORD)
     lines = [f"{word}\t{longer[word]}\n" for word in sorted(longer)]
     (DATA / "words.tsv").write_text("".join(lines), encoding="utf-8")
     (DATA / "priors.tsv").write_text("".join(priors(names, dictionary)), encoding="utf-8")
@@ -72,8 +77,10 @@ def read_jieba(path: Path) -> dict[str, tuple[int, str]]:
     return {word: (int(count), kind) for word, count, kind in rows}
 
 
-def containing(names: Iterable[str], dictionary: Iterable[Word], suffixes: frozenset[str]) -> Iterator[Word]:
-    """The words that contain a name and more, and are not the name with a legal form or branch."""
+def containing(
+    names: Iterable[str], dictionary: Iterable[Word], before: frozenset[str], after: frozenset[str]
+) -> Iterator[Word]:
+    """The words that contain a name and more; with a country or a legal form beside it, it is still the firm."""
     known = [name for name in names if not name.isascii()]
     own, scanner = frozenset(names), Scanner(known)
     for word, meaning in dictionary:
@@ -82,34 +89,70 @@ def containing(names: Iterable[str], dictionary: Iterable[Word], suffixes: froze
         hits = [known[number] for _, _, number in scanner.scan(word)]
         if not hits:
             continue
-        name = max(hits, key=len)
-        with_suffix = word.startswith(name) and word.removeprefix(name) in suffixes
-        yield word, Meaning.FIRM if with_suffix else meaning
+        prefix, _, suffix = word.partition(max(hits, key=len))
+        of_firm = (not prefix or prefix in before) and (not suffix or suffix in after)
+        yield word, Meaning.FIRM if of_firm else meaning
 
 
-def crossing(name: str, counts: Mapping[str, tuple[int, str]]) -> Iterator[str]:
-    """Words that begin before the name and end in it, or begin in it and end after it, joined with the rest."""
-    if not all(script_of(character) is Script.HAN for character in name):
-        return
-    total = float(sum(count for count, _ in counts.values()))
-
-    def cost(word: str) -> float:
-        count = counts.get(word, (0, ""))[0]
-        return -math.log(max(count, 1 if len(word) == 1 else 0.05) / total)
-
-    worth = -math.log(max(counts.get(name, (0, ""))[0], _USUAL_NAME) / total)
-    for word, (count, _) in counts.items():
-        if count < _RARE or len(word) > len(name) + 2:
+def _doubtful(names: Iterable[str], counts: Mapping[str, tuple[int, str]]) -> Iterator[str]:
+    """The rare "persons" of jieba that are a firm with the words around it: 国产奔驰, 于微软, 雀巢咖啡."""
+    known = [name for name in names if not name.isascii()]
+    scanner = Scanner(known)
+    for word, (count, kind) in counts.items():
+        if count >= _RARE_PERSON or not kind.startswith("nr"):
             continue
-        for shared in range(1, min(len(name), len(word))):
-            if word.endswith(name[:shared]):
-                before, rest = word[:-shared], name[shared:]
-                if cost(word) + cost(rest) + _MARGIN < cost(before) + worth:
+        for _, _, number in scanner.scan(word):
+            before, _, after = word.partition(known[number])
+            usual = len(after) > 1 and counts.get(after, (0, ""))[0] >= _USUAL
+            if (before and not SOUNDS.issuperset(before)) or (not before and usual):
+                yield word
+
+
+def crossing(names: Iterable[str], counts: Mapping[str, tuple[int, str]]) -> Iterator[str]:
+    """Words that begin before a name and end in it, or begin in it and end after it, joined with the rest.
+
+    Such a word is believed where it is likelier than the name between words that end and begin as it does:
+    完美的 reads 完美|的, but 德国西门子 does not read 国西|门子, since many words end in 国.
+    """
+    known = [name for name in names if all(script_of(character) is Script.HAN for character in name)]
+    total = float(sum(count for count, _ in counts.values()))
+    begins, ends = _edges(counts)
+
+    def cost(count: float) -> float:
+        return -math.log(max(count, 0.05) / total)
+
+    for name in known:
+        worth = cost(max(counts.get(name, (0, ""))[0], _USUAL_NAME))
+        for shared in range(1, min(len(name), _LONGEST_SHARED)):
+            head, tail, rest, start = name[:shared], name[-shared:], name[shared:], name[:-shared]
+            for word, count in ends.get(head, ()):
+                before = word[:-shared]
+                if before and cost(count) + cost(_sum(begins, rest)) + _MARGIN < cost(_sum(ends, before)) + worth:
                     yield before + name
-            if word.startswith(name[-shared:]):
-                rest, after = name[:-shared], word[shared:]
-                if cost(rest) + cost(word) + _MARGIN < worth + cost(after):
+            for word, count in begins.get(tail, ()):
+                after = word[shared:]
+                if after and cost(_sum(ends, start)) + cost(count) + _MARGIN < worth + cost(_sum(begins, after)):
                     yield name + after
+
+
+_Index = Mapping[str, list[tuple[str, int]]]
+
+
+def _edges(counts: Mapping[str, tuple[int, str]]) -> tuple[_Index, _Index]:
+    """The usual words, by the characters that they begin with, and by those that they end in."""
+    begins: dict[str, list[tuple[str, int]]] = {}
+    ends: dict[str, list[tuple[str, int]]] = {}
+    for word, (count, _) in counts.items():
+        if count < _RARE or len(word) > _LONGEST:
+            continue
+        for length in range(1, min(len(word), _LONGEST_SHARED) + 1):
+            begins.setdefault(word[:length], []).append((word, count))
+            ends.setdefault(word[-length:], []).append((word, count))
+    return begins, ends
+
+
+def _sum(index: _Index, edge: str) -> float:
+    return float(sum(count for _, count in index.get(edge, ())))
 
 
 def priors(names: Iterable[str], dictionary: Iterable[Word]) -> Iterator[str]:
@@ -165,10 +208,11 @@ def _traditional(word: str, variants: Mapping[str, str]) -> str:
     return "".join(variants.get(character, character)[0] for character in word)
 
 
-def _company_suffixes() -> frozenset[str]:
+def _company_words(side: str) -> frozenset[str]:
+    """What may stand before or after a firm's name and still be the firm."""
     edges = json.loads((DATA / "edges.json").read_text(encoding="utf-8"))
     return frozenset(
-        word for side, kinds in edges.items() if side.startswith("right") for word in kinds["company"].split()
+        word for place, kinds in edges.items() if place.startswith(side) for word in kinds["company"].split()
     )
 
 
