@@ -10,7 +10,7 @@ from bot.matching.signals import Signal
 from bot.model import Evidence
 
 _LEAST = 0.05
-_MOST = 9
+_MOST = 7
 
 _KINDS = {
     "company": "speaks of a firm",
@@ -24,6 +24,9 @@ _KINDS = {
     "grammar": "is a word of grammar",
     "sound": "spells a foreign name by sound",
     "food": "speaks of food or nature",
+    "science": "speaks of science",
+    "firm_verb": "says what firms do",
+    "life_verb": "says what people do",
 }
 _WHOLE = {
     "left.free": "nothing touches it on the left",
@@ -38,6 +41,8 @@ _WHOLE = {
     "left.cashtag": "marked as a ticker",
     "right.possessive": "followed by ’s",
     "address": "part of a web or mail address",
+    "next.who": "what follows, “{detail}”, tells of a person",
+    "next.number": "the number {detail} follows, as in a table of results",
     "name.ticker": "a ticker",
     "name.related": "a related name ({detail})",
     "name.short": "a very short name",
@@ -60,6 +65,7 @@ _WHOLE = {
 }
 _PREFIX = {
     "sense.": "the name can also mean: {detail}",
+    "agrees.": "the words nearby speak for another meaning: {detail}",
     "known.firm": "part of “{detail}”, which is the firm",
     "known.": "part of “{detail}”",
     "word.firm": "part of the dictionary word “{detail}”, which is the firm",
@@ -86,7 +92,7 @@ def evidence_of(parts: Iterable[tuple[Signal, float]], ref: NameRef) -> tuple[Ev
     Signals that say the same in words (one of them general, one particular) are shown as one.
     """
     counted = [part for part in parts if not -_LEAST < part[1] < _LEAST]
-    counted.sort(key=lambda part: -abs(part[1]))
+    counted.sort(key=_strength)
     said: dict[str, tuple[str, float]] = {}
     for signal, weight in counted[:_MOST]:
         text = say(signal, ref)
@@ -96,10 +102,19 @@ def evidence_of(parts: Iterable[tuple[Signal, float]], ref: NameRef) -> tuple[Ev
     return tuple(Evidence(feature=feature, weight=round(weight, 2), text=text) for text, (feature, weight) in strongest)
 
 
+def _strength(part: tuple[Signal, float]) -> float:
+    return -abs(part[1])
+
+
 def say(signal: Signal, ref: NameRef) -> str:
     """One signal in plain words."""
-    template = _template(signal.feature)
-    return template.format(detail=signal.detail or ref.name) if "{" in template else template
+    return _sentence(signal.feature, signal.detail or ref.name)
+
+
+@lru_cache(maxsize=8192)
+def _sentence(feature: str, detail: str) -> str:
+    template = _template(feature)
+    return template.format(detail=detail) if "{" in template else template
 
 
 @lru_cache(maxsize=1024)

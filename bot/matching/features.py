@@ -32,7 +32,7 @@ _SHORT = 2
 # The cues that speak for another meaning of a name: of a player, the sport he plays.
 _SPEAKS_FOR = {
     Meaning.TEAM: ("sport",),
-    Meaning.PERSON: ("person", "sport", "pronoun"),
+    Meaning.PERSON: ("person", "sport"),
     Meaning.PLACE: ("place",),
     Meaning.WORD: ("food", "science"),
     Meaning.PRODUCT: ("food",),

@@ -77,6 +77,11 @@ class FirmMatcher:
         self._names = patterns.names
         self._keywords = patterns.keywords
         self._scanner = Scanner(dict.fromkeys([*patterns.names, *patterns.keywords]))
+        self._codes = frozenset(
+            number
+            for number, pattern in enumerate(self._scanner.patterns)
+            if pattern[0].isalpha() and _only_codes(patterns.names.get(pattern, ()), patterns.keywords.get(pattern))
+        )
         self._reader = ContextReader(self._lexicon.cues, {**self._lexicon.phrases, **own_phrases([*firms, *others])})
 
     def match(self, text: Text) -> Matches:
@@ -116,8 +121,14 @@ class FirmMatcher:
     def _hits(self, folded: Folded) -> list[Hit]:
         """Hits at word edges, or with the case of the name itself, leftmost first and then longest."""
         kept: list[Hit] = []
-        for start, end, number in self._scanner.scan(folded.text):
-            if inside_latin_word(folded.text, start, end) and not self._stands_out(folded, start, end, number):
+        text, shape = folded.text, folded.shape
+        for start, end, number in self._scanner.scan(text):
+            # Codes and short names stand in hundreds of lower-case words: those are told first, and quickly.
+            if number in self._codes and shape[start] == text[start]:
+                continue
+            if start and "a" <= text[start - 1] <= "z" and "a" <= shape[start] <= "z":
+                continue
+            if inside_latin_word(text, start, end) and not self._stands_out(shape[start:end], number):
                 continue
             kept.append(Hit(start, end, number))
             if len(kept) >= MOST_CANDIDATES:
@@ -125,10 +136,12 @@ class FirmMatcher:
         kept.sort(key=lambda hit: (hit.start, -hit.end))
         return kept
 
-    def _stands_out(self, folded: Folded, start: int, end: int, number: int) -> bool:
+    def _stands_out(self, shape: str, number: int) -> bool:
+        """Whether a name inside a word is written with the capitals that are its own."""
+        if shape.islower():
+            return False
         refs = self._names.get(self._scanner.patterns[number], ())
-        shape = folded.shape[start:end]
-        return not shape.islower() and any(shape in ref.shapes and not ref.ticker for ref in refs)
+        return any(shape in ref.shapes and not ref.ticker for ref in refs)
 
     def _keyword_hits(self, field: Field, folded: Folded, hits: Iterable[Hit]) -> Iterator[KeywordHit]:
         for hit in hits:
@@ -189,6 +202,11 @@ def whole_word(folded: Folded, start: int, end: int, lexicon: Lexicon) -> bool:
     if inside_latin_word(folded.text, start, end):
         return False
     return not any(signal.feature in _WITHIN for signal in edge_signals(folded.text, start, end, lexicon.edges))
+
+
+def _only_codes(refs: Sequence[NameRef], keywords: Sequence[str] | None) -> bool:
+    """Whether a pattern is nothing but tickers, which are written in capitals."""
+    return not keywords and bool(refs) and all(ref.ticker for ref in refs)
 
 
 def _is_ticker(folded: Folded, hit: Hit, ref: NameRef) -> bool:
