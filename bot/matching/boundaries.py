@@ -35,7 +35,7 @@ SOUNDS = frozenset(
 _MARKS = {"@": "at", "#": "hash", "$": "cashtag", "＠": "at", "＃": "hash", "《": "title", "『": "title"}
 _JOINTS = frozenset("-./&+'’·・‑–=＝")
 _QUOTES = frozenset("'’")
-_DOTS = frozenset("·・=＝")
+_DOTS = frozenset("·・")
 _HONORIFICS = ("さん", "ちゃん", "くん", "さま")
 
 

@@ -1,0 +1,71 @@
+"""What the text around a name is seen to say, whatever the weights make of it."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.matching.matcher import FirmMatcher
+from bot.model import Firm, Text
+
+FIRMS = (
+    Firm(id="ford", name="Ford", names={"en": ("Ford",), "zh-Hans": ("福特",)}),
+    Firm(id="toyota", name="Toyota", names={"en": ("Toyota",), "ja": ("トヨタ",)}),
+    Firm(id="doosan", name="Doosan", names={"ko": ("두산",)}),
+    Firm(id="hanwha", name="Hanwha", names={"ko": ("한화",)}),
+    Firm(id="acme", name="Acme", names={"ja": ("アクメ",)}, tickers=("NYSE:T",)),
+)
+
+
+@pytest.fixture(scope="module")
+def matcher() -> FirmMatcher:
+    return FirmMatcher(FIRMS)
+
+
+def seen(matcher: FirmMatcher, body: str, language: str) -> dict[str, set[str]]:
+    """The features of each firm's first candidate."""
+    features: dict[str, set[str]] = {}
+    for found, signals in matcher.signals(Text(title="", body=body, language=language)):
+        features.setdefault(found.candidate.ref.firm, {signal.feature for signal in signals})
+    return features
+
+
+@pytest.mark.parametrize(
+    ("body", "language", "firm", "feature"),
+    [
+        ("Ford, who turned forty, has two sons.", "en", "ford", "next.who"),
+        ("Ford, 61, was not hurt.", "en", "ford", "next.who"),
+        ("John M. Ford wrote two novels.", "en", "ford", "prev.given"),
+        ("Ford graduated from Yale.", "en", "ford", "next.life_verb"),
+        ("Ford recalled the pickup.", "en", "ford", "next.firm_verb"),
+        ("The Ford Foundation gave two million.", "en", "ford", "next.body"),
+        ("Toyota 3 Honda 1", "en", "toyota", "next.number"),
+        ("두산 선발 투수가 홈런을 맞았다.", "ko", "doosan", "agrees.team.sport"),
+        ("前锋福特在决赛中破门。", "zh-Hans", "ford", "agrees.person.sport"),
+        ("トヨタ、アクメが組む。", "ja", "toyota", "story.list"),
+    ],
+)
+def test_sees(matcher: FirmMatcher, body: str, language: str, firm: str, feature: str) -> None:
+    assert feature in seen(matcher, body, language)[firm]
+
+
+@pytest.mark.parametrize(
+    ("body", "language", "firm", "feature"),
+    [
+        ("Toyota 3 percent higher", "en", "toyota", "next.number"),
+        ("두산 공장이 다시 돌아간다.", "ko", "doosan", "agrees.team.sport"),
+        ("두산, 한화 선발을 두들겼다.", "ko", "doosan", "story.list"),
+    ],
+)
+def test_does_not_see(matcher: FirmMatcher, body: str, language: str, firm: str, feature: str) -> None:
+    assert feature not in seen(matcher, body, language)[firm]
+
+
+def test_a_dateline_is_no_persons_name() -> None:
+    matcher = FirmMatcher([Firm(id="wire", name="ロイター", names={"ja": ("ロイター",)})])
+    assert "left.dot" not in seen(matcher, "【ベルリン＝ロイター】首相が演説した。", "ja")["wire"]
+    assert "left.dot" in seen(matcher, "ベルリン・ロイターが演説した。", "ja")["wire"]
+
+
+def test_a_code_of_one_letter_is_not_looked_for_in_words(matcher: FirmMatcher) -> None:
+    assert seen(matcher, "the tenant's t-shirt", "en") == {}
+    assert "acme" in seen(matcher, "The carrier ($T) rose.", "en")
