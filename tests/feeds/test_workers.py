@@ -60,6 +60,7 @@ async def test_computing_is_bounded_too_whatever_else_the_machine_does() -> None
 
 
 async def test_leaving_is_prompt_while_a_parse_is_stuck() -> None:
+    others = set(children(os.getpid()))
     async with ParserPool(workers=1, timeout=600, cpu=None) as pool:
         slow = Fetched(url=URL, body=slow_feed())
         parses = [asyncio.create_task(pool.parse(slow, zone=None)) for _ in range(3)]
@@ -69,7 +70,7 @@ async def test_leaving_is_prompt_while_a_parse_is_stuck() -> None:
     for parse in parses:
         with pytest.raises(RuntimeError, match="closed"):
             await parse
-    assert children(os.getpid()) == []
+    assert set(children(os.getpid())) <= others
 
 
 async def test_a_cancelled_parse_leaves_no_answer_behind(pool: ParserPool) -> None:
