@@ -53,8 +53,8 @@ async def test_a_stuck_parse_is_killed_and_holds_up_nobody(pool: ParserPool) -> 
 
 
 async def test_computing_is_bounded_too_whatever_else_the_machine_does() -> None:
-    async with ParserPool(workers=1, timeout=60, cpu=0.3) as pool:
-        with pytest.raises(ParseTimeout, match=r"more than 0\.3 s of computing"):
+    async with ParserPool(workers=1, timeout=60, cpu=1) as pool:
+        with pytest.raises(ParseTimeout, match="more than 1 s of computing"):
             await pool.parse(Fetched(url=URL, body=slow_feed()), zone=None)
         assert (await pool.parse(Fetched(url=URL, body=rss(["c"])), zone=None)).entries[0].title == "c"
 
@@ -83,9 +83,10 @@ async def test_a_cancelled_parse_leaves_no_answer_behind(pool: ParserPool) -> No
 
 
 async def test_a_worker_that_was_killed_is_replaced() -> None:
+    others = set(children(os.getpid()))
     async with ParserPool(workers=1) as pool:
         await pool.parse(Fetched(url=URL, body=rss(["a"])), zone=None)
-        for child in children(os.getpid()):
+        for child in set(children(os.getpid())) - others:
             os.kill(child, signal.SIGKILL)
         with pytest.raises(FeedFormatError):
             await pool.parse(Fetched(url=URL, body=rss(["b"])), zone=None)
