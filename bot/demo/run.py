@@ -111,7 +111,10 @@ def _advise(console: Console, *, keep: bool) -> None:
 def _on_loopback(settings: Settings, base_url: str, scratch: Path) -> Settings:
     """The settings with the feeds where the newswire is, and a database in `scratch`."""
     feeds = tuple(_rebased(feed, base_url) for feed in settings.feeds)
-    return replace(settings, feeds=feeds, database_url=f"sqlite:///{scratch / 'demo.db'}")
+    # The whole catalogue would only make the first alert wait: what the traps need stands with the watched firms.
+    watched = {watch.subject for rules in settings.channels for watch in rules.watches}
+    firms = tuple(firm for firm in settings.firms if firm.id in watched)
+    return replace(settings, feeds=feeds, firms=firms, database_url=f"sqlite:///{scratch / 'demo.db'}")
 
 
 def _rebased(feed: DeclaredFeed, base_url: str) -> DeclaredFeed:
