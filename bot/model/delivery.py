@@ -132,10 +132,12 @@ class Unreadable:
     """The service would not show what was posted, so nothing is known.
 
     away  whether the service is out of reach altogether, so that nothing can be posted either
+    wait  seconds until it lets itself be asked again; None: it names no time
     """
 
     reason: str
     away: bool = False
+    wait: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,7 @@ import structlog
 
 from bot.alerts.digest import MOST_STORIES, catch_up
 from bot.model import Absent, Chat, Clock, Delivery, DeliveryKind, DeliveryState, Sent, Store, Unreadable
-from bot.outbox.outcome import Step, after_send, after_unreadable, backoff, is_failure, parked_for, unaddressed
+from bot.outbox.outcome import Step, after_send, after_unreadable, backoff, is_failure, parked_for, told, unaddressed
 from bot.outbox.pace import PlatformPace
 from bot.outbox.requests import Requests, where
 from bot.outbox.sweep import SWEEPS, next_sweep
@@ -185,8 +185,10 @@ class Lane:
                 return Step(state=DeliveryState.SENT, message_id=message_id)
             case Unreadable() as unreadable:
                 self._looks_unanswered = self._looks_unanswered + 1 if unreadable.away else 0
-                failures = self._looks_unanswered or delivery.attempts
-                return after_unreadable(unreadable, now=self._terms.clock(), rest=self._backoff(failures))
+                rest = self._backoff(self._looks_unanswered or delivery.attempts)
+                if unreadable.wait is not None:  # all lanes share the service's limit and should not return together
+                    rest = told(unreadable.wait) + self._backoff(1)
+                return after_unreadable(unreadable, now=self._terms.clock(), rest=rest)
             case Absent():
                 self._looks_unanswered = 0
                 return None

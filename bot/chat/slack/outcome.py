@@ -162,8 +162,8 @@ def unread(result: Result) -> Unreadable | None:
     match _failure(result):
         case Unknown(detail=text):
             return Unreadable(reason=text, away=True)
-        case RetryAfter(detail=text):
-            return Unreadable(reason=text, away=isinstance(result, NoAnswer))
+        case RetryAfter(detail=text, seconds=seconds):
+            return Unreadable(reason=text, away=isinstance(result, NoAnswer), wait=seconds or None)
         case Refused(reason=text):
             return Unreadable(reason=text)
         case _:
