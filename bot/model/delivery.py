@@ -149,12 +149,29 @@ class ChannelBack:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelGone:
-    """A chat platform says that the bot may no longer post in the channel, and why."""
+    """A chat platform says that the bot may no longer post in the channel, and why.
+
+    left  the bot was taken out of the channel, or the channel is no more: what chat set up there rests
+    """
 
     channel: str
     reason: str
+    left: bool = False
 
 
-ChatEvent = ChannelBack | ChannelGone
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Invited:
+    """A chat platform says that somebody brought the bot into the channel, which it may post in now.
+
+    by  the actor's id, `slack:U…`; None: the platform does not tell
+    """
+
+    channel: str
+    community: str
+    by: str | None = None
+    locale: str | None = None
+
+
+ChatEvent = ChannelBack | ChannelGone | Invited
 SendResult = Sent | RetryAfter | Refused | Unknown
 FindResult = Sent | Absent | Unreadable

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from bot.model.command import Call, Choice, CommandSpec, Reply, Said
 from bot.model.decision import Decision, Outcome
 from bot.model.delivery import Delivery, DeliveryState, FindResult, NewDelivery, SendResult, Unreadable
 from bot.model.entry import Check, Entry, EntryKeys, ParsedFeed, QuietCheck, SeenEntry
@@ -95,6 +96,42 @@ class Chat(Protocol):
 
     async def close(self) -> None:
         """Lets go of connections and files."""
+        ...
+
+
+class Progress(Protocol):
+    async def __call__(self, reply: Reply) -> None:
+        """Shows the asker what is being done; the next reply takes its place. Never raises."""
+        ...
+
+
+class Commands(Protocol):
+    """What people can say, as the chat adapters see it.
+
+    name   of the slash command, without its slash
+    specs  in the order in which help shows them
+    """
+
+    name: str
+    specs: Sequence[CommandSpec]
+
+    def read(self, text: str) -> Said:
+        """What a line typed after the slash command means. Pure; never raises, whatever was typed."""
+        ...
+
+    async def answer(self, call: Call, progress: Progress) -> Reply:
+        """Carries out a call and answers it; unknown commands and wrong arguments get an answer, too.
+
+        Checks the actor's rights. A call that was answered before (by its `id`) is not carried out again.
+        Never raises.
+        """
+        ...
+
+    async def suggest(self, call: Call, option: str, typed: str) -> Sequence[Choice]:
+        """What may be meant by what was typed so far for an option of `call.command`; at most 25. Changes nothing.
+
+        `call.arguments` holds what was said for other options. Never raises.
+        """
         ...
 
 
