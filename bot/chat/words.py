@@ -18,7 +18,8 @@ from bot.model import Reason, ReasonKind
 class Words:
     """One language. `{}` stands for a number, for the words found in reasons, for the time in `since`.
 
-    Outlets and languages are counted from two on, so that no plural is wrong.
+    Outlets and languages are counted from two on, so that no plural is wrong. What begins with `button_` stands on
+    a button.
     """
 
     now: str
@@ -35,6 +36,10 @@ class Words:
     digest: str
     since: str
     more: str
+    button_why: str
+    button_not_this_firm: str
+    button_mute_story: str
+    button_mute_firm: str
 
 
 _WORDS: Mapping[str, Words] = {
@@ -53,6 +58,10 @@ _WORDS: Mapping[str, Words] = {
         digest="What waited",
         since="since {}",
         more="and {} more",
+        button_why="Why?",
+        button_not_this_firm="Not this firm",
+        button_mute_story="Mute story",
+        button_mute_firm="Mute firm",
     ),
     "ko": Words(
         now="방금",
@@ -69,6 +78,10 @@ _WORDS: Mapping[str, Words] = {
         digest="모아 보기",
         since="{}부터",
         more="외 {}건",
+        button_why="왜 왔나요?",
+        button_not_this_firm="이 회사가 아님",
+        button_mute_story="이 소식 알림 끄기",
+        button_mute_firm="이 회사 알림 끄기",
     ),
     "ja": Words(
         now="たった今",
@@ -85,6 +98,10 @@ _WORDS: Mapping[str, Words] = {
         digest="まとめ",
         since="{}から",
         more="ほか{}件",
+        button_why="なぜ届いた？",
+        button_not_this_firm="この会社ではない",
+        button_mute_story="この話題をミュート",
+        button_mute_firm="この会社をミュート",
     ),
     "zh-Hans": Words(
         now="刚刚",
@@ -101,6 +118,10 @@ _WORDS: Mapping[str, Words] = {
         digest="汇总",
         since="自{}起",
         more="另有{}条",
+        button_why="为什么推送？",
+        button_not_this_firm="不是这家公司",
+        button_mute_story="静音这条新闻",
+        button_mute_firm="静音这家公司",
     ),
     "zh-Hant": Words(
         now="剛剛",
@@ -117,6 +138,10 @@ _WORDS: Mapping[str, Words] = {
         digest="彙整",
         since="自{}起",
         more="另有{}則",
+        button_why="為什麼推播？",
+        button_not_this_firm="不是這家公司",
+        button_mute_story="將這則新聞靜音",
+        button_mute_firm="將這家公司靜音",
     ),
     "vi": Words(
         now="vừa xong",
@@ -133,6 +158,10 @@ _WORDS: Mapping[str, Words] = {
         digest="Tin đã gom",
         since="từ {}",
         more="và {} tin khác",
+        button_why="Vì sao có tin này?",
+        button_not_this_firm="Không phải công ty này",
+        button_mute_story="Tắt tin này",
+        button_mute_firm="Tắt công ty này",
     ),
 }
 

@@ -1,0 +1,43 @@
+"""Which buttons stand under an alert, on every platform alike. Pure.
+
+    Why? · Not this firm · Mute story · Mute firm
+
+An alert that no firm was the reason for has the first and the third alone. A firm whose id is too long for what
+platforms keep of a button has no buttons of its own: commands reach it all the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from bot.chat.actions import encode
+from bot.chat.words import words
+from bot.model import Button, Message, ReasonKind
+
+_LONGEST: Final = 90
+"""Characters of a button, as `Button` promises them: platforms may need the rest for themselves."""
+
+
+def alert_buttons(message: Message) -> tuple[Button, ...]:
+    """The alert's buttons in the order in which they are shown, labelled in its `locale`. Never raises."""
+    return tuple(button for button in _buttons(message) if _can_be_kept(button))
+
+
+def _buttons(message: Message) -> Iterator[Button]:
+    said = words(message.locale)
+    story = {"story": str(message.story_id)}
+    firm = next((reason.subject for reason in message.reasons if reason.kind is ReasonKind.FIRM), None)
+    yield Button(label=said.button_why, command="why", arguments=story)
+    if firm is not None:
+        yield Button(label=said.button_not_this_firm, command="not-this", arguments={**story, "firm": firm})
+    yield Button(label=said.button_mute_story, command="mute", arguments=story)
+    if firm is not None:
+        yield Button(label=said.button_mute_firm, command="mute", arguments={"firm": firm})
+
+
+def _can_be_kept(button: Button) -> bool:
+    try:
+        return len(encode(button.command, button.arguments)) <= _LONGEST
+    except ValueError:
+        return False
