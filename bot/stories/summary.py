@@ -1,96 +1,190 @@
-"""A short summary from what the feed gives: whole sentences that add something to the title.
+"""Two or three sentences of the reports that say what happened, to whom, with the figures. Pure.
 
-Sentences end at `。！？` and at `. ! ?` before a space; not inside a number (`3.5%`), not after an
-abbreviation (`U.S.`, `Co.`, `Inc.`), and not inside quotation marks that are still open.
+A summary is made of whole sentences as they were written, in their order. How one is chosen
+
+1. Not at all: fragments that a feed cut off, questions to the reader, sentences too long for an alert, and those that
+   say nothing beyond the title.
+2. Every other sentence has a worth. It is worth more the nearer it stands to the head of its report, for news tells
+   what happened first; the more it shares with the title, for that is what the story is about; and for figures and
+   for the names that the channel asked about. It is worth less if it only makes sense after the one before it ("But
+   he …"), and if it is little more than a quotation.
+3. The worthiest is taken, then the worthiest of what is left, less what it repeats of those taken; the third only
+   if it adds something. So further reports make a summary better and never longer: a sentence of theirs comes in
+   where it says what was missing.
+
+The same title and texts always give the same summary.
 """
 
 from __future__ import annotations
 
-import regex
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 
+import regex
+from wcwidth import wcswidth
+
+from bot.stories.sentences import is_complete, split_sentences
 from bot.stories.titles import bare_title
 
-SENTENCES = 2
-LONGEST = 280
-"""Graphemes. A single sentence longer than this ends with an ellipsis."""
+SENTENCES = 3
+LONGEST = 400
+"""Terminal cells: 400 Latin letters, or 200 characters of East Asia."""
 
-_ABBREVIATIONS = frozenset(
-    "mr mrs ms dr prof inc co corp ltd llc plc st no vs jr sr gen sen rep gov u.s u.k u.n e.u a.m p.m e.g i.e"
-    " jan feb mar apr jun jul aug sep sept oct nov dec tp ths ts gs pgs bs".split()
+_ENOUGH = 2
+"""Sentences that are told even where the next best adds little."""
+
+_LOOKED_AT = 40
+"""Sentences of one report: what comes later is background."""
+
+_SHORTEST = 12
+_NEW = 0.25
+"""The share of a sentence's words that the title must not have, for the sentence to say something."""
+
+_WORTH_A_THIRD = 0.42
+_LONGEST_FRAGMENT = 200
+"""Cells up to which a text that is one phrase without a full stop is taken for a whole one."""
+
+_LATIN_WORD = regex.compile(r"(?:(?![\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}])[\p{L}\p{M}\p{N}])+")
+_EAST_ASIAN = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}ー々]+")
+_COMMON = frozenset(
+    "the of and to in for with from at by its is are was were be been has have had that this it as on after over an or"
+    " said says will would which who their they he she but not"
+    " và của các là cho với được trong có một những này đã từ tại về sẽ khi ở không người năm theo cũng".split()
 )
-_OPEN, _CLOSE = "「『“(（《〈", "」』”)）》〉"
-_LAST_WORD = regex.compile(r"[\p{L}.]+$")
+
+_FIGURE = regex.compile(
+    r"\p{N}[\p{N}.,]*\s*(?:%|％|percent|pct|per cent|퍼센트|조|억|만|천|원|달러|명|대|배|兆|億|亿|万|萬|円|元|ドル|美元"
+    r"|人|台|倍|社|件|箇所|か所|個|tỷ|tỉ|triệu|nghìn|ngàn|đồng|USD|VND|người|lần|billion|million|trillion|thousand|bn|jobs|workers)"
+    r"|[$€£¥₩₫]\s*\p{N}",
+    regex.IGNORECASE,
+)
+_NUMBER = regex.compile(r"\p{N}")
+_LEANING = regex.compile(
+    r"(?:but|however|meanwhile|also|still|instead|he|she|they|this|these|that|those|such|then|so|and|moreover|yet)\b"
+    r"|그러나|하지만|다만|그는|그녀는|이에|이어|이번|또한|또|이는|한편|이와 관련|아울러|그러면서|이같은|이 같은|앞서"
+    r"|しかし|ただし|一方|また|さらに|これに|これは|このため|そのため|同氏|なお|そして"
+    r"|但是|但|不过|不過|然而|此外|另外|同时|同時|对此|對此|其中|而|他|她|這|这"
+    r"|(?:tuy nhiên|nhưng|ngoài ra|bên cạnh đó|trong khi đó|do đó|đồng thời|ông này|điều này|theo đó|song)\b",
+    regex.IGNORECASE,
+)
+_QUOTED = regex.compile(r"[「『“«\"][^「『“«»”』」\"]{0,600}[」』”»\"]")
+_CUT_OFF = regex.compile(r"(?:…[\])]?|\.{2,}[\])]?|[,、，:：;；(（「『“\-–—])\s*$")
+_QUESTION = regex.compile(r"[?？][」』”’）)\"']*$")
+_GAPLESS = frozenset("。！？｡．」』）")
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """A sentence that may be told. `place` is its rank in the order of reading, report by report."""
+
+    place: int
+    text: str
+    words: frozenset[str]
+    cells: int
+    worth: float
+
+
 _LEFTOVERS = regex.compile(
-    r"\s*(?:\[(?:…|\.\.\.|&hellip;)\]|Continue reading.*|Read more.*|The post .{1,200} appeared first on .{1,100}"
+    r"\s*(?:Continue reading.*|Read more.*|The post .{1,200} appeared first on .{1,100}"
     r"|자세히 보기.*|더 ?보기|続きを読む.*|阅读全文.*|閱讀全文.*|Xem thêm.*|Đọc tiếp.*)\s*$",
     regex.IGNORECASE,
 )
 
 
-def summarise(title: str, text: str, *, sentences: int = SENTENCES, longest: int = LONGEST) -> str:
-    """Up to `sentences` sentences of `text` that do not repeat the title, at most `longest` graphemes.
+def summarise(title: str, *texts: str, names: Collection[str] = (), sentences: int = SENTENCES) -> str:
+    """Up to `sentences` sentences of the texts, together at most `LONGEST` cells; empty where nothing says more
+    than the title.
 
-    Empty when the text adds nothing to the title.
+    texts  what the reports say, without furniture, the first told first; all in the title's language
+    names  words in the texts that the channel asked about
     """
-    known = bare_title(title)
-    chosen: list[str] = []
-    for sentence in split_sentences(_LEFTOVERS.sub("", text)):
-        bare = bare_title(sentence)
-        if not bare or bare in known or (chosen and _length(" ".join([*chosen, sentence])) > longest):
-            continue
-        chosen.append(sentence)
-        if len(chosen) == sentences:
+    candidates = list(_candidates(title, texts, names))
+    return _joined(_chosen(candidates, sentences))
+
+
+def says_enough(title: str, text: str) -> bool:
+    """Whether a text has two whole sentences that add something to the title: enough not to look for the article."""
+    known = words_of(title)
+    found = (sentence for sentence in split_sentences(text) if is_complete(sentence))
+    return sum(1 for sentence in found if _adds(words_of(sentence), known)) >= _ENOUGH
+
+
+def words_of(text: str) -> frozenset[str]:
+    """What a text is compared by: words where spaces part them, pairs of characters where they do not, numbers."""
+    bare = bare_title(text)
+    words = {word for word in _LATIN_WORD.findall(bare) if word not in _COMMON}
+    for run in _EAST_ASIAN.findall(bare):
+        words.update([run] if len(run) == 1 else (run[at : at + 2] for at in range(len(run) - 1)))
+    return frozenset(words)
+
+
+def _candidates(title: str, texts: Sequence[str], names: Collection[str]) -> Iterator[_Candidate]:
+    known, place = words_of(title), 0
+    for text in texts:
+        sentences = split_sentences(_LEFTOVERS.sub("", text))
+        lone = len(sentences) == 1
+        for rank, sentence in enumerate(sentences[:_LOOKED_AT]):
+            words, cells = words_of(sentence), _cells(sentence)
+            if cells <= LONGEST and _adds(words, known) and _is_whole(sentence, cells, lone=lone):
+                place += 1
+                yield _Candidate(place, sentence, words, cells, _worth(sentence, rank, words, known, names))
+
+
+def _is_whole(sentence: str, cells: int, *, lone: bool) -> bool:
+    """Whether it may be told by itself: a statement that was not cut off."""
+    if is_complete(sentence):
+        return not _QUESTION.search(sentence)
+    return lone and cells <= _LONGEST_FRAGMENT and not _CUT_OFF.search(sentence)
+
+
+def _adds(words: frozenset[str], known: frozenset[str]) -> bool:
+    return bool(words) and len(words - known) >= max(1, _NEW * len(words))
+
+
+def _worth(sentence: str, rank: int, words: frozenset[str], known: frozenset[str], names: Collection[str]) -> float:
+    worth = 1.0 / (1 + 0.5 * rank)
+    worth += 0.8 * len(words & known) / max(1, len(known))
+    worth += 0.4 * min(2, len(_FIGURE.findall(sentence))) or 0.15 * bool(_NUMBER.search(sentence))
+    worth += 0.3 * any(name in sentence for name in names)
+    if rank and _LEANING.match(sentence):
+        worth -= 0.4
+    if sum(len(found) for found in _QUOTED.findall(sentence)) > 0.6 * len(sentence):
+        worth -= 0.4
+    return worth - 0.5 * (len(words) < _SHORTEST / 2)
+
+
+def _chosen(candidates: Sequence[_Candidate], sentences: int) -> list[_Candidate]:
+    chosen: list[_Candidate] = []
+    left = list(candidates)
+    while left and len(chosen) < sentences:
+        best = max(left, key=lambda one: (_gain(one, chosen), -one.place))
+        left.remove(best)
+        gain = _gain(best, chosen)
+        if gain <= 0 or (len(chosen) >= _ENOUGH and gain < _WORTH_A_THIRD):
             break
-    return shorten(_join(chosen), longest)
+        if sum(one.cells for one in chosen) + len(chosen) + best.cells <= LONGEST:
+            chosen.append(best)
+    return sorted(chosen, key=lambda one: one.place)
 
 
-def split_sentences(text: str) -> list[str]:
-    """The sentences of a text in any of the five languages, without surrounding space."""
-    found, start, depth = [], 0, 0
-    for position, character in enumerate(text):
-        if character in _OPEN:
-            depth += 1
-        elif character in _CLOSE:
-            depth = max(0, depth - 1)
-        elif _ends(text, position) and (depth == 0 or position - start > LONGEST):
-            found.append(text[start : position + 1].strip())
-            start, depth = position + 1, 0
-    found.append(text[start:].strip())
-    return [sentence for sentence in found if sentence]
+def _gain(candidate: _Candidate, chosen: Sequence[_Candidate]) -> float:
+    """What it is worth beside those taken: nothing if half of it stands there already."""
+    repeated = max((_overlap(candidate.words, one.words) for one in chosen), default=0.0)
+    return candidate.worth * (1 - repeated) if repeated < 0.5 else 0.0
 
 
-def shorten(text: str, longest: int) -> str:
-    """The text if it has at most `longest` graphemes, else as many as fit before an ellipsis."""
-    if len(text) <= longest:
-        return text
-    graphemes = regex.findall(r"\X", text)
-    if len(graphemes) <= longest:
-        return text
-    return "".join(graphemes[: longest - 1]).rstrip() + "…"
+def _overlap(words: frozenset[str], others: frozenset[str]) -> float:
+    return len(words & others) / max(1, min(len(words), len(others)))
 
 
-def _ends(text: str, position: int) -> bool:
-    character = text[position]
-    following = text[position + 1 : position + 2]
-    if character in "。！？":
-        return following not in _CLOSE if following else True
-    if character not in ".!?" or not (following == "" or following.isspace()):
-        return False
-    word = _LAST_WORD.search(text[max(0, position - 12) : position])
-    return character != "." or word is None or not _abbreviates(word[0])
-
-
-def _abbreviates(word: str) -> bool:
-    return word.casefold() in _ABBREVIATIONS or (len(word) == 1 and word.isupper())
-
-
-def _join(sentences: list[str]) -> str:
+def _joined(chosen: Sequence[_Candidate]) -> str:
     joined = ""
-    for sentence in sentences:
-        gap = "" if not joined or joined[-1] in "。！？" else " "
-        joined += gap + sentence
+    for one in chosen:
+        gap = "" if not joined or joined[-1] in _GAPLESS else " "
+        joined += gap + one.text
     return joined
 
 
-def _length(text: str) -> int:
-    return len(regex.findall(r"\X", text))
+def _cells(text: str) -> int:
+    cells = wcswidth(text)
+    return cells if cells >= 0 else len(text)
