@@ -31,7 +31,7 @@ from bot.matching.signals import Signal
 from bot.matching.story import StoryEvidence, feed_signals, in_lists
 from bot.matching.tickers import is_ticker
 from bot.matching.weights import Weights, shipped_weights
-from bot.model import Evidence, Field, Firm, KeywordHit, Matches, Mention, Text, Verdict
+from bot.model import Evidence, Field, Firm, KeywordHit, Matches, Mention, Relation, Text, Verdict
 
 MOST_CANDIDATES = 2000
 _NOTHING = Matches()
@@ -98,12 +98,12 @@ class FirmMatcher:
 
     def _judged(self, found: Sequence[Found], tags: frozenset[str]) -> Iterator[tuple[Found, tuple[Signal, ...]]]:
         """Adds to each candidate what the rest of the story says."""
-        story = StoryEvidence((one.candidate.ref, one.signals) for one in found if not one.veto)
+        story = StoryEvidence((one.candidate, one.signals) for one in found if not one.veto)
         listed = in_lists([one.candidate for one in found if not one.veto])
         for one in found:
             ref = one.candidate.ref
             beside = (Signal("story.list"),) if one.candidate in listed else ()
-            yield one, (*one.signals, *story.signals(ref), *beside, *feed_signals(ref, tags, self._lexicon))
+            yield one, (*one.signals, *story.signals(one.candidate), *beside, *feed_signals(ref, tags, self._lexicon))
 
     def _find(self, text: Text) -> tuple[list[Found], tuple[KeywordHit, ...]]:
         found: list[Found] = []
@@ -215,7 +215,7 @@ def _is_ticker(folded: Folded, hit: Hit, ref: NameRef) -> bool:
 
 
 def _longest(named: Sequence[tuple[Hit, tuple[NameRef, ...]]]) -> Iterator[tuple[Hit, NameRef, str | None]]:
-    """Each hit with the longer name of another firm that contains it, if any; a firm's own shorter names go.
+    """Each hit that counts, with the longer name of another firm that contains it, if any.
 
     The hits come leftmost first and then longest, so whatever contains a hit was seen before it.
     """
@@ -225,5 +225,18 @@ def _longest(named: Sequence[tuple[Hit, tuple[NameRef, ...]]]) -> Iterator[tuple
             cover = (hit, refs)
             yield from ((hit, ref, None) for ref in refs)
             continue
-        above = {ref.firm for ref in cover[1]}
-        yield from ((hit, ref, cover[1][0].name) for ref in refs if ref.firm not in above)
+        for ref in refs:
+            same = [longer.relation for longer in cover[1] if longer.firm == ref.firm]
+            other = next((longer.name for longer in cover[1] if longer.firm != ref.firm and not longer.relation), None)
+            if not same:
+                yield hit, ref, other or cover[1][0].name
+            elif _within_related(ref, same):
+                yield hit, ref, other
+
+
+def _within_related(ref: NameRef, longer: Sequence[Relation | None]) -> bool:
+    """Whether a firm's own name stands in that of its product or brand, and may be meant with it.
+
+    A longer name of its own says it already, and a person's name is not the firm's: `Ford` in `Bill Ford`.
+    """
+    return ref.relation is None and not {None, Relation.PERSON}.intersection(longer)

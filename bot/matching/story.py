@@ -25,29 +25,41 @@ _AGAINST = (
     "case.lower",
 )
 _SHORT = 2
-
-
 _SEPARATORS = frozenset(" ,、，·・/&와과및和与與及や")
 _GAP = 4
+_ENOUGH = 2  # places of a witness that are kept: one that holds the candidate, and another
 
 
 class StoryEvidence:
     """The witnesses among all candidates of a story, title and body together."""
 
-    def __init__(self, found: Iterable[tuple[NameRef, tuple[Signal, ...]]]) -> None:
-        self._names: dict[str, set[str]] = {}
-        for ref, signals in found:
+    def __init__(self, found: Iterable[tuple[Candidate, tuple[Signal, ...]]]) -> None:
+        self._names: dict[str, dict[str, list[Candidate]]] = {}
+        for candidate, signals in found:
+            ref = candidate.ref
             if _is_clear(ref, signals):
-                self._names.setdefault(ref.firm, set()).add(ref.name)
+                places = self._names.setdefault(ref.firm, {}).setdefault(ref.name, [])
+                if len(places) < _ENOUGH:
+                    places.append(candidate)
 
-    def signals(self, ref: NameRef) -> Iterator[Signal]:
-        """What they say of a candidate of this name."""
-        other = self._names.get(ref.firm, set()) - {ref.name}
-        if other:
-            yield Signal("story.same", 1.0, min(other))
+    def signals(self, candidate: Candidate) -> Iterator[Signal]:
+        """What they say of a candidate."""
+        ref = candidate.ref
+        others = [
+            name
+            for name, places in self._names.get(ref.firm, {}).items()
+            if name != ref.name and any(not _holds(place, candidate) for place in places)
+        ]
+        if others:
+            yield Signal("story.same", 1.0, min(others))
         firms = sorted(firm for firm in self._names if firm != ref.firm)
         if firms:
             yield Signal("story.firms", min(len(firms), 3) / 3, ", ".join(firms[:3]))
+
+
+def _holds(longer: Candidate, one: Candidate) -> bool:
+    """Whether a candidate stands within another, which then is no second witness: `Apple` in `Apple Watch`."""
+    return longer.context is one.context and longer.start <= one.start and one.end <= longer.end
 
 
 def feed_signals(ref: NameRef, tags: frozenset[str], lexicon: Lexicon) -> Iterator[Signal]:

@@ -40,8 +40,10 @@ def _text(row: dict[str, object]) -> Text:
 
 
 def _answer(matches: Matches) -> dict[str, object]:
+    # A brand or a person belongs to the firm and is not the firm: which of them count, each watch says.
+    named = (mention.firm for mention in matches.taken if mention.relation is None)
     return {
-        "firms": list(dict.fromkeys(mention.firm for mention in matches.taken)),
+        "firms": list(dict.fromkeys(named)),
         "mentions": [_mention(mention) for mention in matches.mentions],
     }
 
@@ -54,5 +56,6 @@ def _mention(mention: Mention) -> dict[str, object]:
         "end": mention.end,
         "surface": mention.surface,
         "verdict": mention.verdict.value,
+        "relation": mention.relation.value if mention.relation else None,
         "evidence": [{"feature": e.feature, "weight": e.weight, "text": e.text} for e in mention.evidence],
     }

@@ -3,7 +3,8 @@
 A code with its exchange (`NYSE:F`, `9988.HK`) speaks for itself. A bare one is often something else: `2015` is a
 year, `F` a letter, `MS` a form of address. So it counts
 
-- when it is marked: after `$`, or in brackets (`(005930)`, `(NYSE: BABA)`), alone or behind a colon;
+- when it is marked: after `$`, or in brackets, behind a colon (`(NYSE: F)`) or alone (`(005930)`, `(NVDA)`), but
+  two letters alone are an abbreviation more often: `information technology (IT)`;
 - unmarked, when it is four or more letters (`NVDA`);
 - never, when it is up to four digits: in brackets too they are mostly years.
 """
@@ -15,9 +16,12 @@ import re
 EXCHANGE = re.compile(r"^[A-Z]+:|\.[A-Z]{1,3}$")
 """The exchange before or behind a code, as catalogues and agencies write it."""
 
-_OPENED = re.compile(r"(?:\$|[(\[{【][^()\[\]{}【】]{0,20}?[:：]?)\s*$")
+_LABELLED = re.compile(r"(?:\$|[(\[{【][^()\[\]{}【】]{0,20}[:：])\s*$")
+_OPENED = re.compile(r"[(\[{【]\s*$")
+_OPENED_LONG = re.compile(r"[(\[{【][^()\[\]{}【】]{0,20}\s*$")
 _CLOSED = re.compile(r"\s*[)\]}】.,/;]|\s*$")
-_SHORTEST_WORD, _SHORTEST_NUMBER = 4, 5
+_REACH = 30
+_SHORTEST_ALONE, _SHORTEST_WORD, _SHORTEST_NUMBER = 3, 4, 5
 
 
 def is_ticker(text: str, start: int, end: int, shape: str) -> bool:
@@ -25,12 +29,14 @@ def is_ticker(text: str, start: int, end: int, shape: str) -> bool:
     if EXCHANGE.search(shape):
         return True
     if shape.isdecimal():
-        return len(shape) >= _SHORTEST_NUMBER and _marked(text, start, end)
-    return (shape.isalpha() and len(shape) >= _SHORTEST_WORD) or _marked(text, start, end)
+        return len(shape) >= _SHORTEST_NUMBER and _marked(text, start, end, _OPENED_LONG)
+    if shape.isalpha() and len(shape) >= _SHORTEST_WORD:
+        return True
+    return _marked(text, start, end, _OPENED if len(shape) >= _SHORTEST_ALONE else _LABELLED)
 
 
-def _marked(text: str, start: int, end: int) -> bool:
-    before = text[max(0, start - 30) : start]
+def _marked(text: str, start: int, end: int, opened: re.Pattern[str]) -> bool:
+    before = text[max(0, start - _REACH) : start]
     if before.endswith("$"):
         return True
-    return bool(_OPENED.search(before) and _CLOSED.match(text, end))
+    return bool((opened.search(before) or _LABELLED.search(before)) and _CLOSED.match(text, end))

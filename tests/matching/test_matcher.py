@@ -124,6 +124,24 @@ def test_tickers_keep_their_case_and_related_names_their_relation(matcher: FirmM
     assert all(mention.surface != "aapl" for mention in matches.mentions)
 
 
+def test_a_firm_may_be_meant_with_its_product_and_is_not_with_its_people() -> None:
+    related = {
+        Relation.PRODUCT: {"ko": ("애플워치",)},
+        Relation.PERSON: {"ko": ("애플 김",)},
+        Relation.SUBSIDIARY: {"ko": ("애플물류",)},
+    }
+    apple = Firm(id="apple", name="Apple", names={"ko": ("애플",)}, related=related)
+    logistics = Firm(id="apple-logistics", name="Apple Logistics", names={"ko": ("애플물류",)})
+    body = "애플워치 판매가 늘었다. 애플 김이 애플물류 주식을 샀다."
+    mentions = FirmMatcher([apple, logistics]).match(Text(title="", body=body, language="ko")).mentions
+    found = {(m.firm, m.surface, m.start): m for m in mentions}
+    watch, name = found["apple", "애플워치", 0], found["apple", "애플", 0]
+    assert (watch.relation, name.relation) == (Relation.PRODUCT, None)
+    assert "story.same" not in {evidence.feature for evidence in name.evidence}
+    assert ("apple", "애플", body.index("애플 김")) not in found
+    assert found["apple", "애플", body.index("애플물류")].verdict is Verdict.REJECTED
+
+
 @pytest.mark.parametrize(
     ("body", "keywords"),
     [

@@ -30,6 +30,15 @@ def test_rows_in_rows_out() -> None:
     assert (second["id"], [m["field"] for m in second["mentions"]]) == (2, ["title"])
 
 
+def test_what_belongs_to_a_firm_is_a_mention_and_not_the_firm() -> None:
+    rows = [{"id": 1, "text": "Tim Cook flew to Beijing."}, {"id": 2, "text": "Apple said Tim Cook flew to Beijing."}]
+    first, second = (json.loads(line) for line in match_lines(map(json.dumps, rows), MATCHER))
+    assert first["firms"] == []
+    assert [(m["firm"], m["relation"]) for m in first["mentions"]] == [("apple", "person")]
+    assert second["firms"] == ["apple"]
+    assert [m["relation"] for m in second["mentions"]] == [None, "person"]
+
+
 def test_it_streams() -> None:
     def endless():  # type: ignore[no-untyped-def]
         while True:

@@ -26,6 +26,11 @@ from bot.model import Firm, Text
         ("台积电（2330）", "2330", False),
         ("台积电（2330.tw）", "2330.TW", True),
         ("(f or c)", "F", False),
+        ("(f or c)", "C", False),
+        ("정보기술(it) 매체", "IT", False),
+        ("포드(nyse: f)가", "F", True),
+        ("삼성전자(코스피 005930)", "005930", True),
+        ("big blue (ibm) rose", "IBM", True),
     ],
 )
 def test_when_a_code_is_meant_as_a_ticker(text: str, code: str, meant: bool) -> None:
