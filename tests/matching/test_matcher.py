@@ -7,7 +7,7 @@ import unicodedata
 import pytest
 
 from bot.matching.matcher import FirmMatcher
-from bot.model import Field, Firm, Relation, Text, Verdict
+from bot.model import Field, Firm, Mention, Relation, Text, Verdict
 from tests.matching.firms import FIRMS, OTHERS
 
 
@@ -132,14 +132,17 @@ def test_a_firm_may_be_meant_with_its_product_and_is_not_with_its_people() -> No
     }
     apple = Firm(id="apple", name="Apple", names={"ko": ("애플",)}, related=related)
     logistics = Firm(id="apple-logistics", name="Apple Logistics", names={"ko": ("애플물류",)})
-    body = "애플워치 판매가 늘었다. 애플 김이 애플물류 주식을 샀다."
-    mentions = FirmMatcher([apple, logistics]).match(Text(title="", body=body, language="ko")).mentions
-    found = {(m.firm, m.surface, m.start): m for m in mentions}
-    watch, name = found["apple", "애플워치", 0], found["apple", "애플", 0]
-    assert (watch.relation, name.relation) == (Relation.PRODUCT, None)
-    assert "story.same" not in {evidence.feature for evidence in name.evidence}
-    assert ("apple", "애플", body.index("애플 김")) not in found
-    assert found["apple", "애플", body.index("애플물류")].verdict is Verdict.REJECTED
+    matcher = FirmMatcher([apple, logistics])
+
+    def found(body: str) -> dict[tuple[str, str], Mention]:
+        return {(m.firm, m.surface): m for m in matcher.match(Text(title="", body=body, language="ko")).mentions}
+
+    product = found("애플워치 판매가 늘었다.")
+    assert product["apple", "애플워치"].relation is Relation.PRODUCT
+    assert product["apple", "애플"].relation is None
+    assert "story.same" not in {evidence.feature for evidence in product["apple", "애플"].evidence}
+    assert ("apple", "애플") not in found("애플 김이 회사를 떠났다.")
+    assert found("애플물류 주가가 올랐다.")["apple", "애플"].verdict is Verdict.REJECTED
 
 
 @pytest.mark.parametrize(
