@@ -51,7 +51,7 @@ from bot.model import (
 )
 
 _WIDEST = 100  # cells; longer lines are hard to read
-_SUMMARY_LINES = 3
+_SUMMARY_LINES = 6
 _ADDRESS_LINES = 3
 _NOTICE_LINES = 20
 _BAR = "▌ "

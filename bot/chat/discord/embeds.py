@@ -4,7 +4,7 @@ A card on a phone, from top to bottom:
 
     Alibaba: 알리바바, 서울에 데이터센터 짓는다       content: what a notification shows
     알리바바, 서울에 데이터센터 짓는다                 title, linked, in its own language
-    알리바바가 내년 봄까지 서울에 …                  two lines of summary
+    알리바바가 내년 봄까지 서울에 …                  two or three sentences
     한강경제 · 18:00 KST · 3 outlets · 2 languages  footer: who, when, how widely
     why: “알리바바” in the title                  and why it was sent
 
@@ -48,7 +48,7 @@ DIGEST_CAPACITY: Final = 40
 
 COLOUR: Final = 0x2F6FED
 _HEADLINE: Final = 120  # cells, in a notification and in a digest
-_SUMMARY: Final = 120  # about two lines: of a desktop's narrow column, or of a phone held across
+_SUMMARY: Final = 400  # three sentences whole: a summary is never cut within one
 _NAME: Final = 40  # cells of a firm, an outlet, a group
 _REASON: Final = 80
 _REASONS: Final = 3

@@ -44,7 +44,7 @@ class _Limit(NamedTuple):
 
 _HEADLINE: Final = _Limit(200, 800)
 _SUBJECTS: Final = _Limit(80, 240)
-_SUMMARY: Final = _Limit(120, 400)  # two lines on a desk, three on a small phone
+_SUMMARY: Final = _Limit(400, 400)  # three sentences whole: a summary is never cut within one
 _OUTLET: Final = _Limit(40, 120)
 _SOURCE: Final = _Limit(200, 600)
 _WHY: Final = _Limit(120, 400)
