@@ -12,6 +12,7 @@ MOST_TEXT = 10_000
 LONGEST_FALLBACK = 4_000
 
 _TEXTS = {"section": 3_000, "header": 150}
+_PARAGRAPHS = ("rich_text_section", "rich_text_preformatted")
 _ENTITY = regex.compile(r"&(?:amp|lt|gt);")
 _PING = regex.compile(r"<!(?:channel|here|everyone|subteam)|<@[UW]|<#C")
 _STEERING = regex.compile(r"[\u202a-\u202e\u2066-\u2069\u200b\u200e\u200f\ufeff\x00-\x08\x0b-\x1f\x7f]")
@@ -110,7 +111,44 @@ def _valid(block: object) -> bool:
     if kind == "rich_text":
         elements = block.get("elements")
         return isinstance(elements, list) and bool(elements) and all(_rich(e) for e in elements)
+    if kind == "actions":
+        return _row(block.get("elements"))
     return kind == "divider"
+
+
+def _row(elements: object) -> bool:
+    """Buttons and menus, each with an id of its own."""
+    if not isinstance(elements, list) or not 1 <= len(elements) <= 25:
+        return False
+    names = [str(each.get("action_id")) for each in elements if isinstance(each, Mapping)]
+    return len(set(names)) == len(elements) and all(_element(each) for each in elements)
+
+
+def _element(value: Json) -> bool:
+    if not 1 <= units(str(value.get("action_id", ""))) <= 255:
+        return False
+    match value.get("type"):
+        case "button":
+            styled = value.get("style") in (None, "primary", "danger")
+            kept = units(str(value.get("value", ""))) <= 2_000
+            return styled and kept and _text(value.get("text"), 75, plain_only=True)
+        case "static_select":
+            named = _text(value.get("placeholder"), 150, plain_only=True)
+            return named and options_refusal(value.get("options")) is None
+    return False
+
+
+def options_refusal(options: object) -> str | None:
+    """What is wrong with the options of a menu; None: nothing."""
+    if not isinstance(options, list) or not 1 <= len(options) <= 100:
+        return "a menu has 1 to 100 options"
+    for option in options:
+        if not isinstance(option, Mapping) or not _text(option.get("text"), 75, plain_only=True):
+            return f"an option's text takes 1 to 75 characters: {option!r}"
+        if not isinstance(option.get("value"), str) or not 1 <= units(option["value"]) <= 150:
+            return f"an option's value takes 1 to 150 characters: {option!r}"
+    values = [option["value"] for option in options]
+    return None if len(set(values)) == len(values) else "two options have one value"
 
 
 def _text(value: object, most: int, *, plain_only: bool = False) -> bool:
@@ -126,7 +164,7 @@ def _rich(value: object) -> bool:
     if value.get("type") == "rich_text_list":
         listed = value.get("style") in ("bullet", "ordered")
         return listed and all(_rich(e) and e["type"] == "rich_text_section" for e in value["elements"])
-    return value.get("type") == "rich_text_section" and all(_leaf(e) for e in value["elements"])
+    return value.get("type") in _PARAGRAPHS and all(_leaf(e) for e in value["elements"])
 
 
 def _leaf(value: object) -> bool:

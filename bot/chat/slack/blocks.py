@@ -11,57 +11,59 @@ Rules, and why:
 4. Slack's limits (49 blocks, 10,000 characters of text in all, 150 in a header, 3,000 in a text) count UTF-16
    units, as the strictest reading does. Texts are cut between graphemes, by the cells that they take on a screen,
    and then by units, because one grapheme may be made of very many.
-5. A digest of up to `DIGEST_CAPACITY` stories shows every one of them: the more there are, the shorter the titles.
+5. An alert has its buttons below it; digests and notices have none.
+6. A digest of up to `DIGEST_CAPACITY` stories shows every one of them: the more there are, the shorter the titles.
 """
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import islice
-from typing import Any, Final, NamedTuple
+from typing import Final
 
-import regex
-
-from bot.chat.text import clean, clip, graphemes
+from bot.chat.alert_buttons import alert_buttons
+from bot.chat.slack.elements import (
+    UNTITLED,
+    Json,
+    Limit,
+    actions,
+    anchor,
+    bullets,
+    context,
+    escape,
+    fit,
+    header,
+    looks_like_address,
+    rich_text,
+    run,
+    said,
+    section,
+    site,
+    text,
+    usable_link,
+)
 from bot.chat.words import found_by, local_time, words
-from bot.feeds.links import clean_link, site_of
 from bot.model import Content, Digest, DigestGroup, Message, Notice, ReasonKind
 
 DIGEST_CAPACITY: Final = 40
 """Stories of a digest that are shown. The rest is only counted: a caller splits what holds more."""
 
-Json = dict[str, Any]
-
-
-class _Limit(NamedTuple):
-    """The most that a text may take: cells on a screen, UTF-16 units in a request."""
-
-    cells: int
-    units: int
-
-
-_HEADLINE: Final = _Limit(200, 800)
-_SUBJECTS: Final = _Limit(80, 240)
-_SUMMARY: Final = _Limit(400, 400)  # three sentences whole: a summary is never cut within one
-_OUTLET: Final = _Limit(40, 120)
-_SOURCE: Final = _Limit(200, 600)
-_WHY: Final = _Limit(120, 400)
-_HEADER: Final = _Limit(150, 150)
-_GROUP: Final = _Limit(60, 60)
+_HEADLINE: Final = Limit(200, 800)
+_SUBJECTS: Final = Limit(80, 240)
+_SUMMARY: Final = Limit(400, 400)  # three sentences whole: a summary is never cut within one
+_OUTLET: Final = Limit(40, 120)
+_SOURCE: Final = Limit(200, 600)
+_WHY: Final = Limit(120, 400)
+_GROUP: Final = Limit(60, 60)
 _ITEMS: Final = 6_000  # units for all stories of a digest
-_ITEM_SOURCE: Final = _Limit(30, 40)
+_ITEM_SOURCE: Final = Limit(30, 40)
 _ITEM_TIME: Final = 30
-_NOTICE: Final = _Limit(3_000, 3_000)
-_FALLBACK: Final = _Limit(400, 500)  # escaped, at most 2,500
+_NOTICE: Final = Limit(3_000, 3_000)
+_FALLBACK: Final = Limit(400, 500)  # escaped, at most 2,500
 _FALLBACK_TITLES: Final = 10
-_LONGEST_LINK: Final = 2_000
 
 _BETWEEN: Final = " · "
-_UNTITLED: Final = "…"
-_MARKUP: Final = regex.compile(r"<(?=\s*(?:[!@#]|[a-z][a-z+.-]*:))", regex.IGNORECASE)
-_ADDRESS: Final = regex.compile(r"://|\bwww\.|\bmailto:", regex.IGNORECASE)
 
 
 def render(content: Content, *, now: datetime) -> Json:
@@ -72,7 +74,7 @@ def render(content: Content, *, now: datetime) -> Json:
         case Digest():
             return {"text": fallback(content), "blocks": _digest(content, now)}
         case Notice():
-            return {"text": fallback(content), "blocks": [_section(_said(content.text, _NOTICE) or _UNTITLED)]}
+            return {"text": fallback(content), "blocks": [section(said(content.text, _NOTICE) or UNTITLED)]}
 
 
 def fallback(content: Content) -> str:
@@ -84,64 +86,65 @@ def fallback(content: Content) -> str:
             titles = (_title(message, _HEADLINE) for group in content.groups for message in group.messages)
             line = f"{_digest_name(content)}: {_BETWEEN.join(islice(titles, _FALLBACK_TITLES))}"
         case Notice():
-            line = _said(content.text, _NOTICE)
-    return _escape(_fit(line, _FALLBACK) or _UNTITLED)
+            line = said(content.text, _NOTICE)
+    return escape(fit(line, _FALLBACK) or UNTITLED)
 
 
 def _alert(message: Message, now: datetime) -> Iterator[Json]:
     subjects = _subjects(message)
-    headline = [*([_text(f"{subjects}\n", bold=True)] if subjects else []), *_headline(message, _HEADLINE)]
+    headline = [*([text(f"{subjects}\n", bold=True)] if subjects else []), *_headline(message, _HEADLINE)]
     summary = _summary(message)
-    yield _rich_text(_run(headline), *([_run([_text(summary)])] if summary else []))
-    yield _context(_source(message, now))
-    why = _fit(_BETWEEN.join(_distinct(_said(found_by(reason, message.locale)) for reason in message.reasons)), _WHY)
+    yield rich_text(run(headline), *([run([text(summary)])] if summary else []))
+    yield context(_source(message, now))
+    why = fit(_BETWEEN.join(_distinct(said(found_by(reason, message.locale)) for reason in message.reasons)), _WHY)
     if why:
-        yield _context(f"{words(message.locale).why}: {why}")
+        yield context(f"{words(message.locale).why}: {why}")
+    yield actions(alert_buttons(message))
 
 
-def _headline(message: Message, limit: _Limit) -> list[Json]:
+def _headline(message: Message, limit: Limit) -> list[Json]:
     """The title as a link, or the title and then the site as a link where the title looks like an address."""
-    title, link = _title(message, limit), _link(message)
+    title, link = _title(message, limit), usable_link(message.link)
     if link is None:
-        return [_text(title, bold=True)]
-    if _ADDRESS.search(unicodedata.normalize("NFKC", title)):
-        return [_text(f"{title} ", bold=True), _anchor(link, _site(link) or _UNTITLED)]
-    return [_anchor(link, title, bold=True)]
+        return [text(title, bold=True)]
+    if looks_like_address(title):
+        return [text(f"{title} ", bold=True), anchor(link, site(link) or UNTITLED)]
+    return [anchor(link, title, bold=True)]
 
 
 def _source(message: Message, now: datetime) -> str:
     """Outlet, time in the channel's zone, and how widely the story is reported."""
-    said = words(message.locale)
-    parts = [_said(message.outlet, _OUTLET)]
-    parts.append(local_time(message.published_at, now, message.zone) if message.published_at else said.undated)
-    for count, text in ((len(set(message.outlets)), said.outlets), (len(set(message.languages)), said.languages)):
+    fixed = words(message.locale)
+    parts = [said(message.outlet, _OUTLET)]
+    parts.append(local_time(message.published_at, now, message.zone) if message.published_at else fixed.undated)
+    for count, phrase in ((len(set(message.outlets)), fixed.outlets), (len(set(message.languages)), fixed.languages)):
         if count > 1:
-            parts.append(text.format(count))
-    return _fit(_BETWEEN.join(part for part in parts if part), _SOURCE)
+            parts.append(phrase.format(count))
+    return fit(_BETWEEN.join(part for part in parts if part), _SOURCE)
 
 
 def _subjects(message: Message) -> str:
     """The firms that the alert is about; for an alert without any, what else found it."""
     firms = [reason.label for reason in message.reasons if reason.kind is ReasonKind.FIRM]
     labels = firms or [reason.label for reason in message.reasons]
-    return _fit(_BETWEEN.join(_distinct(_said(label) for label in labels)), _SUBJECTS)
+    return fit(_BETWEEN.join(_distinct(said(label) for label in labels)), _SUBJECTS)
 
 
 def _summary(message: Message) -> str:
-    summary = _said(message.summary)
-    return "" if summary == _said(message.title) else _fit(summary, _SUMMARY)
+    summary = said(message.summary)
+    return "" if summary == said(message.title) else fit(summary, _SUMMARY)
 
 
 def _digest(digest: Digest, now: datetime) -> list[Json]:
-    said = words(digest.locale)
+    fixed = words(digest.locale)
     groups, left_out = _within_capacity(digest.groups)
     count = sum(len(group.messages) for group in groups)
     limit = _item_limit(count)
-    since = said.since.format(local_time(digest.since, now, digest.zone))
-    blocks = [_header(_digest_name(digest)), _context(since)]
+    since = fixed.since.format(local_time(digest.since, now, digest.zone))
+    blocks = [header(_digest_name(digest)), context(since)]
     blocks += [_group(group, limit, now) for group in groups]
     if left_out:
-        blocks.append(_context(said.more.format(left_out)))
+        blocks.append(context(fixed.more.format(left_out)))
     return blocks
 
 
@@ -162,101 +165,31 @@ def _within_capacity(groups: Sequence[DigestGroup]) -> tuple[list[DigestGroup], 
     return shown, left_out
 
 
-def _item_limit(count: int) -> _Limit:
+def _item_limit(count: int) -> Limit:
     """What one story's title may take, so that all of them fit."""
     units = _ITEMS // max(count, 1) - _ITEM_SOURCE.units - _ITEM_TIME
-    return _Limit(min(units, _HEADLINE.cells), min(units, _HEADLINE.units))
+    return Limit(min(units, _HEADLINE.cells), min(units, _HEADLINE.units))
 
 
-def _group(group: DigestGroup, limit: _Limit, now: datetime) -> Json:
+def _group(group: DigestGroup, limit: Limit, now: datetime) -> Json:
     items = [_item(message, limit, now) for message in group.messages]
-    listed: Json = {"type": "rich_text_list", "style": "bullet", "elements": items}
-    return _rich_text(_run([_text(_said(group.label, _GROUP) or _UNTITLED, bold=True)]), listed)
+    return rich_text(run([text(said(group.label, _GROUP) or UNTITLED, bold=True)]), bullets(items))
 
 
-def _item(message: Message, limit: _Limit, now: datetime) -> Json:
+def _item(message: Message, limit: Limit, now: datetime) -> Json:
     source = _item_source(message, now)
-    return _run([*_headline(message, limit), *([_text(source)] if source else [])])
+    return run([*_headline(message, limit), *([text(source)] if source else [])])
 
 
 def _item_source(message: Message, now: datetime) -> str:
     time = local_time(message.published_at, now, message.zone) if message.published_at else ""
-    parts = (_said(message.outlet, _ITEM_SOURCE), time[:_ITEM_TIME])
+    parts = (said(message.outlet, _ITEM_SOURCE), time[:_ITEM_TIME])
     return "".join(f"{_BETWEEN}{part}" for part in parts if part)
 
 
-def _title(message: Message, limit: _Limit) -> str:
-    return _said(message.title, limit) or _site(_link(message)) or _UNTITLED
-
-
-def _link(message: Message) -> str | None:
-    link = clean_link(message.link)
-    return link if link and len(link) <= _LONGEST_LINK else None
-
-
-def _site(link: str | None) -> str:
-    return _said(site_of(link) or "", _OUTLET)
-
-
-def _said(text: str, limit: _Limit | None = None) -> str:
-    """A text from outside on one line, without anything that steers, hides or marks up."""
-    defused = _MARKUP.sub("‹", clean(text))
-    return _fit(defused, limit) if limit else defused
-
-
-def _fit(text: str, limit: _Limit) -> str:
-    """The text within the limit, cut between graphemes; what is cut is shown by a last `…`."""
-    text = clip(text, limit.cells)
-    if _units(text) <= limit.units:
-        return text
-    kept, used = [], 1
-    for grapheme in graphemes(text):
-        used += _units(grapheme)
-        if used > limit.units:
-            break
-        kept.append(grapheme)
-    return "".join(kept).rstrip() + "…"
-
-
-def _units(text: str) -> int:
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2
-
-
-def _escape(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+def _title(message: Message, limit: Limit) -> str:
+    return said(message.title, limit) or site(usable_link(message.link)) or UNTITLED
 
 
 def _distinct(texts: Iterable[str]) -> list[str]:
     return [text for text in dict.fromkeys(texts) if text]
-
-
-def _text(text: str, *, bold: bool = False) -> Json:
-    return {"type": "text", "text": text, **({"style": {"bold": True}} if bold else {})}
-
-
-def _anchor(link: str, text: str, *, bold: bool = False) -> Json:
-    return {"type": "link", "url": link, "text": text, **({"style": {"bold": True}} if bold else {})}
-
-
-def _run(elements: list[Json]) -> Json:
-    return {"type": "rich_text_section", "elements": elements}
-
-
-def _rich_text(*elements: Json) -> Json:
-    return {"type": "rich_text", "elements": list(elements)}
-
-
-def _plain(text: str) -> Json:
-    return {"type": "plain_text", "text": text, "emoji": False}
-
-
-def _section(text: str) -> Json:
-    return {"type": "section", "text": _plain(text)}
-
-
-def _header(text: str) -> Json:
-    return {"type": "header", "text": _plain(_fit(text, _HEADER))}
-
-
-def _context(text: str) -> Json:
-    return {"type": "context", "elements": [_plain(text)]}

@@ -58,6 +58,16 @@ def _divider(block: Json) -> Html:
     return tag("div", class_="divider")
 
 
+def _actions(block: Json) -> Html:
+    buttons = only(block, "type", "elements")["elements"]
+    return tag("div", *(_drawn(button, {"button": _button}) for button in buttons), class_="actions")
+
+
+def _button(element: Json) -> Html:
+    known = only(element, "type", "action_id", "text", "value")
+    return tag("span", _plain(known["text"]), class_="button")
+
+
 def _rich_text(block: Json) -> Html:
     parts = only(block, "type", "elements")["elements"]
     return tag("div", *(_drawn(part, _PARTS) for part in parts), class_="rich")
@@ -102,6 +112,7 @@ _BLOCKS: Final[Mapping[str, Callable[[Json], Html]]] = {
     "section": _section,
     "context": _context,
     "divider": _divider,
+    "actions": _actions,
     "rich_text": _rich_text,
 }
 _PARTS: Final[Mapping[str, Callable[[Json], Html]]] = {"rich_text_section": _run, "rich_text_list": _list}
