@@ -69,7 +69,7 @@ async def composed(
 
         connections = await stack.enter_async_context(connect(on_event))
         catch_up = {rules.channel: rules.catch_up for rules in settings.channels}
-        outbox = Outbox(store, connections.chats, clock=clock, catch_up=catch_up, sweeps=sweeps)
+        outbox = Outbox(store, connections.chats, clock=clock, catch_up=catch_up.get, sweeps=sweeps)
         fetcher, parser = await stack.enter_async_context(reading(settings.fetch, parsers=parsers))
         rulebook = await _prepare(store, settings, clock())
         if settings.web:

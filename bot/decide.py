@@ -13,7 +13,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.alerts.compose import compose, delivery_key, grown
-from bot.alerts.holding import due
+from bot.alerts.holding import due, told_together
+from bot.alerts.mutes import without_muted
 from bot.alerts.routing import Hit, hits, objection
 from bot.feeds.keys import link_key
 from bot.matching.rules.topics import shipped_topics
@@ -139,6 +140,7 @@ class _Desk:
 
     def _route(self, entry: Entry, matches: Matches, placement: Placement, rules: ChannelRules) -> _Routed | None:
         found = hits(entry, matches, rules, self._rulebook.firms, naming=shipped_topics().shown)
+        found = without_muted(found, entry, matches, rules, story_id=placement.story_id, now=self._now)
         if not found:
             return None
         told = (placement.story_id, rules.channel) in self._told
@@ -194,6 +196,7 @@ class _Desk:
             story_id=placement.story_id,
             message=message,
             not_before=not_before,
+            together=told_together(rules, rule),
         )
         until = None if rule is Rule.ALERT else not_before
         return _Routed(_channel_decision(rules, wanted, rule, until), alert, delivery)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from hashlib import blake2b
 
-from bot.model import ChannelRules, DeliveryKind, Entry, Message, Reason, Story
+from bot.model import ChannelRules, DeliveryKind, Entry, Length, Message, Reason, Story
 
 
 def compose(entry: Entry, *, story_id: int, summary: str, reasons: Sequence[Reason], rules: ChannelRules) -> Message:
@@ -18,7 +18,7 @@ def compose(entry: Entry, *, story_id: int, summary: str, reasons: Sequence[Reas
         outlet=entry.outlet,
         language=entry.language,
         published_at=entry.published_at or entry.collected_at,
-        summary=summary,
+        summary="" if rules.length is Length.TITLE else summary,
         reasons=tuple(dict.fromkeys(reasons)),
         zone=rules.zone.key,
         locale=rules.language,

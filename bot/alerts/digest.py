@@ -1,4 +1,4 @@
-"""What a channel waited for too long, told at once: the digest, and which posts it stands for. Pure.
+"""Digests: what a channel waited for too long, or wants told together, and which posts it stands for. Pure.
 
 Every story of a digest is shown, so that nothing is lost in it: the limit is what all platforms have room for. What
 is more makes another digest.
@@ -17,7 +17,11 @@ from bot.model import Delivery, DeliveryKind, Digest, DigestGroup, Message, NewD
 MOST_STORIES: Final = 40
 """Stories in one digest."""
 
-_FEWEST_STORIES: Final = 4  # fewer are no flood, and each reads better by itself
+FEWEST_LATE: Final = 4
+"""Stories that make a digest where nobody asked for one: fewer are no flood, and each reads better by itself."""
+
+FEWEST_HELD: Final = 2
+"""Stories that make a digest where a channel asked for it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,10 +32,10 @@ class CatchUp:
     posts: tuple[int, ...]
 
 
-def catch_up(waiting: Sequence[Delivery], now: datetime) -> CatchUp | None:
-    """The digest of the first of the posts that wait in one channel, oldest first; None: they are too few."""
+def catch_up(waiting: Sequence[Delivery], now: datetime, *, fewest: int = FEWEST_LATE) -> CatchUp | None:
+    """The digest of the first of the posts that wait in one channel, oldest first; None: fewer than `fewest`."""
     chosen = [(post, post.message) for post in waiting if isinstance(post.message, Message)][:MOST_STORIES]
-    if len(chosen) < _FEWEST_STORIES:
+    if len(chosen) < fewest:
         return None
     posts = [post for post, _ in chosen]
     newest = chosen[-1][1]

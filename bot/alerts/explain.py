@@ -14,6 +14,7 @@ RULES = {
     Rule.ALERT: "sent at once",
     Rule.SETTLING: "sent when the story has ripened",
     Rule.QUIET_HOURS: "kept until the quiet hours end",
+    Rule.DIGEST: "kept for the channel's next digest",
     Rule.REPEAT: "not sent by itself: the channel has an alert for the story",
     Rule.UPDATE: "told as another report of a story that has an alert in the channel",
     Rule.BASELINE: "not sent: it was in the feed when the feed was first checked (`backfill:` would allow it)",
@@ -23,6 +24,8 @@ RULES = {
     Rule.OTHER_LANGUAGE: "not sent: the watch wants other languages",
     Rule.OTHER_TOPIC: "not sent: it speaks of none of the topics that the watch wants (`topics:`)",
     Rule.NO_CONTEXT: "not sent: nothing around the name speaks of a firm, as the watch wants (`context: required`)",
+    Rule.EXCLUDED: "not sent: it answers to a rule by which the watch leaves things out (`unless:`)",
+    Rule.MUTED: "not sent: the channel has muted the firm, the story, the source or the topic",
     Rule.RELATED_ONLY: "not sent: only a related name was found, which the watch does not want (`with:`)",
 }
 

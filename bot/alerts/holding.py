@@ -1,7 +1,8 @@
-"""When an alert may be posted: at once, when the story has ripened, or when the quiet hours end.
+"""When an alert may be posted: at once, when the story has ripened, when the quiet hours end, or with a digest.
 
-Quiet hours are wall-clock times in the channel's zone. Where the clock jumps over their end (daylight
-saving begins), they end at the jump; where it shows their end twice, at the first of the two.
+Quiet hours end, and digests are told, at wall-clock times in the channel's zone. Where the clock jumps over such a time
+(daylight saving begins), the jump stands for it; where it shows the time twice, the first of the two. A channel with
+digests has no use for quiet hours: people chose the time.
 """
 
 from __future__ import annotations
@@ -9,16 +10,31 @@ from __future__ import annotations
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.model import ChannelRules, QuietHours, Rule
+from bot.model import ChannelRules, DigestTimes, QuietHours, Rule
 
 
 def due(rules: ChannelRules, now: datetime) -> tuple[datetime, Rule]:
     """When (UTC) an alert decided at `now` is posted in the channel, and the rule that says so."""
     ripe = now + rules.settle
+    if rules.digest:
+        return next_digest(rules.digest, rules.zone, ripe), Rule.DIGEST
     awake = end_of_quiet(rules.quiet, rules.zone, ripe) if rules.quiet else ripe
     if awake > ripe:
         return awake, Rule.QUIET_HOURS
     return (ripe, Rule.SETTLING) if ripe > now else (now, Rule.ALERT)
+
+
+def told_together(rules: ChannelRules, rule: Rule) -> bool:
+    """Whether what `rule` keeps back is told in one digest; who takes alerts one by one is not spared them."""
+    return rule is Rule.DIGEST or (rule is Rule.QUIET_HOURS and rules.catch_up is not None)
+
+
+def next_digest(times: DigestTimes, zone: ZoneInfo, moment: datetime) -> datetime:
+    """The first time of a digest (UTC) at `moment` or later."""
+    today = moment.astimezone(zone).date()
+    days = (today + timedelta(days=ahead) for ahead in range(9))
+    wanted = (datetime.combine(day, times.at) for day in days if day.weekday() in times.days)
+    return next(at for at in (_first_instant(wall, zone) for wall in wanted) if at >= moment)
 
 
 def end_of_quiet(quiet: QuietHours, zone: ZoneInfo, moment: datetime) -> datetime:

@@ -69,7 +69,12 @@ def _as_it_is(topic: str, _language: str) -> str:
 def hits(
     entry: Entry, matches: Matches, rules: ChannelRules, firms: Mapping[str, Firm], *, naming: Naming = _as_it_is
 ) -> tuple[Hit, ...]:
-    """Every watch of the channel that the entry answers to, in the order of the watchlist."""
+    """Every watch of the channel that the entry answers to, in the order of the watchlist.
+
+    Nothing that belongs to another community is found.
+    """
+    if entry.community is not None and entry.community != rules.community:
+        return ()
     mentions: defaultdict[str, list[Mention]] = defaultdict(list)
     for mention in matches.taken:
         mentions[mention.firm].append(mention)
@@ -85,7 +90,7 @@ def hits(
                 found.append(_hit(watch, entry, _feed_reason(entry)))
         elif watch.rules[0] in answers:
             found.append(_hit(watch, entry, _rule_reason(watch, answers[watch.rules[0]], rules.language, naming)))
-    return tuple(found)
+    return tuple(_but_for(hit, answers, entry, rules) for hit in found)
 
 
 def objection(entry: Entry, rules: ChannelRules, *, told: bool, now: datetime) -> Rule | None:
@@ -109,6 +114,16 @@ def watch_objection(watch: Watch, entry: Entry) -> Rule | None:
     if watch.added_at is not None and entry.collected_at < watch.added_at:
         return Rule.BEFORE_WATCH
     return None
+
+
+def _but_for(hit: Hit, answers: Answers, entry: Entry, rules: ChannelRules) -> Hit:
+    """The hit with the objections that come last: what the watch leaves out, and the channel's languages."""
+    if hit.objection is not None:
+        return hit
+    if any(rule in answers for rule in hit.watch.unless):
+        return replace(hit, objection=Rule.EXCLUDED)
+    foreign = rules.languages and not hit.watch.languages and entry.language not in rules.languages
+    return replace(hit, objection=Rule.OTHER_LANGUAGE) if foreign else hit
 
 
 def _hit(watch: Watch, entry: Entry, reason: Reason) -> Hit:

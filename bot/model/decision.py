@@ -18,6 +18,7 @@ class Rule(StrEnum):
     ALERT = "alert"  # sent at once
     SETTLING = "settling"  # sent when the story has ripened
     QUIET_HOURS = "quiet-hours"  # sent when the quiet hours end
+    DIGEST = "digest"  # sent with the channel's next digest
     REPEAT = "repeat"  # the channel has heard of the story
     UPDATE = "update"  # the channel has heard of the story, and is told that another outlet reports it
     BASELINE = "baseline"  # it was there when the feed was first checked
@@ -27,6 +28,8 @@ class Rule(StrEnum):
     OTHER_LANGUAGE = "other-language"  # the watch wants other languages
     OTHER_TOPIC = "other-topic"  # of the firm, but of none of the topics that the watch wants
     NO_CONTEXT = "no-context"  # the name alone, where the watch wants words around it that speak of a firm
+    EXCLUDED = "excluded"  # it answers to a rule that the watch does not want (`unless:`)
+    MUTED = "muted"  # the channel does not want to hear of the firm, story, source or topic for now
     RELATED_ONLY = "related-only"  # a brand or person, which the watch does not want
 
 

@@ -48,6 +48,8 @@ class NewDelivery:
     """A message operation that was decided on. `key` is unique, and the same whenever it is decided again.
 
     An update or a reply belongs to the post of the same story in the same channel.
+
+    together  a post that is told in one digest with all others that wait likewise when it is due
     """
 
     key: str
@@ -56,6 +58,7 @@ class NewDelivery:
     story_id: int | None
     message: Content
     not_before: datetime
+    together: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -100,12 +100,17 @@ class FeedState:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feed:
-    """A feed in the store: its id, what was declared, and its state."""
+    """A feed in the store: its id, what was declared, and its state.
+
+    active  it is asked
+    paused  it is not asked until somebody wakes it; neither active nor paused: it was taken out
+    """
 
     id: int
     declared: DeclaredFeed
     state: FeedState = field(default_factory=FeedState)
     active: bool = True
+    paused: bool = False
 
     @property
     def address(self) -> str:

@@ -15,6 +15,7 @@ from bot.model.entry import Check, Entry, EntryKeys, ParsedFeed, QuietCheck, See
 from bot.model.feed import DeclaredFeed, Feed, Fetched, FetchResult
 from bot.model.mention import Matches, Text
 from bot.model.message import Content, Message
+from bot.model.setup import AuditEntry, Change, Changed, Community, Setup
 from bot.model.story import Story
 from bot.model.watch import ChannelRules
 
@@ -281,6 +282,17 @@ class Store(Protocol):
         """
         ...
 
+    async def held(self, channel: str, now: datetime, limit: int) -> Sequence[Delivery]:
+        """Posts that are due and wait to be told together (`NewDelivery.together`), in order; for a digest.
+
+        `claim_delivery` passes them over until they are gathered or released.
+        """
+        ...
+
+    async def release(self, posts: Sequence[int]) -> None:
+        """Lets posts that waited to be told together be claimed one by one."""
+        ...
+
     async def gather(self, digest: NewDelivery, posts: Sequence[int], now: datetime) -> bool:
         """Lets the digest tell the posts with these ids in their stead, all of them, in one transaction.
 
@@ -311,6 +323,47 @@ class Store(Protocol):
 
     async def serves(self, channel: str) -> bool:
         """Whether anything is watched in the channel, or owed to it."""
+        ...
+
+    # arrange
+    async def setup(self, channel: str) -> Setup | None:
+        """What was arranged from chat in a channel; None: nothing ever was."""
+        ...
+
+    async def setups(self) -> Sequence[Setup]: ...
+
+    async def community(self, name: str) -> Community:
+        """What belongs to a community; one that nobody arranged anything for is empty."""
+        ...
+
+    async def communities(self) -> Sequence[Community]: ...
+
+    async def change(self, change: Change) -> Changed:
+        """Writes a change with its line of the audit trail, whole or not at all, and lets the arrangement count up."""
+        ...
+
+    async def arrangement(self) -> int:
+        """A number that grows with every change: what was built on an older one is to be built again."""
+        ...
+
+    async def audit(self, community: str, *, channel: str | None = None, limit: int = 20) -> Sequence[AuditEntry]:
+        """Changes in a community, or in one of its channels, newest first."""
+        ...
+
+    async def posts(
+        self, channel: str, *, since: datetime | None = None, before: int | None = None, limit: int
+    ) -> Sequence[Delivery]:
+        """A channel's posts, newest first; `before` pages on from an id. `since`: decided on then or later."""
+        ...
+
+    async def post_of(
+        self, channel: str, *, story_id: int | None = None, message_id: str | None = None
+    ) -> Delivery | None:
+        """The post of a story, or of the message that the service calls so, in a channel; None: there is none."""
+        ...
+
+    async def story_decisions(self, story_id: int) -> Sequence[Decision]:
+        """Decisions on the entries of a story, those that joined first first."""
         ...
 
     # look

@@ -10,7 +10,7 @@ from typing import Final
 
 import structlog
 
-from bot.alerts.digest import MOST_STORIES, catch_up
+from bot.alerts.digest import FEWEST_HELD, MOST_STORIES, catch_up
 from bot.model import Absent, Chat, Clock, Delivery, DeliveryKind, DeliveryState, Sent, Store, Unreadable
 from bot.outbox.outcome import Step, after_send, after_unreadable, backoff, is_failure, parked_for, told, unaddressed
 from bot.outbox.pace import PlatformPace
@@ -136,7 +136,7 @@ class Lane:
         delivery = await self._terms.store.claim_delivery(self._channel, self._terms.clock(), self._terms.lease)
         if delivery is None:
             self._platform.give_back()
-            return False
+            return await self._gather_held()
         step = await self._carried_out(delivery)
         self._rest(max(step.rest, self._chat.pace))
         if step.parked is not None:
@@ -160,6 +160,17 @@ class Lane:
             self._log.info("gathered into a digest", posts=len(gathered.posts), key=gathered.delivery.key)
         else:
             self._gather_at = clock() + _LOOKS_APART
+
+    async def _gather_held(self) -> bool:
+        """Makes one digest of posts that waited for quiet hours or a digest to be due; False: nothing waits."""
+        now = self._terms.clock()
+        waiting = await self._terms.store.held(self._channel, now, MOST_STORIES)
+        gathered = catch_up(waiting, now, fewest=FEWEST_HELD)
+        if gathered is None:
+            await self._terms.store.release([post.id for post in waiting])
+        elif not await self._terms.store.gather(gathered.delivery, gathered.posts, now):
+            return False  # a digest is under way, and these come after it
+        return bool(waiting)
 
     async def _carried_out(self, delivery: Delivery) -> Step:
         if delivery.kind in _AFTER_POST and not (delivery.message_id or delivery.reply_to):

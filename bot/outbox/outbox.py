@@ -27,6 +27,10 @@ _TOKENS: Final[Mapping[str, str]] = {
 }
 
 
+def _one_by_one(_channel: str) -> timedelta | None:
+    return None
+
+
 class Outbox:
     """Carries out what the store holds due.
 
@@ -46,7 +50,7 @@ class Outbox:
         chats: Mapping[str, Chat],
         clock: Clock,
         *,
-        catch_up: Mapping[str, timedelta | None] | None = None,
+        catch_up: Callable[[str], timedelta | None] = _one_by_one,
         patience: timedelta = timedelta(seconds=25),
         poll: timedelta = timedelta(seconds=1),
         rest: timedelta = timedelta(seconds=1),
@@ -56,7 +60,7 @@ class Outbox:
         self._store = store
         self._chats = chats
         self._clock = clock
-        self._catch_up = catch_up or {}
+        self._catch_up = catch_up
         self._poll = poll
         lease = patience * 3 + timedelta(seconds=15)  # a look, a send, and what the store takes
         self._terms = Terms(
@@ -155,7 +159,7 @@ class Outbox:
             chat,
             self._terms,
             platform=self._paces[platform],
-            overdue_after=self._catch_up.get(channel),
+            overdue_after=self._catch_up(channel),
             stopping=self._stopping,
             ready_at=self._began + chat.pace.total_seconds(),
         )

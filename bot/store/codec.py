@@ -13,7 +13,7 @@ from typing import Annotated, Any, Generic, TypeVar
 from pydantic import Discriminator, Tag, TypeAdapter
 from pydantic_core import PydanticSerializationError
 
-from bot.model import Content, Decision, Digest, Habits, Message, Notice, Reason
+from bot.model import Community, Content, Decision, Digest, Habits, Message, Notice, Reason, Setup
 from bot.store.columns import storable
 
 T = TypeVar("T")
@@ -58,9 +58,11 @@ _CONTENT = Annotated[
     Discriminator(_member),
 ]
 
+COMMUNITY: Codec[Community] = Codec(Community)
 CONTENT: Codec[Content] = Codec(_CONTENT)
 DECISION: Codec[Decision] = Codec(Decision)
 HABITS: Codec[Habits] = Codec(Habits)
+SETUP: Codec[Setup] = Codec(Setup)
 REASONS: Codec[tuple[Reason, ...]] = Codec(tuple[Reason, ...])
 
 

@@ -17,6 +17,7 @@ from bot.store.lock import ProcessLock
 from bot.store.migrate import HEAD, migrate, present_revision
 from bot.store.parking import ParkingOperations
 from bot.store.placing import PlaceOperations
+from bot.store.setups import SetupOperations
 from bot.store.sweeps import SweepOperations
 from bot.store.upkeep import UpkeepOperations
 from bot.store.watches import WatchOperations
@@ -30,6 +31,7 @@ class Database(
     DeliveryOperations,
     DigestOperations,
     SweepOperations,
+    SetupOperations,
     ParkingOperations,
     UpkeepOperations,
     ArchiveOperations,

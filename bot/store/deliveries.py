@@ -22,7 +22,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.model import AlertState, Delivery, DeliveryKind, DeliveryState
 from bot.store.connect import Transactions
 from bot.store.delivery_rows import BELONGS_TO_POST, DELIVERIES, FINAL, ITS_POST, delivery_of, locked, post
-from bot.store.digests import follow_digest, has_posts
+from bot.store.digests import follow_digest, has_posts, waits_for_others
 from bot.store.parking import resting
 from bot.store.tables import alert, delivery, parked
 
@@ -50,7 +50,7 @@ class DeliveryOperations:
 
     async def claim_delivery(self, channel: str, now: datetime, lease: timedelta) -> Delivery | None:
         best = (
-            DELIVERIES.where(delivery.c.channel == channel, _claimable(now))
+            DELIVERIES.where(delivery.c.channel == channel, _claimable(now), ~waits_for_others())
             .order_by(_RANK, delivery.c.id)
             .limit(1)
             .with_for_update(skip_locked=True, of=delivery)
@@ -133,6 +133,30 @@ class DeliveryOperations:
             wanted = wanted.where(delivery.c.channel == channel)
         async with self._transactions.reading() as connection:
             return [delivery_of(row) for row in await connection.execute(wanted)]
+
+    async def posts(
+        self, channel: str, *, since: datetime | None = None, before: int | None = None, limit: int
+    ) -> Sequence[Delivery]:
+        wanted = DELIVERIES.where(delivery.c.channel == channel, delivery.c.kind == DeliveryKind.POST)
+        if since is not None:
+            wanted = wanted.where(delivery.c.created_at >= since)
+        if before is not None:
+            wanted = wanted.where(delivery.c.id < before)
+        async with self._transactions.reading() as connection:
+            rows = await connection.execute(wanted.order_by(delivery.c.id.desc()).limit(limit))
+            return [delivery_of(row) for row in rows]
+
+    async def post_of(
+        self, channel: str, *, story_id: int | None = None, message_id: str | None = None
+    ) -> Delivery | None:
+        wanted = DELIVERIES.where(delivery.c.channel == channel, delivery.c.kind == DeliveryKind.POST)
+        if story_id is not None:
+            wanted = wanted.where(delivery.c.story_id == story_id)
+        if message_id is not None:
+            wanted = wanted.where(delivery.c.message_id == message_id)
+        async with self._transactions.reading() as connection:
+            row = (await connection.execute(wanted.order_by(delivery.c.id).limit(1))).first()
+            return None if row is None else delivery_of(row)
 
 
 def _claimable(now: datetime) -> ColumnElement[bool]:

@@ -50,6 +50,16 @@ class DigestOperations:
             rows = await connection.execute(waiting.order_by(delivery.c.id).limit(limit))
             return [delivery_of(row) for row in rows]
 
+    async def held(self, channel: str, now: datetime, limit: int) -> Sequence[Delivery]:
+        due = and_(delivery.c.channel == channel, delivery.c.due_at <= now, waits_for_others())
+        async with self._transactions.reading() as connection:
+            rows = await connection.execute(DELIVERIES.where(due).order_by(delivery.c.id).limit(limit))
+            return [delivery_of(row) for row in rows]
+
+    async def release(self, posts: Sequence[int]) -> None:
+        async with self._transactions.writing() as connection:
+            await connection.execute(update(delivery).where(delivery.c.id.in_(posts)).values(together=False))
+
     async def gather(self, digest: NewDelivery, posts: Sequence[int], now: datetime) -> bool:
         chosen = select(delivery.c.id).where(delivery.c.id.in_(posts), _UNTOLD).order_by(delivery.c.id)
         async with self._transactions.writing() as connection:
@@ -64,6 +74,11 @@ class DigestOperations:
             told = {"digest_id": digest_id, "due_at": null(), "detail": f"told by digest {digest_id}"}
             await connection.execute(update(delivery).where(delivery.c.id.in_(posts)).values(**told))
         return True
+
+
+def waits_for_others() -> ColumnElement[bool]:
+    """Posts that nobody claims until they are gathered or released. One that may have been sent does not wait."""
+    return delivery.c.together & _UNTOLD
 
 
 def _has_digest(channel: str) -> ColumnElement[bool]:

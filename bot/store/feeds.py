@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row, bindparam, insert, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model import DeclaredFeed, Feed, FeedState, Habits, Trouble
 from bot.store.codec import HABITS
@@ -27,13 +28,7 @@ class FeedOperations:
         async with self._transactions.writing() as connection:
             rows = await connection.execute(select(feed).where(feed.c.community == ""))
             changes = declaration({row.url: feed_of(row) for row in rows}, feeds, now)
-            await execute_many(connection, insert(feed), changes.new)
-            values: dict[str, Any] = {
-                name: bindparam(f"new_{name}") for name in (*_DECLARED, "active", "next_check_at")
-            }
-            await execute_many(
-                connection, update(feed).where(feed.c.id == bindparam("feed_id")).values(values), changes.changed
-            )
+            await write_declared(connection, changes)
             for ids in batches(changes.missing):
                 await connection.execute(update(feed).where(feed.c.id.in_(ids)).values(active=False))
 
@@ -56,6 +51,16 @@ class FeedOperations:
     async def feeds(self) -> Sequence[Feed]:
         async with self._transactions.reading() as connection:
             return [feed_of(row) for row in await connection.execute(select(feed).order_by(feed.c.id))]
+
+
+async def write_declared(connection: AsyncConnection, changes: Changes) -> None:
+    """Inserts new feeds and updates changed ones."""
+    await execute_many(connection, insert(feed), changes.new)
+    values: dict[str, Any] = {
+        name: bindparam(f"new_{name}") for name in (*_DECLARED, "active", "paused", "next_check_at")
+    }
+    changed = update(feed).where(feed.c.id == bindparam("feed_id")).values(values)
+    await execute_many(connection, changed, changes.changed)
 
 
 @dataclass(slots=True)
@@ -82,14 +87,14 @@ def declaration(stored: dict[str, Feed], declared: Sequence[DeclaredFeed], now: 
 
 def _new_row(declared: DeclaredFeed, now: datetime) -> dict[str, Any]:
     values = {name: getattr(declared, name) for name in _DECLARED}
-    state = {"active": True, "next_check_at": now, "failures": 0}
+    state = {"active": True, "paused": False, "next_check_at": now, "failures": 0}
     return {"url": declared.url, "community": declared.community or "", **values, **state}
 
 
 def _changed_row(known: Feed, declared: DeclaredFeed, now: datetime) -> dict[str, Any]:
     values = {f"new_{name}": getattr(declared, name) for name in _DECLARED}
     due = _due_after_change(known, declared, now)
-    return {"feed_id": known.id, **values, "new_active": True, "new_next_check_at": due}
+    return {"feed_id": known.id, **values, "new_active": True, "new_paused": False, "new_next_check_at": due}
 
 
 def _due_after_change(known: Feed, declared: DeclaredFeed, now: datetime) -> datetime | None:
@@ -127,4 +132,4 @@ def feed_of(row: Row[Any]) -> Feed:
         detail=row.detail,
         habits=HABITS.load(row.habits) if row.habits else Habits(),
     )
-    return Feed(id=row.id, declared=declared, state=state, active=row.active)
+    return Feed(id=row.id, declared=declared, state=state, active=row.active, paused=row.paused)

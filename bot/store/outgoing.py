@@ -46,6 +46,7 @@ def row_of(new: NewDelivery, decided_at: datetime) -> dict[str, Any]:
         "attempts": 0,
         "ever_unknown": False,
         "alone": False,
+        "together": new.together,
         "created_at": decided_at,
     }
 

@@ -11,7 +11,7 @@ from bot.model import Parked
 from bot.store.connect import Transactions
 from bot.store.delivery_rows import unfinished
 from bot.store.statements import insert_or_update
-from bot.store.tables import delivery, parked, watch
+from bot.store.tables import delivery, parked, setup, watch
 
 
 class ParkingOperations:
@@ -38,9 +38,10 @@ class ParkingOperations:
 
     async def serves(self, channel: str) -> bool:
         watched = exists().where(watch.c.channel == channel)
+        arranged = exists().where(setup.c.channel == channel)
         owed = exists().where(delivery.c.channel == channel, delivery.c.due_at.is_not(None), unfinished())
         async with self._transactions.reading() as connection:
-            return bool(await connection.scalar(select(or_(watched, owed))))
+            return bool(await connection.scalar(select(or_(watched, arranged, owed))))
 
 
 def resting(now: datetime) -> Select[tuple[str]]:

@@ -8,6 +8,7 @@
 - `delivery.due_at` is when the row may be claimed: `not_before`, or the end of the lease while it is being
   sent; null when nothing is to be done. One indexed column answers the outbox's first question.
 - `delivery.digest_id` names the digest that tells a post in its stead; `alone` keeps one out of every digest;
+  `together` keeps a post from being claimed until it is in a digest, or let go;
   `sweep_at` is when a message that may show twice is looked for again.
 """
 
@@ -38,6 +39,7 @@ feed = Table(
     Column("zone", CleanText),
     Column("tags", Words, nullable=False),
     Column("active", Boolean, nullable=False),
+    Column("paused", Boolean, nullable=False),
     Column("etag", CleanText),
     Column("last_modified", CleanText),
     Column("body_hash", CleanText),
@@ -156,6 +158,7 @@ delivery = Table(
     Column("detail", CleanText),
     Column("digest_id", Id, ForeignKey("delivery.id", ondelete="SET NULL")),
     Column("alone", Boolean, nullable=False),
+    Column("together", Boolean, nullable=False),
     Column("sweep_at", UtcDateTime),
     sqlite_autoincrement=True,
 )
@@ -185,6 +188,37 @@ watch = Table(
     Column("key", CleanText, primary_key=True),
     Column("origin", CleanText, primary_key=True),
     Column("added_at", UtcDateTime, nullable=False),
+)
+
+setup = Table(
+    "setup",
+    metadata,
+    Column("channel", CleanText, primary_key=True),
+    Column("record", CleanText, nullable=False),
+    Column("revision", Integer, nullable=False),
+)
+
+community = Table(
+    "community",
+    metadata,
+    Column("name", CleanText, primary_key=True),
+    Column("record", CleanText, nullable=False),
+    Column("revision", Integer, nullable=False),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("at", UtcDateTime, nullable=False, index=True),
+    Column("community", CleanText, nullable=False),
+    Column("channel", CleanText, nullable=False),
+    Column("actor", CleanText, nullable=False),
+    Column("actor_name", CleanText, nullable=False),
+    Column("command", CleanText, nullable=False),
+    Column("call", CleanText, nullable=False, unique=True),
+    Index(None, "community", "channel"),
+    sqlite_autoincrement=True,
 )
 
 parked = Table(

@@ -25,7 +25,21 @@ from bot.store.codec import DECISION
 from bot.store.connect import Exclusive, Transactions
 from bot.store.delivery_rows import unfinished
 from bot.store.statements import batches, insert_new, insert_or_update
-from bot.store.tables import alert, beat, decision, delivery, entry, feed, meta, parked, report, seen, story, watch
+from bot.store.tables import (
+    alert,
+    audit,
+    beat,
+    decision,
+    delivery,
+    entry,
+    feed,
+    meta,
+    parked,
+    report,
+    seen,
+    story,
+    watch,
+)
 
 _INSTALLATION = "installation"
 
@@ -43,6 +57,12 @@ class UpkeepOperations:
                 rows += await connection.execute(select(decision).where(decision.c.link_key.in_(batch)))
         rows.sort(key=lambda row: (row.decided_at, row.entry_id), reverse=True)
         return [DECISION.load(row.record) for row in rows]
+
+    async def story_decisions(self, story_id: int) -> Sequence[Decision]:
+        joined = select(decision.c.record).join(report, report.c.entry_id == decision.c.entry_id)
+        async with self._transactions.reading() as connection:
+            records = await connection.scalars(joined.where(report.c.story_id == story_id).order_by(report.c.id))
+            return [DECISION.load(record) for record in records]
 
     async def counts(self) -> Mapping[str, int]:
         async with self._transactions.reading() as connection:
@@ -87,6 +107,7 @@ class UpkeepOperations:
         await self._remove(story.c.id, _outlived_story(now - keep.entries), batch)
         await self._remove(delivery.c.id, _outlived_delivery(now - keep.entries), batch)
         decisions = await self._remove(decision.c.entry_id, decision.c.decided_at < now - keep.decisions, batch)
+        await self._remove(audit.c.id, audit.c.at < now - keep.seen, batch)
         forgotten = await self._remove(seen.c.id, _outlived_keys(now - keep.seen), batch)
         return Purged(entries=entries, decisions=decisions, seen=forgotten)
 

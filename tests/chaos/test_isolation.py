@@ -84,7 +84,7 @@ async def test_an_hour_without_the_service(store: Store, platform: str, ending: 
         service.take_out(ending)
         await owe(store, channels, 30)
         limits = dict.fromkeys(channels, timedelta(minutes=30))
-        async with sending(store, {platform: service.chat}, clock, patience=PATIENCE, catch_up=limits):
+        async with sending(store, {platform: service.chat}, clock, patience=PATIENCE, catch_up=limits.get):
             for _ in range(12):
                 await asyncio.sleep(0.25)
                 clock.ahead += timedelta(minutes=5)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -34,10 +35,16 @@ def chat() -> FakeChat:
     return FakeChat(clock=now)
 
 
-async def owe(store: Store, channels: Sequence[str], count: int = 1, since: timedelta = timedelta(0)) -> None:
+async def owe(
+    store: Store, channels: Sequence[str], count: int = 1, since: timedelta = timedelta(0), *, together: bool = False
+) -> None:
     """Makes `count` stories, each to be posted in every channel, and due for so long. Only once for a store."""
     at = now() - since
-    await write(store, *(outcome(entry, channels, at=at) for entry in await collect(store, count, at)))
+    made = [outcome(entry, channels, at=at) for entry in await collect(store, count, at)]
+    await write(
+        store,
+        *(replace(one, deliveries=tuple(replace(post, together=together) for post in one.deliveries)) for one in made),
+    )
 
 
 @asynccontextmanager

@@ -29,7 +29,7 @@ SENT = DeliveryState.SENT
 
 
 async def _drained(store: Store, chat: FakeChat, **given: Any) -> None:
-    async with sending(store, {"fake": chat}, **{"catch_up": LIMITS, **given}):
+    async with sending(store, {"fake": chat}, **{"catch_up": LIMITS.get, **given}):
         await eventually(lambda: all_in(store, SENT))
 
 
@@ -61,13 +61,13 @@ async def test_otherwise_every_post_stands_by_itself(
     store: Store, chat: FakeChat, count: int, since: timedelta, limit: timedelta | None
 ) -> None:
     await owe(store, [A], count, since)
-    await _drained(store, chat, catch_up={A: limit})
+    await _drained(store, chat, catch_up={A: limit}.get)
     assert _told(chat) == [[story] for story in range(1, count + 1)]
 
 
 async def test_a_channel_without_a_limit_gets_every_post(store: Store, chat: FakeChat) -> None:
     await owe(store, [A], 5, timedelta(hours=1))
-    await _drained(store, chat, catch_up={})
+    await _drained(store, chat, catch_up={}.get)
     assert len(chat.posted) == 5
 
 
@@ -100,7 +100,7 @@ async def test_a_digest_arrives_once_whatever_goes_wrong(store: Store, chat: Fak
 async def test_nothing_of_a_refused_digest_is_lost(store: Store, chat: FakeChat) -> None:
     await owe(store, [A], 5, timedelta(hours=1))
     chat.faults[A].append(Fault(answer=Refused(reason="too long", scope=RefusalScope.MESSAGE)))
-    async with sending(store, {"fake": chat}, catch_up=LIMITS):
+    async with sending(store, {"fake": chat}, catch_up=LIMITS.get):
         await eventually(lambda: all_in(store, SENT, DeliveryState.REFUSED))
     assert _told(chat) == [[1], [2], [3], [4], [5]]
     assert (await store.counts())["alerts.done"] == 5
@@ -111,7 +111,7 @@ async def test_nothing_of_a_refused_digest_is_lost(store: Store, chat: FakeChat)
 async def test_a_parked_channel_drains_into_a_digest_and_others_wait_for_nobody(store: Store, chat: FakeChat) -> None:
     await owe(store, [A, B], 5, timedelta(hours=1))
     await store.park_channel(A, "archived", now(), now() + timedelta(hours=1))
-    async with sending(store, {"fake": chat}, catch_up={B: None, A: LIMIT}):
+    async with sending(store, {"fake": chat}, catch_up={B: None, A: LIMIT}.get):
         chat.always[A] = Fault(answer=Refused(reason="archived", scope=RefusalScope.CHANNEL))
         await eventually(lambda: all_in(store, SENT, channel=B))
         assert chat.keys(A) == []
@@ -125,7 +125,7 @@ async def test_a_parked_channel_drains_into_a_digest_and_others_wait_for_nobody(
 async def test_while_a_digest_is_on_its_way_nothing_more_is_gathered(store: Store, chat: FakeChat) -> None:
     await owe(store, [A], 50, timedelta(hours=1))
     chat.always[A] = Fault(answer=RetryAfter(seconds=0.02))
-    async with sending(store, {"fake": chat}, catch_up=LIMITS):
+    async with sending(store, {"fake": chat}, catch_up=LIMITS.get):
         await eventually(lambda: _tried(store, DeliveryKind.DIGEST, 3))
         assert [one.kind for one in await store.deliveries()].count(DeliveryKind.DIGEST) == 1
         chat.always.clear()
@@ -150,7 +150,7 @@ async def test_what_may_have_been_sent_is_looked_for_and_not_told_again(store: S
 async def test_a_dropped_digest_is_not_sent_and_comes_back_when_it_is_retried(store: Store, chat: FakeChat) -> None:
     await owe(store, [A], 5, timedelta(hours=1))
     chat.always[A] = Fault(answer=RetryAfter(seconds=3600))
-    async with sending(store, {"fake": chat}, catch_up=LIMITS):
+    async with sending(store, {"fake": chat}, catch_up=LIMITS.get):
         await eventually(lambda: _tried(store, DeliveryKind.DIGEST, 1))
         await eventually(lambda: all_in(store, DeliveryState.PENDING))
         digest = await _digest(store)
@@ -164,3 +164,23 @@ async def test_a_dropped_digest_is_not_sent_and_comes_back_when_it_is_retried(st
 
 async def _digest(store: Store) -> Delivery:
     return next(one for one in await store.deliveries() if one.kind is DeliveryKind.DIGEST)
+
+
+async def test_what_a_channel_wants_together_is_told_at_once_by_firm(store: Store, chat: FakeChat) -> None:
+    await owe(store, [A], 3, timedelta(0), together=True)
+    await _drained(store, chat, catch_up={}.get)
+    assert _told(chat) == [[1, 2, 3]]
+    assert (await store.counts())["alerts.done"] == 3
+
+
+async def test_one_alone_needs_no_digest(store: Store, chat: FakeChat) -> None:
+    await owe(store, [A], 1, timedelta(0), together=True)
+    await _drained(store, chat, catch_up={}.get)
+    assert _told(chat) == [[1]]
+    assert all(isinstance(post.message, Message) for post in chat.posted)
+
+
+async def test_more_than_a_digest_holds_makes_several(store: Store, chat: FakeChat) -> None:
+    await owe(store, [A], 55, timedelta(0), together=True)
+    await _drained(store, chat, catch_up={}.get)
+    assert [len(told) for told in _told(chat)] == [40, 15]

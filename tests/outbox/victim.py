@@ -30,7 +30,7 @@ async def main(database: str, minutes: str | None = None) -> None:
     chat = FileChat(_now)
     limit = timedelta(minutes=float(minutes)) if minutes else None
     catch_up = dict.fromkeys(await store.channels_due(_now()), limit)
-    outbox = Outbox(store, {"file": chat}, _now, catch_up=catch_up)
+    outbox = Outbox(store, {"file": chat}, _now, catch_up=catch_up.get)
     sending = asyncio.create_task(outbox.run())
     print("sending", flush=True)
     await eventually(lambda: all_in(store, DeliveryState.SENT), within=60)

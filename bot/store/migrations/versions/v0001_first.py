@@ -25,6 +25,9 @@ def upgrade() -> None:
     _create_alert()
     _create_delivery()
     _index_delivery()
+    _create_setup()
+    _create_community()
+    _create_audit()
     _create_parked()
     _create_decision()
     _create_watch()
@@ -44,6 +47,7 @@ def _create_feed() -> None:
         sa.Column("zone", sa.Text()),
         sa.Column("tags", sa.Text(), nullable=False),
         sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("paused", sa.Boolean(), nullable=False),
         sa.Column("etag", sa.Text()),
         sa.Column("last_modified", sa.Text()),
         sa.Column("body_hash", sa.Text()),
@@ -194,6 +198,7 @@ def _create_delivery() -> None:
         sa.Column("detail", sa.Text()),
         sa.Column("digest_id", _ID),
         sa.Column("alone", sa.Boolean(), nullable=False),
+        sa.Column("together", sa.Boolean(), nullable=False),
         sa.Column("sweep_at", _MOMENT),
         sa.PrimaryKeyConstraint("id", name="pk_delivery"),
         sa.UniqueConstraint("key", name="uq_delivery_key"),
@@ -217,6 +222,45 @@ def _index_delivery() -> None:
         postgresql_where=sa.text("due_at IS NOT NULL"),
     )
     op.create_index("ix_delivery_story_id", "delivery", ["story_id"])
+
+
+def _create_setup() -> None:
+    op.create_table(
+        "setup",
+        sa.Column("channel", sa.Text(), nullable=False),
+        sa.Column("record", sa.Text(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("channel", name="pk_setup"),
+    )
+
+
+def _create_community() -> None:
+    op.create_table(
+        "community",
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("record", sa.Text(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name="pk_community"),
+    )
+
+
+def _create_audit() -> None:
+    op.create_table(
+        "audit",
+        sa.Column("id", _ID, nullable=False),
+        sa.Column("at", _MOMENT, nullable=False),
+        sa.Column("community", sa.Text(), nullable=False),
+        sa.Column("channel", sa.Text(), nullable=False),
+        sa.Column("actor", sa.Text(), nullable=False),
+        sa.Column("actor_name", sa.Text(), nullable=False),
+        sa.Column("command", sa.Text(), nullable=False),
+        sa.Column("call", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_audit"),
+        sa.UniqueConstraint("call", name="uq_audit_call"),
+        sqlite_autoincrement=True,
+    )
+    op.create_index("ix_audit_at", "audit", ["at"])
+    op.create_index("ix_audit_community_channel", "audit", ["community", "channel"])
 
 
 def _create_parked() -> None:
