@@ -19,7 +19,7 @@ class Words:
     """One language. `{}` stands for a number, for the words found in reasons, for the time in `since`.
 
     Outlets and languages are counted from two on, so that no plural is wrong. What begins with `button_` stands on
-    a button.
+    a button. `sorry` and `busy` answer a command that could not be carried out.
     """
 
     now: str
@@ -40,6 +40,9 @@ class Words:
     button_not_this_firm: str
     button_mute_story: str
     button_mute_firm: str
+    sorry: str
+    busy: str
+    not_blank: str
 
 
 _WORDS: Mapping[str, Words] = {
@@ -62,6 +65,9 @@ _WORDS: Mapping[str, Words] = {
         button_not_this_firm="Not this firm",
         button_mute_story="Mute story",
         button_mute_firm="Mute firm",
+        sorry="Sorry, something went wrong here. Please try again in a moment.",
+        busy="Too many people are asking at once. Please try again in a moment.",
+        not_blank="Please type something here.",
     ),
     "ko": Words(
         now="방금",
@@ -82,6 +88,9 @@ _WORDS: Mapping[str, Words] = {
         button_not_this_firm="이 회사가 아님",
         button_mute_story="이 소식 알림 끄기",
         button_mute_firm="이 회사 알림 끄기",
+        sorry="죄송합니다. 처리 중에 문제가 생겼습니다. 잠시 후 다시 시도해 주세요.",
+        busy="지금 요청이 너무 많습니다. 잠시 후 다시 시도해 주세요.",
+        not_blank="내용을 입력해 주세요.",
     ),
     "ja": Words(
         now="たった今",
@@ -102,6 +111,9 @@ _WORDS: Mapping[str, Words] = {
         button_not_this_firm="この会社ではない",
         button_mute_story="この話題をミュート",
         button_mute_firm="この会社をミュート",
+        sorry="申し訳ありません。処理中に問題が起きました。少し待ってもう一度お試しください。",
+        busy="今は依頼が集中しています。少し待ってもう一度お試しください。",
+        not_blank="何か入力してください。",
     ),
     "zh-Hans": Words(
         now="刚刚",
@@ -122,6 +134,9 @@ _WORDS: Mapping[str, Words] = {
         button_not_this_firm="不是这家公司",
         button_mute_story="静音这条新闻",
         button_mute_firm="静音这家公司",
+        sorry="抱歉，处理时出了问题。请稍后再试。",
+        busy="现在请求太多。请稍后再试。",
+        not_blank="请输入内容。",
     ),
     "zh-Hant": Words(
         now="剛剛",
@@ -142,6 +157,9 @@ _WORDS: Mapping[str, Words] = {
         button_not_this_firm="不是這家公司",
         button_mute_story="將這則新聞靜音",
         button_mute_firm="將這家公司靜音",
+        sorry="抱歉，處理時出了問題。請稍後再試。",
+        busy="現在請求太多。請稍後再試。",
+        not_blank="請輸入內容。",
     ),
     "vi": Words(
         now="vừa xong",
@@ -162,6 +180,9 @@ _WORDS: Mapping[str, Words] = {
         button_not_this_firm="Không phải công ty này",
         button_mute_story="Tắt tin này",
         button_mute_firm="Tắt công ty này",
+        sorry="Xin lỗi, đã có lỗi xảy ra. Vui lòng thử lại sau giây lát.",
+        busy="Đang có quá nhiều yêu cầu. Vui lòng thử lại sau giây lát.",
+        not_blank="Vui lòng nhập nội dung.",
     ),
 }
 
