@@ -16,7 +16,6 @@ from bot.matching.boundaries import inside_latin_word
 from bot.matching.lexicon import Phrase
 from bot.matching.normalise import Folded
 from bot.matching.scan import Scanner
-from bot.matching.scripts import Script, script_of
 
 _ADDRESS = re.compile(
     r"(?:https?://|www\.)[^\s\u3000-\u9fff\uac00-\ud7a3]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|[\w-]+(?:\.[\w-]+)+/[\w/.?=&%-]*",
@@ -98,11 +97,9 @@ class ContextReader:
     """Reads contexts with the cues and phrases it was made with, keyed by their scanned form."""
 
     def __init__(self, cues: Mapping[str, str], phrases: Mapping[str, Phrase]) -> None:
+        self._cues = cues
+        self._phrases = phrases
         self._scanner = Scanner(dict.fromkeys([*cues, *phrases]))
-        self._entries = tuple(
-            (cues.get(words), phrases.get(words), Script.LATIN in (script_of(words[0]), script_of(words[-1])))
-            for words in self._scanner.patterns
-        )
 
     def read(self, folded: Folded, places: Iterable[tuple[int, int]], *, latin: bool) -> Context:
         """Looks around places that hold a candidate; `latin` says whether any of their names is in Latin letters."""
@@ -111,14 +108,14 @@ class ContextReader:
         text = folded.text
         for begin, finish in _windows(places, len(text)):
             for near, far, number in self._scanner.scan(text[begin:finish]):
-                kind, phrase, latin_edge = self._entries[number]
                 start, end = begin + near, begin + far
-                if latin_edge and inside_latin_word(text, start, end):
+                if inside_latin_word(text, start, end):
                     continue
-                if kind:
-                    cues.append(Cue(start, end, kind))
-                if phrase:
-                    covers.append(Cover(start, end, phrase))
+                words = self._scanner.patterns[number]
+                if words in self._cues:
+                    cues.append(Cue(start, end, self._cues[words]))
+                if words in self._phrases:
+                    covers.append(Cover(start, end, self._phrases[words]))
         title_case, upper_case = _cases(folded.shape) if latin else (False, False)
         return Context(
             folded=folded,

@@ -55,6 +55,7 @@ _WHOLE = {
     "case.lower": "written in lower case",
     "case.upper": "written in capitals",
     "case.mixed": "written in another case than the name",
+    "also": "part of “{detail}”, of which the catalogue warns",
     "longer": "part of the longer name “{detail}”",
     "story.same": "the story also calls the firm “{detail}”",
     "feed.business": "the feed is about business ({detail})",

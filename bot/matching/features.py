@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from bot.matching.boundaries import edge_signals
 from bot.matching.context import Context, near_kinds
-from bot.matching.lexicon import STRONGEST, Lexicon, Meaning, Sense
+from bot.matching.lexicon import STRONGEST, Lexicon, Meaning, Sense, Source
 from bot.matching.names import NameRef
 from bot.matching.neighbours import neighbour_signals
 from bot.matching.scripts import Script
@@ -124,11 +124,11 @@ def _read_name(ref: NameRef, language: str) -> Iterator[Signal]:
 def _cover_signals(candidate: Candidate) -> Iterator[Signal]:
     covers = sorted(
         candidate.context.over(candidate.start, candidate.end),
-        key=lambda cover: (cover.phrase.compiled, cover.start - cover.end),
+        key=lambda cover: (cover.phrase.source is Source.DICTIONARY, cover.start - cover.end),
     )
     if covers:
         cover = covers[0]
-        source = "word" if cover.phrase.compiled else "known"
+        source = "word" if cover.phrase.source is Source.DICTIONARY else "known"
         words = candidate.context.folded.text[cover.start : cover.end]
         detail = f"{words} ({cover.phrase.gloss})" if cover.phrase.gloss else words
         yield Signal(f"{source}.{cover.phrase.meaning}", 1.0, detail)

@@ -4,7 +4,8 @@
     meanings.tsv       what a firm's name also means, by hand: name (`松下@ja`: in Japanese only), meaning,
                        strength 1 to 3, gloss
     longer.tsv         longer words that contain a name, by hand: words, meaning, gloss
-    words.tsv          longer words that contain a name, compiled from dictionaries: words, meaning
+    words.txt          longer words that contain a name, compiled from dictionaries, in their scanned form: a
+                       paragraph for each meaning, which is its first line
     priors.tsv         how a name behaves in dictionaries and word lists, compiled: name, key=value …
     edges.json         what may stand right before or after a name, by script and by what it says
     cues.json          words that speak of a firm, a person, a place, a team …, by language
@@ -43,6 +44,14 @@ class Meaning(StrEnum):
     WORK = "work"  # a film, a song, a book
 
 
+class Source(StrEnum):
+    """Who says that a longer word contains a name. What the catalogue warns of decides alone."""
+
+    CATALOGUE = "catalogue"
+    HAND = "known"
+    DICTIONARY = "word"
+
+
 class Sense(NamedTuple):
     """One meaning of a name; strength 1 (seldom) to 3 (mostly), in one language or (empty) in all."""
 
@@ -53,11 +62,11 @@ class Sense(NamedTuple):
 
 
 class Phrase(NamedTuple):
-    """A longer word that contains a name. `compiled`: from a dictionary, not by hand."""
+    """A longer word that contains a name."""
 
     meaning: Meaning
     gloss: str
-    compiled: bool
+    source: Source
 
 
 Edges = Mapping[str, Mapping[str, str]]
@@ -118,10 +127,13 @@ def _read_senses() -> dict[str, tuple[Sense, ...]]:
 
 
 def _read_phrases() -> dict[str, Phrase]:
-    phrases = {plain(words): Phrase(Meaning(meaning), "", compiled=True) for words, meaning in _rows("words.tsv")}
-    for words, meaning, gloss in _rows("longer.tsv"):
-        for spelling in words.split("|"):
-            phrases[plain(spelling)] = Phrase(Meaning(meaning), gloss, compiled=False)
+    phrases: dict[str, Phrase] = {}
+    for paragraph in _read("words.txt").strip().split("\n\n"):
+        meaning, *words = paragraph.split("\n")
+        phrases.update(dict.fromkeys(words, Phrase(Meaning(meaning), "", Source.DICTIONARY)))
+    for listed, meaning, gloss in _rows("longer.tsv"):
+        phrase = Phrase(Meaning(meaning), gloss, Source.HAND)
+        phrases.update((plain(spelling), phrase) for spelling in listed.split("|"))
     return phrases
 
 

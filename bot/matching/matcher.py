@@ -4,8 +4,8 @@ Order of work, and why
 ----------------------
 1. Both fields are folded and scanned once with one automaton. Most texts hold nothing, and end here.
 2. Hits inside a Latin word are dropped unless their case is the name's own: they are never the firm.
-3. The longest name wins: a name inside a longer name of another firm is rejected for it, and so is one
-   inside a web or mail address, whatever else speaks for it.
+3. The longest name wins: a name inside a longer name of another firm is rejected for it, whatever else speaks
+   for it. So is one inside a web or mail address, and one inside words that the catalogue warns of (`also`).
 4. Each candidate gets its signals from its own text, then the signals of the whole story (another name of
    the firm, other firms), so that the body may settle a doubtful title.
 5. The learned weights decide. Rejected candidates stay in the answer with their evidence.
@@ -22,7 +22,7 @@ from bot.matching.boundaries import edge_signals, inside_latin_word
 from bot.matching.context import ContextReader
 from bot.matching.explain import evidence_of
 from bot.matching.features import Candidate, group_of, language_of, signals_of
-from bot.matching.lexicon import Lexicon, shipped_lexicon
+from bot.matching.lexicon import Lexicon, Meaning, Source, shipped_lexicon
 from bot.matching.names import NameRef, compile_patterns, own_phrases
 from bot.matching.normalise import Folded, fold
 from bot.matching.scan import Hit, Scanner
@@ -43,7 +43,7 @@ _WITHIN = frozenset({"left.inside", "right.inside", "left.latin", "right.latin"}
 class Found:
     """A candidate, where it was found, and its signals.
 
-    veto  what decides alone that it is not the firm: a longer name, an address; None: it is weighed
+    veto  what decides alone that it is not the firm: a longer name, a warning, an address; None: it is weighed
     """
 
     field: Field
@@ -82,7 +82,8 @@ class FirmMatcher:
             for number, pattern in enumerate(self._scanner.patterns)
             if pattern[0].isalpha() and _only_codes(patterns.names.get(pattern, ()), patterns.keywords.get(pattern))
         )
-        self._reader = ContextReader(self._lexicon.cues, {**self._lexicon.phrases, **own_phrases([*firms, *others])})
+        warnings = own_phrases([*firms, *others], self._lexicon.variants)
+        self._reader = ContextReader(self._lexicon.cues, {**self._lexicon.phrases, **warnings})
 
     def match(self, text: Text) -> Matches:
         """Every mention and keyword of a text in reading order, title first; rejected mentions too."""
@@ -171,10 +172,7 @@ class FirmMatcher:
             signals = list(signals_of(candidate, language, self._lexicon))
             if inside_latin_word(folded.text, hit.start, hit.end):
                 signals.append(Signal("inside"))
-            veto = Signal("longer", 1.0, longer) if longer else None
-            if ref.script is Script.LATIN and context.in_address(hit.start):
-                veto = Signal("address")
-            yield Found(field, candidate, group_of(candidate, language), tuple(signals), veto)
+            yield Found(field, candidate, group_of(candidate, language), tuple(signals), _veto(candidate, longer))
 
     def _decide(self, found: Found, signals: tuple[Signal, ...]) -> Mention:
         score, parts = self._weights.weigh(found.group, signals)
@@ -195,6 +193,21 @@ class FirmMatcher:
             evidence=evidence,
             relation=found.candidate.ref.relation,
         )
+
+
+def _veto(candidate: Candidate, longer: str | None) -> Signal | None:
+    """What decides alone that a candidate is not the firm."""
+    context, start, end = candidate.context, candidate.start, candidate.end
+    if candidate.ref.script is Script.LATIN and context.in_address(start):
+        return Signal("address")
+    covers = sorted(context.over(start, end), key=lambda cover: cover.start - cover.end)
+    for cover in covers:
+        # A longer word that is the firm after all comes first: 中国银行业务, within which 中国银行业 stands.
+        if cover.phrase.meaning is Meaning.FIRM:
+            break
+        if cover.phrase.source is Source.CATALOGUE:
+            return Signal("also", 1.0, f"{context.folded.text[cover.start : cover.end]} ({cover.phrase.gloss})")
+    return Signal("longer", 1.0, longer) if longer else None
 
 
 def whole_word(folded: Folded, start: int, end: int, lexicon: Lexicon) -> bool:

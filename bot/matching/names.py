@@ -7,14 +7,17 @@ well (`bot.matching.tickers` says when that counts).
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from types import MappingProxyType
 
-from bot.matching.lexicon import Lexicon, Meaning, Phrase, Sense
+from bot.matching.lexicon import Lexicon, Meaning, Phrase, Sense, Source
 from bot.matching.normalise import plain
 from bot.matching.scripts import Script, script_of
-from bot.matching.spelling import spellings
+from bot.matching.spelling import HanVariants, spellings
 from bot.matching.tickers import EXCHANGE
 from bot.model import Firm, Relation
+
+_NO_PRIORS: Mapping[str, float] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -22,7 +25,7 @@ class NameRef:
     """One name of one firm, as the scan looks for it.
 
     name      as the catalogue has it
-    shapes    the spellings of this pattern with their case
+    shapes    every spelling of it, with its case
     watched   False: a firm nobody watches, whose longer names win over shorter ones
     senses    what else the name means
     priors    what dictionaries and word lists know of the name
@@ -62,62 +65,55 @@ def compile_patterns(firms: Iterable[tuple[Firm, bool]], keywords: Sequence[str]
     return Patterns(names, spelled)
 
 
-def own_phrases(firms: Iterable[Firm]) -> dict[str, Phrase]:
+def own_phrases(firms: Iterable[Firm], variants: HanVariants) -> dict[str, Phrase]:
     """The longer words that the catalogue warns of (`Firm.also`), unless they are names themselves."""
-    return {
-        plain(words): Phrase(Meaning.WORD, gloss, compiled=False)
-        for firm in firms
-        for words, gloss in firm.also.items()
-        if plain(words) not in _own_names(firm)
-    }
+    phrases: dict[str, Phrase] = {}
+    for firm in firms:
+        own = {plain(name) for name in _own(firm)} if firm.also else set()
+        for words, gloss in firm.also.items():
+            warning = Phrase(Meaning.WORD, gloss, Source.CATALOGUE)
+            phrases.update((key, warning) for key in map(str.lower, spellings(words, variants)) if key not in own)
+    return phrases
 
 
-def _own_names(firm: Firm) -> set[str]:
-    return {plain(name) for names in firm.names.values() for name in names}
+def _own(firm: Firm) -> dict[str, None]:
+    return dict.fromkeys(name for names in firm.names.values() for name in names)
 
 
 def _refs(firm: Firm, watched: bool, lexicon: Lexicon) -> Iterator[tuple[str, NameRef]]:
-    for name, relation in _declared(firm):
-        shapes: dict[str, set[str]] = {}
-        for spelling in spellings(name, lexicon.variants):
-            shapes.setdefault(spelling.lower(), set()).add(spelling)
-        plainly = _ref(firm, name, lexicon, watched=watched, relation=relation)
-        for pattern, written in shapes.items():
-            yield pattern, replace(plainly, shapes=frozenset(written))
-    for ticker in firm.tickers:
-        coded = replace(_ref(firm, ticker, lexicon, watched=watched), ticker=True)
-        for shape in dict.fromkeys((ticker, EXCHANGE.sub("", ticker))):
-            yield shape.lower(), replace(coded, shapes=frozenset((shape,)))
+    warnings = {plain(words): (Sense(Meaning.WORD, 2, gloss),) for words, gloss in firm.also.items()}
+    for name, relation, ticker in _declared(firm):
+        written = tuple(dict.fromkeys((name, EXCHANGE.sub("", name)))) if ticker else spellings(name, lexicon.variants)
+        if not written:
+            continue
+        key = written[0].lower()
+        ref = NameRef(
+            firm=firm.id,
+            name=name,
+            shapes=frozenset(written),
+            script=_script(name),
+            watched=watched,
+            ticker=ticker,
+            relation=relation,
+            senses=lexicon.senses.get(key, warnings.get(key, ())),
+            priors=lexicon.priors.get(key, _NO_PRIORS),
+        )
+        for pattern in dict.fromkeys(map(str.lower, written)):
+            yield pattern, ref
 
 
-def _declared(firm: Firm) -> Iterator[tuple[str, Relation | None]]:
-    own = dict.fromkeys([name for names in firm.names.values() for name in names])
-    yield from ((name, None) for name in own)
+def _declared(firm: Firm) -> Iterator[tuple[str, Relation | None, bool]]:
+    """Every name and ticker of a firm, with its relation, and whether it is a ticker."""
+    yield from ((name, None, False) for name in _own(firm))
     for relation, by_language in firm.related.items():
-        yield from ((name, relation) for names in by_language.values() for name in names)
-
-
-def _ref(firm: Firm, name: str, lexicon: Lexicon, *, watched: bool, relation: Relation | None = None) -> NameRef:
-    """The name without the spellings of a pattern."""
-    key = plain(name)
-    senses = lexicon.senses.get(key, ())
-    if not senses:
-        senses = tuple(Sense(Meaning.WORD, 2, gloss) for words, gloss in firm.also.items() if plain(words) == key)
-    return NameRef(
-        firm=firm.id,
-        name=name,
-        shapes=frozenset(),
-        script=_script(name),
-        watched=watched,
-        ticker=False,
-        relation=relation,
-        senses=senses,
-        priors=lexicon.priors.get(key, {}),
-    )
+        yield from ((name, relation, False) for names in by_language.values() for name in names)
+    yield from ((ticker, None, True) for ticker in firm.tickers)
 
 
 def _script(name: str) -> Script:
     """The script that decides how the name is read: the East Asian one if there is any."""
+    if name.isascii():
+        return Script.LATIN
     found = {script_of(character) for character in name}
     for script in (Script.HANGUL, Script.KATAKANA, Script.HAN, Script.HIRAGANA):
         if script in found:

@@ -72,7 +72,7 @@ def fold(original: str) -> Folded:
 
 def plain(text: str) -> str:
     """The scanned form of a text whose positions do not matter (a name, a query)."""
-    return fold(text).text
+    return text.lower() if text.isascii() else fold(text).text
 
 
 def _fold_with_map(original: str) -> Folded:

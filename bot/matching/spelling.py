@@ -33,15 +33,20 @@ _EAST_ASIAN = r"[\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]"
 _LOOSE_SPACE = re.compile(rf"(?<={_EAST_ASIAN})\s+|\s+(?={_EAST_ASIAN})")
 _SCRIPT_CHANGE = re.compile(r"(?<=[A-Za-z0-9])(?=[\uac00-\ud7a3])|(?<=[\uac00-\ud7a3])(?=[A-Za-z0-9])")
 _MIXED_LENGTH = 6
+_HAN_ALONE = re.compile(r"[\u4e00-\u9fff]+")
+_ONE_SPELLING = re.compile(r"[A-Za-z0-9][A-Za-z0-9 .,&/+]*|[\uac00-\ud7a3]+|[\u30a1-\u30faー]+")
 
 
 def spellings(name: str, variants: HanVariants) -> tuple[str, ...]:
     """Every way to write `name`, with its case, the given one first."""
     shape = fold(name).shape.strip()
+    if _ONE_SPELLING.fullmatch(shape):
+        return (shape,)
     found = dict.fromkeys([shape])
-    for step in (_separators, _quotes, _marks):
-        for spelling in list(found):
-            found.update(dict.fromkeys(step(spelling)))
+    if not _HAN_ALONE.fullmatch(shape):
+        for step in (_separators, _quotes, _marks):
+            for spelling in list(found):
+                found.update(dict.fromkeys(step(spelling)))
     for spelling in list(found):
         found.update(dict.fromkeys(_scripts(spelling, variants)))
     return tuple(itertools.islice((s for s in found if s), _MOST_SPELLINGS))

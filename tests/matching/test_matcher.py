@@ -173,6 +173,28 @@ def test_what_the_catalogue_warns_of_counts_against() -> None:
     assert any("our country" in evidence.text for evidence in mentions[0].evidence)
 
 
+@pytest.mark.parametrize(
+    ("body", "verdict"),
+    [
+        ("하이브리드 판매가 회사 매출의 절반을 넘었다.", Verdict.REJECTED),
+        ("하이브 매출이 늘었다.", Verdict.TAKEN),
+        ("日経平均は反落し、銀行株の売りが目立った。", Verdict.REJECTED),
+        ("宜蘭三星蔥價格上漲，公司收購。", Verdict.REJECTED),
+        ("宜兰三星葱价格上涨，公司收购。", Verdict.REJECTED),
+        ("三星公司发布财报。", Verdict.TAKEN),
+        ("中国银行业利润上升。", Verdict.REJECTED),
+        ("中国银行业务收入上升，股价上涨。", Verdict.TAKEN),
+    ],
+)
+def test_a_longer_word_of_the_catalogue_decides(body: str, verdict: Verdict) -> None:
+    hybe = Firm(id="hybe", name="HYBE", names={"ko": ("하이브",)}, also={"하이브리드": "a hybrid"})
+    nikkei = Firm(id="nikkei", name="Nikkei", names={"ja": ("日経",)}, also={"日経平均": "the index of shares"})
+    samsung = Firm(id="samsung", name="Samsung", names={"zh-Hans": ("三星",)}, also={"三星蔥": "a spring onion"})
+    boc = Firm(id="boc", name="BOC", names={"zh-Hans": ("中国银行",)}, also={"中国银行业": "the banks of China"})
+    mentions = FirmMatcher([hybe, nikkei, samsung, boc]).match(Text(title="", body=body)).mentions
+    assert [mention.verdict for mention in mentions] == [verdict]
+
+
 def test_nothing_watched_finds_nothing() -> None:
     assert FirmMatcher([]).match(Text(title="애플", body="Apple")).mentions == ()
     assert FirmMatcher([], others=OTHERS).match(Text(title="京东方", body="")).mentions == ()

@@ -2,7 +2,7 @@
 
     python -m tools.matching.words --firms config/firms --jieba dict.txt --mecab-ko sys.dic --unidic sys.dic
 
-writes `bot/matching/data/words.tsv` (words that contain a name, or a word that crosses its edge joined with
+writes `bot/matching/data/words.txt` (words that contain a name, or a word that crosses its edge joined with
 the rest of the name: 完美 and 美的 give 完美的) and `priors.tsv` (what kind of word the name itself is, and its
 frequency in word lists, on a scale of 0 to 1). Sources and licences: `bot/matching/data/README.md`. Needs
 numpy and wordfreq, which the bot does not.
@@ -60,9 +60,16 @@ def main() -> None:
     for word in crossing(names, counts):
         for form in (word, _traditional(word, variants)):
             longer.setdefault(form, Meaning.WORD)
-    lines = [f"{word}\t{longer[word]}\n" for word in sorted(longer)]
-    (DATA / "words.tsv").write_text("".join(lines), encoding="utf-8")
+    (DATA / "words.txt").write_text("\n".join(paragraphs(longer)), encoding="utf-8")
     (DATA / "priors.tsv").write_text("".join(priors(names, dictionary)), encoding="utf-8")
+
+
+def paragraphs(words: Mapping[str, Meaning]) -> Iterator[str]:
+    """A paragraph for each meaning: its name, and a line for each of its words."""
+    for meaning in Meaning:
+        listed = sorted(plain(word) for word, its in words.items() if its is meaning)
+        if listed:
+            yield "".join(f"{line}\n" for line in (meaning, *dict.fromkeys(listed)))
 
 
 def read_names(paths: Iterable[Path]) -> list[str]:
