@@ -15,7 +15,7 @@ from datetime import datetime
 from importlib.resources import files
 from typing import Any, Final
 
-from bot.chat.discord import embeds
+from bot.chat.discord import components, embeds
 from bot.chat.discord import preview as discord
 from bot.chat.html import Html, tag
 from bot.chat.samples import Sample, samples
@@ -27,7 +27,7 @@ from bot.model import Content
 Payload = Mapping[str, Any]
 
 _POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'"
-_MARK: Final = "why:preview"
+_MARK: Final = "preview"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,7 +141,7 @@ def _on_slack(content: Content, now: datetime) -> Payload:
 
 
 def _on_discord(content: Content, now: datetime) -> Payload:
-    return {**embeds.render(content, now=now), "components": embeds.button(_MARK, content.locale)}
+    return {**embeds.render(content, now=now), "components": components.under(content, _MARK)}
 
 
 _DEVICES: Final[Mapping[str, str]] = {"desk": "Desktop", "phone": "Phone"}

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any, Protocol
 
 from bot.chat.discord.chat import DiscordChat
-from bot.chat.discord.marks import mark
+from bot.chat.discord.marks import carries, nonce
 from bot.chat.slack.chat import SlackChat
 from bot.model import Chat, ChatEvent, Clock
 from tests.wire import discord_faults, slack_faults
@@ -109,9 +109,9 @@ class Discord:
         self._server.plan = lambda _route: fault
 
     def shown(self, channel: str, keys: Sequence[str]) -> list[str]:
-        names = {mark(channel[8:], key): key for key in keys}
-        buttons = [message["components"][0]["components"][0] for message in self._server.seen(channel[8:])]
-        return [names[button["custom_id"]] for button in buttons if button["custom_id"] in names]
+        names = {nonce(channel[8:], key): key for key in keys}
+        messages = self._server.seen(channel[8:])
+        return [key for message in messages for mark, key in names.items() if carries(message, mark)]
 
     def violations(self) -> list[str]:
         return [*self._server.violations, *self._server.pinged]

@@ -16,6 +16,7 @@ _KEYS: Final = frozenset(
 _EMBED_KEYS: Final = frozenset("title description url color footer author fields timestamp image thumbnail".split())
 _EVERYONE: Final = regex.compile(r"@(?:everyone|here)")
 _MENTION: Final = regex.compile(r"<@[!&]?\d+>")
+_BUTTON, _SELECT = 2, 3
 
 Wrong = tuple[str, str]
 """A place in the body (`embeds.0.title`), and what is wrong there."""
@@ -105,14 +106,33 @@ def _components(rows: list[Json]) -> Iterator[Wrong]:
     ids = []
     for number, row in enumerate(rows):
         place = f"components.{number}"
-        if row.get("type") != 1 or not 1 <= len(row.get("components", [])) <= 5:
-            yield place, "not an action row of one to five"
-        for each in row.get("components", []):
-            yield from _text(each, "label", 1, 80, f"{place}.label")
-            yield from _text(each, "custom_id", 1, 100, f"{place}.custom_id")
+        inside = row.get("components", [])
+        most = 1 if any(each.get("type") == _SELECT for each in inside) else 5
+        if row.get("type") != 1 or not 1 <= len(inside) <= most:
+            yield place, "not an action row of one to five buttons, or one menu"
+        for each in inside:
+            yield from _select(each, place) if each.get("type") == _SELECT else _button(each, place)
             ids.append(each.get("custom_id"))
     if len(ids) != len(set(ids)):
         yield "components", "custom ids are not unique"
+
+
+def _button(button: Json, place: str) -> Iterator[Wrong]:
+    if button.get("type") != _BUTTON or button.get("style") not in {1, 2, 3, 4} or not button.get("label"):
+        yield place, "not a button that says something"
+    yield from _text(button, "label", 1, 80, f"{place}.label")
+    yield from _text({"custom_id": button.get("custom_id", "")}, "custom_id", 1, 100, f"{place}.custom_id")
+
+
+def _select(select: Json, place: str) -> Iterator[Wrong]:
+    yield from _text(select, "placeholder", 1, 150, f"{place}.placeholder")
+    yield from _text({"custom_id": select.get("custom_id", "")}, "custom_id", 1, 100, f"{place}.custom_id")
+    options = select.get("options", [])
+    if not 1 <= len(options) <= 25 or len({option.get("value") for option in options}) != len(options):
+        yield f"{place}.options", "must be 1 to 25 with distinct values"
+    for option in options:
+        yield from _text({"label": option.get("label", "")}, "label", 1, 100, f"{place}.options.label")
+        yield from _text({"value": option.get("value", "")}, "value", 1, 100, f"{place}.options.value")
 
 
 def _text(holder: Mapping[str, Any], key: str, least: int, most: int, place: str) -> Iterator[Wrong]:

@@ -30,11 +30,12 @@ from types import TracebackType
 from typing import Final, Protocol, Self
 
 from bot.chat.discord import sdk
+from bot.chat.discord.components import under
 from bot.chat.discord.diagnose import diagnosed, invitation
-from bot.chat.discord.embeds import button, render
+from bot.chat.discord.embeds import render
 from bot.chat.discord.gateway import Events, Reach, held_up
 from bot.chat.discord.history import History
-from bot.chat.discord.marks import mark, nonce
+from bot.chat.discord.marks import nonce
 from bot.chat.discord.outcome import Response, judge, judge_deletion
 from bot.chat.discord.rest import Rest
 from bot.chat.discord.window import Window
@@ -127,11 +128,12 @@ class DiscordChat:
     async def send(self, delivery: Delivery) -> SendResult:
         """Posts the message, or answers `reply_to` with it."""
         channel_id = _id(delivery.channel)
+        name = nonce(channel_id, delivery.key)
         body = {
             **render(delivery.message, now=self._clock()),
             **_reference(delivery),
-            "components": button(mark(channel_id, delivery.key), delivery.message.locale),
-            "nonce": nonce(channel_id, delivery.key),
+            "components": under(delivery.message, name),
+            "nonce": name,
             "enforce_nonce": True,
         }
         post = partial(self._rest.request, "POST", _MESSAGES, _ids(delivery.channel), body=body)
@@ -140,7 +142,7 @@ class DiscordChat:
     async def find(self, delivery: Delivery, since: datetime) -> FindResult:
         """Looks for the delivery's message by its button."""
         channel_id = _id(delivery.channel)
-        return await self._history.find(channel_id, mark(channel_id, delivery.key), since, self._patience)
+        return await self._history.find(channel_id, nonce(channel_id, delivery.key), since, self._patience)
 
     async def find_all(
         self, deliveries: Sequence[Delivery], since: datetime

@@ -11,9 +11,7 @@ A card on a phone, from top to bottom:
 1. The footer parses no markdown and the rest does, so each gets its own escape. Fields are not used: a phone
    stacks them into a long card.
 2. A title that looks like an address is never the text of a link: what is shown is where it goes.
-3. The button under a message carries the delivery's mark, by which the message is found when nobody knows whether
-   it arrived. Its click answers why the message was sent.
-4. A digest is told at the richest of three levels at which all of it fits. Up to `DIGEST_CAPACITY` stories always
+3. A digest is told at the richest of three levels at which all of it fits. Up to `DIGEST_CAPACITY` stories always
    do; beyond, the last ones may be counted instead of told.
 """
 
@@ -57,7 +55,6 @@ _GROUP: Final = 40
 _SUBSTITUTE: Final = "…"
 _BETWEEN: Final = " · "
 _ADDRESS: Final = regex.compile(r"(?i)://|\bwww\.|\bmailto:")
-_ACTION_ROW, _BUTTON, _SECONDARY = 1, 2, 2
 
 Line = Callable[[Message, datetime], str]
 
@@ -72,12 +69,6 @@ def render(content: Content, *, now: datetime) -> Payload:
         case Notice():
             body = {"content": fit(content.text, CONTENT) or _SUBSTITUTE, "embeds": []}
     return {**body, "allowed_mentions": {"parse": []}}
-
-
-def button(mark: str, locale: str) -> list[object]:
-    """The components of a post: one small button that carries the mark."""
-    pressed = {"type": _BUTTON, "style": _SECONDARY, "label": phrases(locale).why, "custom_id": mark}
-    return [{"type": _ACTION_ROW, "components": [pressed]}]
 
 
 def answer_why(footer: str | None, locale: str) -> str:

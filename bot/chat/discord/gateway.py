@@ -20,7 +20,7 @@ import structlog
 
 from bot.chat.discord.access import TO_POST, missing, tick
 from bot.chat.discord.embeds import answer_why
-from bot.chat.discord.marks import is_mark
+from bot.chat.discord.marks import said_by
 from bot.chat.discord.outcome import TOKEN_ADVICE
 from bot.model import ChannelBack, ChannelGone, ChatEvent
 
@@ -141,7 +141,7 @@ class Gateway(discord.Client):
 
     async def on_interaction(self, interaction: discord.Interaction) -> None:
         """Answers a click on the button under a message, to the one who clicked, with what all can read there."""
-        if interaction.type is not discord.InteractionType.component or not is_mark(_custom_id(interaction)):
+        if interaction.type is not discord.InteractionType.component or said_by(_custom_id(interaction))[0] != "why":
             return
         embeds = interaction.message.embeds if interaction.message else []
         footer = embeds[0].footer.text if embeds else None
@@ -190,8 +190,8 @@ async def _connected(client: Gateway, token: str, log: structlog.typing.Filterin
     return False
 
 
-def _custom_id(interaction: discord.Interaction) -> object:
-    return interaction.data.get("custom_id") if interaction.data else None
+def _custom_id(interaction: discord.Interaction) -> str:
+    return str(interaction.data.get("custom_id", "")) if interaction.data else ""
 
 
 def _name(channel_id: int) -> str:

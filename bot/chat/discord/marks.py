@@ -1,9 +1,10 @@
-"""The names by which the service and we know one delivery. Pure.
+"""The name by which the service and we know one delivery. Pure.
 
-Both come from the channel and the delivery's key, because the service keeps nonces by author, not by channel.
+It comes from the channel and the delivery's key, because the service keeps nonces by author, not by channel. It is
+used twice:
 
     nonce  sent with a post: within a few minutes the service answers a second post with the first message
-    mark   the custom id of the button under a message: found in the channel's history for good
+    mark   said by the first button under a message: found in the channel's history for good
 """
 
 from __future__ import annotations
@@ -12,7 +13,12 @@ import hashlib
 from collections.abc import Mapping
 from typing import Final
 
-_WHY: Final = "why:"
+from bot.chat.actions import decode
+
+MARK: Final = "mark"
+"""The argument of a button that carries the mark; commands never see it."""
+
+_EARLIER: Final = "why:"  # what a mark was written behind before buttons said commands; such messages are still there
 _LONGEST_NONCE: Final = 25
 
 
@@ -21,20 +27,27 @@ def nonce(channel_id: str, key: str) -> str:
     return hashlib.sha256(f"{channel_id}:{key}".encode()).hexdigest()[:_LONGEST_NONCE]
 
 
-def mark(channel_id: str, key: str) -> str:
-    """The custom id of the button of the delivery's message."""
-    return _WHY + nonce(channel_id, key)
+def said_by(custom_id: str) -> tuple[str, dict[str, str]]:
+    """The command that a button says, and its arguments without the mark."""
+    if custom_id.startswith(_EARLIER):
+        return "why", {}
+    command, arguments = decode(custom_id)
+    arguments.pop(MARK, None)
+    return command, arguments
 
 
-def is_mark(custom_id: object) -> bool:
-    """Whether a button is one of ours."""
-    return isinstance(custom_id, str) and custom_id.startswith(_WHY)
-
-
-def carries(component: object, custom_id: str) -> bool:
-    """Whether a message, or a part of it, has a component with this custom id."""
+def carries(component: object, mark: str) -> bool:
+    """Whether a message, or a part of it, has a button with this mark."""
     if isinstance(component, list):
-        return any(carries(part, custom_id) for part in component)
+        return any(carries(part, mark) for part in component)
     if not isinstance(component, Mapping):
         return False
-    return component.get("custom_id") == custom_id or carries(component.get("components"), custom_id)
+    return _mark(component.get("custom_id")) == mark or carries(component.get("components"), mark)
+
+
+def _mark(custom_id: object) -> str | None:
+    if not isinstance(custom_id, str):
+        return None
+    if custom_id.startswith(_EARLIER):
+        return custom_id.removeprefix(_EARLIER)
+    return decode(custom_id)[1].get(MARK)

@@ -11,44 +11,36 @@ from typing import Final
 class Phrases:
     """One language.
 
-    why         on the button
     because     the answer to a click, before the reasons
     by_the_bot  the answer under a message that has no reasons
     """
 
-    why: str
     because: str
     by_the_bot: str
 
 
 _PHRASES: Final[Mapping[str, Phrases]] = {
     "en": Phrases(
-        why="Why?",
         because="This channel watches for it.",
         by_the_bot="The bot wrote this by itself, for this channel.",
     ),
     "ko": Phrases(
-        why="왜?",
         because="이 채널이 지켜보는 소식입니다.",
         by_the_bot="봇이 이 채널을 위해 직접 쓴 글입니다.",
     ),
     "ja": Phrases(
-        why="なぜ？",
         because="このチャンネルが見守っている話題です。",
         by_the_bot="ボットがこのチャンネルのために書いた投稿です。",
     ),
     "zh-Hans": Phrases(
-        why="为什么？",
         because="本频道正在关注此内容。",
         by_the_bot="这是机器人为本频道写的消息。",
     ),
     "zh-Hant": Phrases(
-        why="為什麼？",
         because="本頻道正在關注此內容。",
         by_the_bot="這是機器人為本頻道寫的訊息。",
     ),
     "vi": Phrases(
-        why="Vì sao?",
         because="Kênh này đang theo dõi nội dung đó.",
         by_the_bot="Bot tự viết tin này cho kênh.",
     ),

@@ -19,7 +19,7 @@ from bot.chat.discord.access import (
     tick,
 )
 from bot.chat.discord.invite import invite_address
-from bot.chat.discord.marks import carries, is_mark, mark, nonce
+from bot.chat.discord.marks import carries, nonce, said_by
 from bot.chat.discord.window import Window
 
 ME, GUILD, ROLE, OTHER_ROLE, OWNER = "1", "10", "20", "30", "99"
@@ -74,16 +74,33 @@ def test_a_nonce_belongs_to_a_channel_and_a_delivery() -> None:
     names = {nonce(channel, key) for channel in ("1", "2") for key in ("a", "b", "뉴스")}
     assert len(names) == 6
     assert {len(name) for name in names} == {25}
-    assert mark("1", "a") == f"why:{nonce('1', 'a')}"
 
 
 def test_a_mark_is_found_wherever_a_button_stands() -> None:
-    button = {"type": 2, "custom_id": mark("1", "a")}
+    button = {"type": 2, "custom_id": f"why?story=7&mark={nonce('1', 'a')}"}
     message = {"components": [{"type": 17, "components": [{"type": 1, "components": [{"type": 2}, button]}]}]}
-    assert carries(message, mark("1", "a"))
-    assert not carries(message, mark("1", "b"))
-    assert not carries({"components": None}, mark("1", "a"))
-    assert [is_mark(value) for value in (mark("1", "a"), "other", None)] == [True, False, False]
+    assert carries(message, nonce("1", "a"))
+    assert not carries(message, nonce("1", "b"))
+    assert not carries({"components": None}, nonce("1", "a"))
+
+
+def test_messages_from_before_buttons_said_commands_are_found() -> None:
+    custom_id = f"why:{nonce('1', 'a')}"
+    assert carries([{"custom_id": custom_id}], nonce("1", "a"))
+    assert said_by(custom_id) == ("why", {})
+
+
+@pytest.mark.parametrize(
+    ("custom_id", "said"),
+    [
+        ("why?story=7&mark=abc", ("why", {"story": "7"})),
+        ("mute?firm=alibaba", ("mute", {"firm": "alibaba"})),
+        ("feeds%20add?url=x", ("feeds add", {"url": "x"})),
+        ("", ("", {})),
+    ],
+)
+def test_a_button_says_its_command_without_the_mark(custom_id: str, said: object) -> None:
+    assert said_by(custom_id) == said
 
 
 @given(st.lists(st.floats(0, 3), max_size=40))

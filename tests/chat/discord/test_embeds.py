@@ -16,6 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.chat.discord.components import under
 from bot.chat.discord.embeds import (
     CONTENT,
     DESCRIPTION,
@@ -24,7 +25,6 @@ from bot.chat.discord.embeds import (
     TITLE,
     TOTAL,
     answer_why,
-    button,
     render,
 )
 from bot.chat.discord.markup import units
@@ -69,7 +69,7 @@ def expectation(name: str) -> Path:
 
 def posted(content: Content) -> dict[str, Any]:
     """The whole body of a post."""
-    body = {**render(content, now=NOW), "components": button("why:" + "0" * 25, content.locale)}
+    body = {**render(content, now=NOW), "components": under(content, "0" * 25)}
     return {**body, "nonce": "0" * 25, "enforce_nonce": True}
 
 

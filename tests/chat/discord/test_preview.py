@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 
-from bot.chat.discord.embeds import button, render
+from bot.chat.discord.components import under
+from bot.chat.discord.embeds import render
 from bot.chat.discord.preview import body, notification
 from bot.model import Content
 from tests.chat.discord.markdown import shown
@@ -19,7 +20,7 @@ ELEMENTS = {"div", "span", "ul", "li", "b", "a"}
 
 
 def drawn(content: Content) -> tuple[dict[str, Any], Seen]:
-    payload: dict[str, Any] = {**render(content, now=NOW), "components": button("why:x", content.locale)}
+    payload: dict[str, Any] = {**render(content, now=NOW), "components": under(content, "x")}
     return payload, read(body(payload).source)
 
 
