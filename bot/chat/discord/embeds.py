@@ -17,14 +17,12 @@ A card on a phone, from top to bottom:
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Final
 
-import regex
-
-from bot.chat.discord.markup import anchor, fit, plain, safe_link, units
+from bot.chat.discord.cards import COLOUR, DESCRIPTION, TOTAL, cards, room
+from bot.chat.discord.markup import anchor, fit, is_address, linked, plain, safe_link, units
 from bot.chat.discord.phrases import phrases
 from bot.chat.text import clean, clip
 from bot.chat.words import found_by, local_time, words
@@ -36,15 +34,12 @@ Payload = dict[str, object]
 
 CONTENT: Final = 2_000
 TITLE: Final = 256
-DESCRIPTION: Final = 4_096
 FOOTER: Final = 2_048
-TOTAL: Final = 6_000
-"""Discord's limits; the last is on all texts of all embeds of a message."""
+"""Discord's limits, beside those of `cards`."""
 
 DIGEST_CAPACITY: Final = 40
 """Stories of a digest that are told for certain, however long their titles and however many their groups."""
 
-COLOUR: Final = 0x2F6FED
 _HEADLINE: Final = 120  # cells, in a notification and in a digest
 _SUMMARY: Final = 400  # three sentences whole: a summary is never cut within one
 _NAME: Final = 40  # cells of a firm, an outlet, a group
@@ -54,7 +49,6 @@ _BARE: Final = 100  # units of a title when a digest is full
 _GROUP: Final = 40
 _SUBSTITUTE: Final = "…"
 _BETWEEN: Final = " · "
-_ADDRESS: Final = regex.compile(r"(?i)://|\bwww\.|\bmailto:")
 
 Line = Callable[[Message, datetime], str]
 
@@ -88,7 +82,7 @@ def _alert(message: Message, now: datetime) -> Payload:
         "footer": {"text": _footer(message, now)},
     }
     link, summary = safe_link(message.link), _summary(message)
-    if link is not None and _is_address(_title(message)):
+    if link is not None and is_address(_title(message)):
         summary = f"{anchor(site_of(link) or link, link, TITLE)}\n{summary}".rstrip()
     elif link is not None:
         embed["url"] = link
@@ -108,10 +102,6 @@ def _headline(message: Message) -> str:
 def _summary(message: Message) -> str:
     summary = clean(message.summary)
     return "" if summary == _title(message) else fit(clip(summary, _SUMMARY), DESCRIPTION // 2)
-
-
-def _is_address(title: str) -> bool:
-    return _ADDRESS.search(unicodedata.normalize("NFKC", title)) is not None
 
 
 def _names(message: Message) -> str:
@@ -143,7 +133,7 @@ def _digest(digest: Digest, now: datetime) -> Payload:
     count = sum(len(group.messages) for group in digest.groups)
     since = said.since.format(local_time(digest.since, now, digest.zone))
     heading = _BETWEEN.join((said.digest, str(count), since))
-    return {"content": fit(heading, CONTENT), "embeds": _embeds(_listing(digest, now))}
+    return {"content": fit(heading, CONTENT), "embeds": cards(_listing(digest, now))}
 
 
 def _listing(digest: Digest, now: datetime) -> list[str]:
@@ -151,12 +141,12 @@ def _listing(digest: Digest, now: datetime) -> list[str]:
     lines: list[str] = []
     for line in (_rich, _linked, _bare):
         lines = [text for group in digest.groups for text in _group(group, line, now)]
-        if _room(lines, TOTAL) == len(lines):
+        if room(lines) == len(lines):
             return lines
     more = words(digest.locale).more
-    room = _room(lines, TOTAL - units(more) - 10)
-    left_out = sum(text.startswith("- ") for text in lines[room:])
-    return [*lines[:room], more.format(left_out)]
+    fitting = room(lines, TOTAL - units(more) - 10)
+    left_out = sum(text.startswith("- ") for text in lines[fitting:])
+    return [*lines[:fitting], more.format(left_out)]
 
 
 def _group(group: DigestGroup, line: Line, now: datetime) -> Iterator[str]:
@@ -175,30 +165,8 @@ def _linked(message: Message, _now: datetime) -> str:
     title, link = _headline(message), safe_link(message.link)
     if link is None:
         return fit(title, TITLE)
-    if _is_address(title):
-        return f"{fit(title, TITLE)} {anchor(site_of(link) or link, link, TITLE)}"
-    return anchor(title, link, TITLE)
+    return linked(title, link, TITLE)
 
 
 def _bare(message: Message, _now: datetime) -> str:
     return fit(clip(_title(message), _HEADLINE // 2), _BARE)
-
-
-def _room(lines: Sequence[str], total: int) -> int:
-    """How many of the lines fit into so many units, line breaks counted."""
-    for place, line in enumerate(lines):
-        total -= units(line) + 1
-        if total < 0:
-            return place
-    return len(lines)
-
-
-def _embeds(lines: Sequence[str]) -> list[object]:
-    """The lines in as few embeds as hold them: two at most, for two hold more than a message may."""
-    descriptions: list[str] = []
-    for line in lines:
-        if descriptions and units(descriptions[-1]) + 1 + units(line) <= DESCRIPTION:
-            descriptions[-1] += "\n" + line
-        else:
-            descriptions.append(line)
-    return [{"description": text, "color": COLOUR} for text in descriptions]

@@ -16,6 +16,7 @@ Rules:
 
 from __future__ import annotations
 
+import unicodedata
 from bisect import bisect_right
 from collections.abc import Callable
 from typing import Final
@@ -23,7 +24,7 @@ from typing import Final
 import regex
 
 from bot.chat.text import clean, graphemes
-from bot.feeds.links import clean_link
+from bot.feeds.links import clean_link, site_of
 
 LONGEST_LINK: Final = 2_048
 _NOTHING: Final = "\u200b"
@@ -34,6 +35,7 @@ _SHORTCODE_OR_ADDRESS = regex.compile(r":(?=//|:*[^\s:]+:)")
 _INVITATION = regex.compile(r"(?i)(?<=\bdiscord(?:app)?)\.(?=\w)")
 _MENTION = regex.compile(r"(?i)@(?=everyone|here)|<(?=[@#/:]|a:|t:|id:)")
 _PAIR = regex.compile(r"(?<=([*_~|`]))(?=\1)|(?<=\])(?=\()")
+_ADDRESS = regex.compile(r"(?i)://|\bwww\.|\bmailto:")
 _ENDS_LINK = regex.compile(r"[()<>\\\s]")
 
 Escape = Callable[[str], str]
@@ -88,6 +90,18 @@ def anchor(text: str, link: str, limit: int) -> str:
     """A masked link. `link` is a safe one; the text comes from outside and takes `limit` units at most."""
     address = _ENDS_LINK.sub(lambda found: f"%{ord(found[0]):02X}", link)
     return f"[{fit(text, limit)}]({address})"
+
+
+def is_address(text: str) -> bool:
+    """Whether people would take the text for an address, which may be another one than that which it links."""
+    return _ADDRESS.search(unicodedata.normalize("NFKC", text)) is not None
+
+
+def linked(text: str, link: str, limit: int) -> str:
+    """A text that leads to a safe link: itself, or the site's name beside it where it looks like an address."""
+    if is_address(text):
+        return f"{fit(text, limit)} {anchor(site_of(link) or link, link, limit)}"
+    return anchor(text, link, limit)
 
 
 def _escape_marker(found: regex.Match[str]) -> str:

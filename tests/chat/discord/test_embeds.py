@@ -16,14 +16,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.chat.discord.cards import DESCRIPTION, TOTAL
 from bot.chat.discord.components import under
 from bot.chat.discord.embeds import (
     CONTENT,
-    DESCRIPTION,
     DIGEST_CAPACITY,
     FOOTER,
     TITLE,
-    TOTAL,
     answer_why,
     render,
 )
