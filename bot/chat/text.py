@@ -50,6 +50,16 @@ def clean(text: str) -> str:
     return _SPACE.sub(" ", _PILED_MARKS.sub(r"\1", text)).strip()
 
 
+def clean_lines(text: str) -> str:
+    """The text with its lines and the spaces in them, to be copied as it stands; as harmless as `clean` makes it."""
+    return "\n".join(_clean_line(line) for line in text.expandtabs(4).splitlines())
+
+
+def _clean_line(line: str) -> str:
+    seen = _UNSEEN.sub("", _ESCAPES.sub("", line))
+    return _PILED_MARKS.sub(r"\1", _STRAY_TAGS.sub("", seen)).rstrip()
+
+
 def graphemes(text: str) -> list[str]:
     """The characters of the text as people count them."""
     return _GRAPHEME.findall(text)

@@ -4,6 +4,7 @@ chat      send, find, edit, delete, and the life of the connection
 api       one request, and the only meeting with the SDK's exceptions
 outcome   what an answer means (pure)
 blocks    how a message looks (pure)
+replies   how an answer to a command looks (pure)
 elements  what payloads are built from, and text made safe for them (pure)
 preview   how a message's payload looks, as HTML (pure)
 history   looking for messages by their keys

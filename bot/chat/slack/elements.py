@@ -119,6 +119,11 @@ def bullets(runs: Sequence[Json]) -> Json:
     return {"type": "rich_text_list", "style": "bullet", "elements": list(runs)}
 
 
+def preformatted(text: str) -> Json:
+    """Lines in rich text that keep their spaces, to be copied."""
+    return {"type": "rich_text_preformatted", "elements": [{"type": "text", "text": text}], "border": 0}
+
+
 def rich_text(*parts: Json) -> Json:
     """A block of paragraphs and lists."""
     return {"type": "rich_text", "elements": list(parts)}
