@@ -75,7 +75,6 @@ def answer_why(footer: str | None, locale: str) -> str:
 
 
 def _alert(message: Message, now: datetime) -> Payload:
-    headline = ": ".join(part for part in (_names(message), _headline(message)) if part)
     embed: dict[str, object] = {
         "title": fit(_title(message), TITLE),
         "color": COLOUR,
@@ -88,7 +87,7 @@ def _alert(message: Message, now: datetime) -> Payload:
         embed["url"] = link
     if summary:
         embed["description"] = summary
-    return {"content": fit(headline, CONTENT // 2), "embeds": [embed]}
+    return {"content": fit(_subject(message), CONTENT // 2) or _SUBSTITUTE, "embeds": [embed]}
 
 
 def _title(message: Message) -> str:
@@ -104,9 +103,14 @@ def _summary(message: Message) -> str:
     return "" if summary == _title(message) else fit(clip(summary, _SUMMARY), DESCRIPTION // 2)
 
 
+def _subject(message: Message) -> str:
+    """Who the alert is about, and who reports it."""
+    return _BETWEEN.join(dict.fromkeys(part for part in (_names(message), _outlet(message)) if part))
+
+
 def _names(message: Message) -> str:
     """Names of what was watched for, each once; the fourth and further ones are counted."""
-    labels = list(dict.fromkeys(clip(clean(reason.label), _NAME) for reason in message.reasons))
+    labels = list(dict.fromkeys(filter(None, (clip(clean(reason.label), _NAME) for reason in message.reasons))))
     rest = len(labels) - _REASONS
     return ", ".join([*labels[:_REASONS], f"+{rest}"] if rest > 0 else labels)
 
@@ -114,15 +118,24 @@ def _names(message: Message) -> str:
 def _footer(message: Message, now: datetime) -> str:
     reasons = dict.fromkeys(clip(clean(found_by(reason, message.locale)), _REASON) for reason in message.reasons)
     why = f"{words(message.locale).why}: {_BETWEEN.join(list(reasons)[:_REASONS])}" if reasons else ""
-    lines = (_BETWEEN.join(filter(None, _source(message, now))), why)
+    lines = (_BETWEEN.join(_spread(message, now)), why)
     return "\n".join(fit(line, FOOTER // 4, plain) for line in lines if line)
 
 
-def _source(message: Message, now: datetime) -> Iterator[str]:
-    """Who reports it, when, and how widely."""
+def _outlet(message: Message) -> str:
+    return clip(clean(message.outlet), _NAME)
+
+
+def _time(message: Message, now: datetime) -> str:
+    if message.published_at is None:
+        return words(message.locale).undated
+    return local_time(message.published_at, now, message.zone)
+
+
+def _spread(message: Message, now: datetime) -> Iterator[str]:
+    """When it was reported, and how widely."""
     said = words(message.locale)
-    yield clip(clean(message.outlet), _NAME)
-    yield local_time(message.published_at, now, message.zone) if message.published_at else said.undated
+    yield _time(message, now)
     for reporting, counted in ((message.outlets, said.outlets), (message.languages, said.languages)):
         if len(set(reporting)) > 1:
             yield counted.format(len(set(reporting)))
@@ -157,7 +170,7 @@ def _group(group: DigestGroup, line: Line, now: datetime) -> Iterator[str]:
 
 def _rich(message: Message, now: datetime) -> str:
     """`[Title](link) · outlet, 18:00 KST`."""
-    source = ", ".join(filter(None, list(_source(message, now))[:2]))
+    source = ", ".join(filter(None, (_outlet(message), _time(message, now))))
     return f"{_linked(message, now)}{_BETWEEN}{fit(source, TITLE)}"
 
 

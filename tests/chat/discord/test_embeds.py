@@ -91,6 +91,16 @@ def test_the_corpus_speaks_every_language() -> None:
     }  # fmt: skip
 
 
+def test_nothing_is_read_twice() -> None:
+    """Notifications show the content alone, the channel shows the card below it."""
+    body: Any = render(message(title="제목", outlet="신문"), now=NOW)
+    assert body["content"].endswith(" · 신문")
+    assert "제목" not in body["content"]
+    assert "신문" not in json.dumps(body["embeds"], ensure_ascii=False)
+    of_feed = message(reasons=(Reason(kind=ReasonKind.FEED, subject="x", label="신문"),), outlet="신문")
+    assert render(of_feed, now=NOW)["content"] == "신문"
+
+
 def test_hostile_text_shows_as_it_was_written() -> None:
     """Markdown, as an independent reader of it sees the title: nothing but text."""
     content = load("hostile.message")
