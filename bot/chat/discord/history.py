@@ -38,7 +38,7 @@ class History:
             async with asyncio.timeout(within):
                 return await self._find(channel_id, mark, since)
         except TimeoutError:
-            return Unreadable(reason=f"the channel's history could not be read within {within:.0f} s", away=True)
+            return Unreadable(reason=f"the channel's history could not be read within {within:g} s", away=True)
 
     async def permissions(self, channel_id: str) -> int | Response:
         """What the bot may do in the channel; everything in a direct message. Otherwise the answer that kept it."""

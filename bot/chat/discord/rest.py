@@ -183,7 +183,7 @@ class _Listener:
         if not self._response.done():
             task.cancel()
             what = "no answer from Discord" if self._left else "Discord's rate limit did not let it out"
-            self._give(Silence(detail=f"{what} within {within:.0f} s", left=self._left))
+            self._give(Silence(detail=f"{what} within {within:g} s", left=self._left))
         return self._response.result()
 
     def give_up(self, error: Exception) -> None:

@@ -53,7 +53,7 @@ async def test_posts_that_are_made_again_keep_the_pace(server: DiscordServer) ->
 async def test_a_fault_is_mended_at_once_and_never_doubles(
     server: DiscordServer, ending: Ending, accepted: bool
 ) -> None:
-    chat, channel = connect(server, timeout=0.5, pace=timedelta(seconds=0.3)), server.open()
+    chat, channel = connect(server, timeout=1.2, pace=timedelta(seconds=0.3)), server.open()
     server.fail(POST, Fault(ending=ending, accepted=accepted))
     sent = await chat.send(to(channel))
     await chat.close()
