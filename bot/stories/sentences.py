@@ -6,7 +6,8 @@ Rules
 - `。！？` end one. `.`, `!` and `?` end one before white space, or between two letters of Hangul
   (`했다.그러나`, as some papers set it), and never before a small letter.
 - Nothing ends inside brackets or quotation marks that are closed again: `「増産する。」と述べた`. A sentence that
-  ends inside a quotation ends with it only where a new sentence visibly begins: `"We will." He left.`
+  ends inside a quotation ends with it only where a new sentence visibly begins: `"We will." He left.`, or where a
+  colon announced the quotation.
 - A dot after a number stands in it (`3.5%`, `2026. 5. 1.`) or counts something (`No. 5`, `1. Samsung`).
 - A dot after an abbreviation ends no sentence where the abbreviation introduces something (`Mr.`, `TP.`). One that
   can stand last (`U.S.`, `Co., Ltd.`, `a.m.`) ends a sentence where the next word is one that begins sentences.
@@ -19,6 +20,7 @@ name right after `Inc.` is not seen to begin.
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable
 
 import regex
 
@@ -73,6 +75,10 @@ _NUMBER_BEFORE = regex.compile(r"(?:^|[\s(\[（])\p{Nd}{1,4}$")
 _DATE = regex.compile(r"\b\d{4}\. ?\d{1,2}\.(?: ?\d{1,2}\.)?(?! ?\d)(?=.)")
 _WORD_AFTER = regex.compile(r"[\p{L}\p{M}']+")
 _COMPLETE = regex.compile(r"(?:[。！？｡．!?]|(?<!\.)\.(?!\.))[」』”’）)\]】》〉»\"']*$")
+_COLONS = frozenset("：:")
+_GOING_ON = frozenset("並并且而と，。、,.")
+_LONGEST_QUOTATION = 400
+_GAPLESS = frozenset("。！？｡．」』）")
 _LOOK_BACK, _LOOK_AHEAD = 16, 40
 """Code points around a mark that can tell what it is."""
 
@@ -80,6 +86,15 @@ _LOOK_BACK, _LOOK_AHEAD = 16, 40
 def split_sentences(text: str) -> list[str]:
     """The sentences of a text in order, without surrounding space. Nothing but white space is lost."""
     return [sentence for line in text.splitlines() for sentence in _split_line(line)]
+
+
+def join_sentences(sentences: Iterable[str]) -> str:
+    """The sentences in a row, with a space where their language has one."""
+    joined = ""
+    for sentence in sentences:
+        gap = "" if not joined or joined[-1] in _GAPLESS else " "
+        joined += gap + sentence
+    return joined
 
 
 def is_complete(sentence: str) -> bool:
@@ -163,7 +178,7 @@ def _end_with_quotation(line: str, position: int, inside: bytearray) -> int:
     if end == position + 1 or line[end - 1] not in _QUOTES or (end < len(line) and inside[end]):
         return 0
     following = line[end : end + 1]
-    if not following:
+    if not following or (following not in _GOING_ON and _is_announced(line, position, inside)):
         return end
     if not following.isspace():
         return 0
@@ -171,6 +186,14 @@ def _end_with_quotation(line: str, position: int, inside: bytearray) -> int:
     if regex.match(r"\p{Hangul}", rest):
         return 0 if _QUOTED_ON.match(rest) else end
     return end if rest[:1].isupper() or rest[:1] in _OPENING else 0
+
+
+def _is_announced(line: str, position: int, inside: bytearray) -> bool:
+    """Whether the quotation around `position` stands after a colon: `他表示：「增產。」公司預估…` are two sentences."""
+    began = position
+    while began and inside[began - 1] and position - began < _LONGEST_QUOTATION:
+        began -= 1
+    return line[max(0, began - 1) : began] in _COLONS
 
 
 def _mark_ends(line: str, position: int, end: int) -> bool:

@@ -7,7 +7,7 @@ A summary is made of whole sentences as they were written, in their order. How o
 2. Every other sentence has a worth. It is worth more the nearer it stands to the head of its report, for news tells
    what happened first; the more it shares with the title, for that is what the story is about; and for figures and
    for the names that the channel asked about. It is worth less if it only makes sense after the one before it ("But
-   he …"), and if it is little more than a quotation.
+   he …"), if it is little more than a quotation, and if it only says what the shares did.
 3. The worthiest is taken, then the worthiest of what is left, less what it repeats of those taken; the third only
    if it adds something. So further reports make a summary better and never longer: a sentence of theirs comes in
    where it says what was missing.
@@ -23,7 +23,8 @@ from dataclasses import dataclass
 import regex
 from wcwidth import wcswidth
 
-from bot.stories.sentences import is_complete, split_sentences
+from bot.stories.furniture import without_furniture
+from bot.stories.sentences import is_complete, join_sentences, split_sentences
 from bot.stories.titles import bare_title
 
 SENTENCES = 3
@@ -67,10 +68,14 @@ _LEANING = regex.compile(
     r"|(?:tuy nhiên|nhưng|ngoài ra|bên cạnh đó|trong khi đó|do đó|đồng thời|ông này|điều này|theo đó|song)\b",
     regex.IGNORECASE,
 )
+_SHARE_PRICE = regex.compile(
+    r"주가|종가|거래를 마|株価|終値|股价|股價|收盤|收盘|作收|cổ phiếu.{0,60}(?:phiên|đóng cửa|USD|đồng)"
+    r"|\b(?:shares|stock)\b.{0,40}\b(?:rose|fell|up|down|gained|lost|climbed|dropped|closed|trading)\b",
+    regex.IGNORECASE,
+)
 _QUOTED = regex.compile(r"[「『“«\"][^「『“«»”』」\"]{0,600}[」』”»\"]")
 _CUT_OFF = regex.compile(r"(?:…[\])]?|\.{2,}[\])]?|[,、，:：;；(（「『“\-–—])\s*$")
 _QUESTION = regex.compile(r"[?？][」』”’）)\"']*$")
-_GAPLESS = frozenset("。！？｡．」』）")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,28 +89,21 @@ class _Candidate:
     worth: float
 
 
-_LEFTOVERS = regex.compile(
-    r"\s*(?:Continue reading.*|Read more.*|The post .{1,200} appeared first on .{1,100}"
-    r"|자세히 보기.*|더 ?보기|続きを読む.*|阅读全文.*|閱讀全文.*|Xem thêm.*|Đọc tiếp.*)\s*$",
-    regex.IGNORECASE,
-)
-
-
 def summarise(title: str, *texts: str, names: Collection[str] = (), sentences: int = SENTENCES) -> str:
     """Up to `sentences` sentences of the texts, together at most `LONGEST` cells; empty where nothing says more
     than the title.
 
-    texts  what the reports say, without furniture, the first told first; all in the title's language
+    texts  what the reports say, the first told first; all in the title's language
     names  words in the texts that the channel asked about
     """
     candidates = list(_candidates(title, texts, names))
-    return _joined(_chosen(candidates, sentences))
+    return join_sentences(one.text for one in _chosen(candidates, sentences))
 
 
 def says_enough(title: str, text: str) -> bool:
     """Whether a text has two whole sentences that add something to the title: enough not to look for the article."""
     known = words_of(title)
-    found = (sentence for sentence in split_sentences(text) if is_complete(sentence))
+    found = (sentence for sentence in split_sentences(without_furniture(text)) if is_complete(sentence))
     return sum(1 for sentence in found if _adds(words_of(sentence), known)) >= _ENOUGH
 
 
@@ -118,23 +116,29 @@ def words_of(text: str) -> frozenset[str]:
     return frozenset(words)
 
 
+def cells(text: str) -> int:
+    """How many terminal cells a text takes, about."""
+    width = wcswidth(text)
+    return width if width >= 0 else len(text)
+
+
 def _candidates(title: str, texts: Sequence[str], names: Collection[str]) -> Iterator[_Candidate]:
     known, place = words_of(title), 0
     for text in texts:
-        sentences = split_sentences(_LEFTOVERS.sub("", text))
+        sentences = split_sentences(without_furniture(text))
         lone = len(sentences) == 1
         for rank, sentence in enumerate(sentences[:_LOOKED_AT]):
-            words, cells = words_of(sentence), _cells(sentence)
-            if cells <= LONGEST and _adds(words, known) and _is_whole(sentence, cells, lone=lone):
+            words, width = words_of(sentence), cells(sentence)
+            if width <= LONGEST and _adds(words, known) and _is_whole(sentence, width, lone=lone):
                 place += 1
-                yield _Candidate(place, sentence, words, cells, _worth(sentence, rank, words, known, names))
+                yield _Candidate(place, sentence, words, width, _worth(sentence, rank, words, known, names))
 
 
-def _is_whole(sentence: str, cells: int, *, lone: bool) -> bool:
+def _is_whole(sentence: str, width: int, *, lone: bool) -> bool:
     """Whether it may be told by itself: a statement that was not cut off."""
     if is_complete(sentence):
         return not _QUESTION.search(sentence)
-    return lone and cells <= _LONGEST_FRAGMENT and not _CUT_OFF.search(sentence)
+    return lone and width <= _LONGEST_FRAGMENT and not _CUT_OFF.search(sentence)
 
 
 def _adds(words: frozenset[str], known: frozenset[str]) -> bool:
@@ -148,6 +152,8 @@ def _worth(sentence: str, rank: int, words: frozenset[str], known: frozenset[str
     worth += 0.3 * any(name in sentence for name in names)
     if rank and _LEANING.match(sentence):
         worth -= 0.4
+    if _SHARE_PRICE.search(sentence):
+        worth -= 0.5
     if sum(len(found) for found in _QUOTED.findall(sentence)) > 0.6 * len(sentence):
         worth -= 0.4
     return worth - 0.5 * (len(words) < _SHORTEST / 2)
@@ -175,16 +181,3 @@ def _gain(candidate: _Candidate, chosen: Sequence[_Candidate]) -> float:
 
 def _overlap(words: frozenset[str], others: frozenset[str]) -> float:
     return len(words & others) / max(1, min(len(words), len(others)))
-
-
-def _joined(chosen: Sequence[_Candidate]) -> str:
-    joined = ""
-    for one in chosen:
-        gap = "" if not joined or joined[-1] in _GAPLESS else " "
-        joined += gap + one.text
-    return joined
-
-
-def _cells(text: str) -> int:
-    cells = wcswidth(text)
-    return cells if cells >= 0 else len(text)

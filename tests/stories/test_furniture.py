@@ -1,0 +1,181 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.stories.furniture import asks_for_consent, asks_for_payment, shipped_furniture, without_furniture
+
+BODY = {
+    "ko": "삼성전자가 20일 평택에 공장을 짓는다고 밝혔다. 투자액은 20조원이다.",
+    "zh": "比亚迪20日宣布建厂。总投资40亿欧元。",
+    "ja": "トヨタ自動車は20日、工場を新設すると発表した。総投資額は3000億円だ。",
+    "en": "Nvidia said on Monday it will buy Arclight. The price is $4.2 billion.",
+    "vi": "VinFast cho biết sẽ xây nhà máy. Vốn đầu tư là 500 triệu USD.",
+}
+
+HEADS = [
+    ("ko", "(서울=두레통신) 이나루 기자 = "),
+    ("ko", "[서울=뉴스한강]김가람 박솔 기자 = "),
+    ("ko", "[한강경제 김가람 기자] "),
+    ("ko", "[단독] "),
+    ("ko", "【세종=한강뉴스】 "),
+    ("zh", "长河网北京4月20日电（记者 李清）"),
+    ("zh", "财讯社4月20日讯，"),
+    ("zh", "〔記者林小雨／高雄報導〕"),
+    ("zh", "（島嶼社記者林小雨高雄20日電）"),
+    ("ja", "【東京＝北村葵】"),
+    ("ja", "［東京　２０日　ロイター］ - "),
+    ("en", "SAN FRANCISCO, April 20 (Meridian) - "),
+    ("en", "LONDON -- "),
+    ("vi", "(Sông Hồng) - "),
+    ("vi", "Hà Nội (TTXVN) - "),
+    ("vi", "SHO - "),
+]
+
+TAILS = [
+    ("ko", " 김가람 기자 garam@hangang.example"),
+    ("ko", " <저작권자(c) 두레통신, 무단 전재-재배포, AI 학습 및 활용 금지>"),
+    ("ko", " ⓒ 한강경제"),
+    ("zh", "（责任编辑：王明）"),
+    ("zh", "（編輯：陳大同）1150420"),
+    ("ja", "（北村葵）"),
+    ("en", " Continue reading →"),
+    ("en", " The post Nvidia buys Arclight appeared first on Meridian."),
+    ("vi", " Xem thêm tại đây"),
+]
+
+# Whole lines that are no part of an article.
+LINES = [
+    "김가람 기자",
+    "입력 2026.04.20 09:00 수정 2026.04.20 09:42",
+    "글자크기 조절",
+    "무단전재 및 재배포 금지",
+    "▲ 평택캠퍼스 전경. [사진=한강경제]",
+    "네이버에서 한강경제를 구독해 주세요.",
+    "로그인 후 댓글을 작성하실 수 있습니다.",
+    "많이 본 뉴스",
+    "责任编辑：王明",
+    "相关阅读",
+    "本文仅代表作者观点，不构成投资建议。",
+    "打开微信扫一扫，分享到朋友圈。",
+    "图为工厂车间。 李清 摄",
+    "版權所有，未經授權不得轉載。",
+    "請先登入會員才能留言。",
+    "熱門新聞",
+    "無断転載・複製を禁じます。",
+    "写真はイメージです。",
+    "関連記事",
+    "コメントを書くにはログインが必要です。",
+    "By Jo Hartley",
+    "Reporting by Jo Hartley; Editing by Dana Lowe.",
+    "Sign up here for the daily Tech Briefing newsletter.",
+    "© 2026 Meridian Media Ltd. All rights reserved.",
+    "Read more: Chip tariffs in May",
+    "Ảnh: Minh Khôi.",
+    "Tin liên quan",
+    "Theo dõi Báo Sông Hồng trên Google News để không bỏ lỡ tin tức.",
+    "Đăng nhập để gửi bình luận của bạn.",
+]
+
+# News that is worded like furniture.
+NEWS = [
+    "카카오는 다음 달부터 이모티콘 구독 서비스의 월 요금을 3900원에서 4900원으로 올린다고 22일 밝혔다.",
+    "네이버 기자실에서 열린 간담회에서 최수연 대표는 AI 요약 기능을 설명했다.",
+    "公司4月20日电话会议上表示，全年交付量将达到60万辆。",
+    "法院认定，涉案游戏的著作权属于腾讯。",
+    "ヤフーは6月からログインに指紋認証を使えるようにする。",
+    "Sony said the comments by its chief executive were taken out of context.",
+    "The New York Times Co. said it added 250,000 subscribers in the quarter.",
+    "IBM shares rose 3% after the report.",
+    "FPT cho biết ứng dụng đọc báo của hãng đạt 2 triệu người dùng.",
+]
+
+
+@pytest.mark.parametrize(("language", "head"), HEADS)
+def test_what_introduces_a_paragraph_is_cut_off(language: str, head: str) -> None:
+    assert without_furniture(head + BODY[language]) == BODY[language]
+
+
+@pytest.mark.parametrize(("language", "tail"), TAILS)
+def test_what_closes_a_paragraph_is_cut_off(language: str, tail: str) -> None:
+    assert without_furniture(BODY[language] + tail) == BODY[language]
+
+
+@pytest.mark.parametrize("line", LINES)
+@pytest.mark.parametrize("language", BODY)
+def test_furniture_goes_wherever_it_stands(language: str, line: str) -> None:
+    body = BODY[language]
+    assert without_furniture(f"{body}\n{line}") == body
+    assert without_furniture(f"{line}\n{body}") == body
+
+
+@pytest.mark.parametrize("news", NEWS)
+def test_news_that_is_worded_like_furniture_stays(news: str) -> None:
+    assert without_furniture(news) == news
+
+
+def test_nothing_is_kept_from_the_end_of_an_article_on() -> None:
+    page = f"{BODY['ko']}\n관련기사\n코스피가 사상 최고치를 기록했다. 거래대금은 30조원이다."
+    assert without_furniture(page) == BODY["ko"]
+
+
+def test_a_text_without_sentences_is_left_as_it_is() -> None:
+    assert without_furniture("FPT mở văn phòng tại Đức") == "FPT mở văn phòng tại Đức"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "이 기사는 프리미엄 구독자 전용 콘텐츠입니다.",
+        "登录后即可阅读全文。",
+        "訂閱會員即可閱讀全文",
+        "この記事は有料会員限定です。",
+        "残り1,245文字",
+        "Subscribe to continue reading.",
+        "This article is for subscribers only.",
+        "Đăng nhập để đọc tiếp bài viết này.",
+    ],
+)
+def test_a_paywall_is_known_by_its_words(text: str) -> None:
+    assert asks_for_payment(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We use cookies to improve your experience; accept or manage your preferences.",
+        "Checking your browser before accessing",
+        "쿠키 사용에 동의해 주세요",
+        "请完成安全验证",
+        "同意して続ける",
+        "Xác minh bạn không phải robot",
+    ],
+)
+def test_a_wall_is_known_by_its_words(text: str) -> None:
+    assert asks_for_consent(text)
+
+
+@pytest.mark.parametrize("body", BODY.values())
+def test_news_asks_for_nothing(body: str) -> None:
+    assert not asks_for_payment(body)
+    assert not asks_for_consent(body)
+
+
+def test_every_kind_is_shipped() -> None:
+    known = shipped_furniture()
+    for kind in (known.leads, known.trails, known.lines, known.ends, known.paywall, known.wall):
+        assert kind.search("") is None or kind is known.lines
+
+
+@given(st.text(max_size=600))
+def test_what_is_kept_was_there(text: str) -> None:
+    remains = iter("".join(text.split()))
+    assert all(character in remains for character in "".join(without_furniture(text).split()))
+
+
+@pytest.mark.parametrize(
+    "unit", ["로그인 ", "(photo", "［写真＝", "A ", "a@", "ⓒ ", "(서울 ", "김가람 ", "Reporting by "]
+)
+def test_no_text_takes_long(unit: str) -> None:
+    assert isinstance(without_furniture((unit * 40 + "\n") * 200), str)
