@@ -11,6 +11,8 @@ Rules:
 
 from __future__ import annotations
 
+import unicodedata
+
 import regex
 from wcwidth import wcswidth
 
@@ -24,6 +26,16 @@ _UNSEEN = regex.compile(r"[\p{C}--[\u200c\u200d\U000e0020-\U000e007f]]", flags=r
 _STRAY_TAGS = regex.compile(r"(?<![\U0001f3f4\U000e0020-\U000e007e])[\U000e0020-\U000e007f]+")
 _SPACE = regex.compile(r"\s+")
 _PILED_MARKS = regex.compile(r"(\p{M}{6})\p{M}+")  # no language stacks more than a handful
+
+# A scheme, `www.`, a host with something behind it, or a host and nothing else. A host alone among other words is most
+# often the name of a firm (JD.com).
+_ADDRESS = regex.compile(
+    r"://|\bwww\.|\bmailto:"
+    r"|(?<![\w.-])(?:[\w-]+\.)+\p{L}{2,24}(?:[/?#]|:\d)"
+    r"|(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?![\w.])"
+    r"|\A\W*(?:[\w-]+\.)+\p{L}{2,24}\W*\Z",
+    regex.IGNORECASE,
+)
 
 _OPENING = r"\p{Ps}\p{Pi}"
 _CLOSING = r"\p{Pe}\p{Pf}、。，．・：；？！ー々〻ゝゞヽヾぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ…‥%％!?,.:;)\]}"
@@ -58,6 +70,11 @@ def clean_lines(text: str) -> str:
 def _clean_line(line: str) -> str:
     seen = _UNSEEN.sub("", _ESCAPES.sub("", line))
     return _PILED_MARKS.sub(r"\1", _STRAY_TAGS.sub("", seen)).rstrip()
+
+
+def looks_like_address(text: str) -> bool:
+    """Whether people may take the text for an address, so that it must not be the text of a link to elsewhere."""
+    return _ADDRESS.search(unicodedata.normalize("NFKC", text)) is not None
 
 
 def graphemes(text: str) -> list[str]:

@@ -7,10 +7,38 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from bot.chat.text import cells, clean, clip, graphemes, wrap
+from bot.chat.text import cells, clean, clip, graphemes, looks_like_address, wrap
 
 FAMILY = "👨‍👩‍👧‍👦"
 WALES = "🏴󠁧󠁢󠁷󠁬󠁳󠁿"
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("Sign in at https://bank.example/login", True),
+        ("www.bank.example", True),
+        ("ｈｔｔｐｓ：／／bank.example", True),
+        ("bank.example/login 확인하세요", True),
+        ("bank.example:8443", True),
+        ("bank.example", True),
+        ("«bank.example»", True),
+        ("은행.example/로그인", True),
+        ("10.0.0.1 열기", True),
+        ("mailto:somebody", True),
+        ("JD.com cuts prices", False),
+        ("Amazon.com, 3분기 실적 발표", False),
+        ("Node.js 24 released", False),
+        ("환율 1.350.20원", False),
+        ("v1.2.3 is out", False),
+        ("Thử nghiệm 5.0/10 điểm", False),
+        ("U.S. and U.K. agree", False),
+        ("and/or", False),
+        ("…", False),
+    ],
+)
+def test_what_people_take_for_an_address(text: str, address: bool) -> None:
+    assert looks_like_address(text) is address
 
 
 @pytest.mark.parametrize(

@@ -22,9 +22,9 @@ from datetime import datetime
 from typing import Final
 
 from bot.chat.discord.cards import COLOUR, DESCRIPTION, TOTAL, cards, room
-from bot.chat.discord.markup import anchor, fit, is_address, linked, plain, safe_link, units
+from bot.chat.discord.markup import anchor, fit, linked, plain, safe_link, units
 from bot.chat.discord.phrases import phrases
-from bot.chat.text import clean, clip
+from bot.chat.text import clean, clip, looks_like_address
 from bot.chat.words import found_by, local_time, words
 from bot.feeds.links import site_of
 from bot.model import Content, Digest, DigestGroup, Message, Notice
@@ -81,7 +81,7 @@ def _alert(message: Message, now: datetime) -> Payload:
         "footer": {"text": _footer(message, now)},
     }
     link, summary = safe_link(message.link), _summary(message)
-    if link is not None and is_address(_title(message)):
+    if link is not None and looks_like_address(_title(message)):
         summary = f"{anchor(site_of(link) or link, link, TITLE)}\n{summary}".rstrip()
     elif link is not None:
         embed["url"] = link

@@ -11,19 +11,20 @@ Rules:
    a message's own link is one.
 4. The service counts code points. Here UTF-16 units are counted, which are never fewer, so that no limit is
    passed by either count.
-5. What is cut is cut between graphemes, and before it is escaped: an escape is never cut in two.
+5. The client pairs the brackets inside a link's text, escaped or not. Those without a partner are replaced by their
+   full-width shapes there, or nothing would be a link.
+6. What is cut is cut between graphemes, and before it is escaped: an escape is never cut in two.
 """
 
 from __future__ import annotations
 
-import unicodedata
 from bisect import bisect_right
 from collections.abc import Callable
 from typing import Final
 
 import regex
 
-from bot.chat.text import clean, graphemes
+from bot.chat.text import clean, graphemes, looks_like_address
 from bot.feeds.links import clean_link, site_of
 
 LONGEST_LINK: Final = 2_048
@@ -32,10 +33,12 @@ _NOTHING: Final = "\u200b"
 _LINE_START = regex.compile(r"^(?:-#|#{1,6}|[-+]|\d+\.)(?=\s|$)")
 _ANYWHERE = regex.compile(r"[\\*_~`|\[\]<>]")
 _SHORTCODE_OR_ADDRESS = regex.compile(r":(?=//|:*[^\s:]+:)")
+_TARGET = regex.compile(r"(?<=\\\])\(")
 _INVITATION = regex.compile(r"(?i)(?<=\bdiscord(?:app)?)\.(?=\w)")
 _MENTION = regex.compile(r"(?i)@(?=everyone|here)|<(?=[@#/:]|a:|t:|id:)")
 _PAIR = regex.compile(r"(?<=([*_~|`]))(?=\1)|(?<=\])(?=\()")
-_ADDRESS = regex.compile(r"(?i)://|\bwww\.|\bmailto:")
+_PAIRED = regex.compile(r"(?:[^\[\]]|\[[^\[\]]*\])*+")
+_WIDE: Final = {ord("["): "［", ord("]"): "］"}
 _ENDS_LINK = regex.compile(r"[()<>\\\s]")
 
 Escape = Callable[[str], str]
@@ -49,7 +52,7 @@ def units(text: str) -> int:
 def escape(text: str) -> str:
     """A cleaned line as markdown that shows just that line."""
     text = _MENTION.sub(lambda found: found[0] + _NOTHING, text)
-    text = _ANYWHERE.sub(r"\\\g<0>", text)
+    text = _TARGET.sub(r"\(", _ANYWHERE.sub(r"\\\g<0>", text))
     text = _SHORTCODE_OR_ADDRESS.sub(r"\:", text)
     text = _INVITATION.sub(r"\.", text)
     return _LINE_START.sub(_escape_marker, text)
@@ -89,19 +92,18 @@ def safe_link(link: str | None) -> str | None:
 def anchor(text: str, link: str, limit: int) -> str:
     """A masked link. `link` is a safe one; the text comes from outside and takes `limit` units at most."""
     address = _ENDS_LINK.sub(lambda found: f"%{ord(found[0]):02X}", link)
-    return f"[{fit(text, limit)}]({address})"
-
-
-def is_address(text: str) -> bool:
-    """Whether people would take the text for an address, which may be another one than that which it links."""
-    return _ADDRESS.search(unicodedata.normalize("NFKC", text)) is not None
+    return f"[{fit(text, limit, _label)}]({address})"
 
 
 def linked(text: str, link: str, limit: int) -> str:
     """A text that leads to a safe link: itself, or the site's name beside it where it looks like an address."""
-    if is_address(text):
+    if looks_like_address(text):
         return f"{fit(text, limit)} {anchor(site_of(link) or link, link, limit)}"
     return anchor(text, link, limit)
+
+
+def _label(text: str) -> str:
+    return escape(text if _PAIRED.fullmatch(text) else text.translate(_WIDE))
 
 
 def _escape_marker(found: regex.Match[str]) -> str:

@@ -34,7 +34,6 @@ from bot.chat.slack.elements import (
     escape,
     fit,
     header,
-    looks_like_address,
     rich_text,
     run,
     said,
@@ -43,6 +42,7 @@ from bot.chat.slack.elements import (
     text,
     usable_link,
 )
+from bot.chat.text import looks_like_address
 from bot.chat.words import found_by, local_time, words
 from bot.model import Content, Digest, DigestGroup, Message, Notice, ReasonKind
 

@@ -5,7 +5,6 @@ Every function with `text` takes it as it is: `said` and `fit` come first.
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
@@ -40,7 +39,6 @@ _SITE: Final = Limit(40, 120)
 _LONGEST_LINK: Final = 2_000
 _LONGEST_VALUE: Final = 150  # of an option
 _MARKUP: Final = regex.compile(r"<(?=\s*(?:[!@#]|[a-z][a-z+.-]*:))", regex.IGNORECASE)
-_ADDRESS: Final = regex.compile(r"://|\bwww\.|\bmailto:", regex.IGNORECASE)
 
 
 def said(text: str, limit: Limit | None = None) -> str:
@@ -76,11 +74,6 @@ def units(text: str) -> int:
 def escape(text: str) -> str:
     """The text for a place that parses markup."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-
-
-def looks_like_address(text: str) -> bool:
-    """Whether people may take the text for where a link goes."""
-    return _ADDRESS.search(unicodedata.normalize("NFKC", text)) is not None
 
 
 def usable_link(link: str | None) -> str | None:

@@ -32,7 +32,6 @@ from bot.chat.slack.elements import (
     defuse,
     escape,
     fit,
-    looks_like_address,
     options,
     plain,
     preformatted,
@@ -44,7 +43,7 @@ from bot.chat.slack.elements import (
     units,
     usable_link,
 )
-from bot.chat.text import cells, clean_lines
+from bot.chat.text import cells, clean_lines, looks_like_address
 from bot.chat.words import words
 from bot.model import Attachment, Line, Menu, Reply, Section, Span, Weight
 

@@ -166,7 +166,7 @@ async def test_a_click_is_answered_to_the_one_who_clicked(
     await until(lambda: token in server.answers)
     answer = server.answers[token]["data"]
     assert said in answer["content"]
-    assert r"\*\*\[win\](https\://evil.example)\*\*" in answer["content"]
+    assert r"\*\*\[win\]\(https\://evil.example)\*\*" in answer["content"]
     assert answer["flags"] == 64, "only they see it"
     assert answer["allowed_mentions"] == {"parse": []}
 

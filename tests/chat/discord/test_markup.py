@@ -102,6 +102,26 @@ def test_links_are_http_and_proper(link: str | None, safe: str | None) -> None:
     assert safe_link(link) == safe
 
 
+@pytest.mark.parametrize(
+    ("title", "label"),
+    [
+        ("[단독] 삼성전자 [종합]", r"\[단독\] 삼성전자 \[종합\]"),
+        ("[x](https://evil.example)", r"\[x\]\(https\://evil.example)"),
+        ("open [ and no end", "open ［ and no end"),
+        ("] closed [", "］ closed ［"),
+        ("[[twice]]", "［［twice］］"),
+        ("[" + "아주 긴 말머리 " * 30 + "]", None),
+    ],
+)
+def test_brackets_in_the_text_of_a_link_have_partners(title: str, label: str | None) -> None:
+    """Discord's client counts escaped brackets, too: with an odd one nothing would be a link."""
+    made = anchor(title, "https://news.example/1", 100)
+    inner = made.removesuffix("](https://news.example/1)").removeprefix("[")
+    assert inner.count("[") == inner.count("]")
+    assert inner == label or label is None
+    assert "](" not in inner
+
+
 @given(link=anything | anything.map("https://news.example/".__add__), text=anything)
 def test_an_anchor_is_one_link_to_where_it_says(link: str, text: str) -> None:
     safe = safe_link(link)
