@@ -138,7 +138,7 @@ class Lane:
             self._platform.give_back()
             return await self._gather_held()
         step = await self._carried_out(delivery)
-        self._rest(max(step.rest, self._chat.pace))
+        self._keep_pace(step)
         if step.parked is not None:
             await self._park(step.parked)  # before the delivery is free to be claimed again
         await self._record(delivery, step)
@@ -223,7 +223,8 @@ class Lane:
         elif step.state is DeliveryState.REFUSED and delivery.kind in _AFTER_POST:
             log.info("not needed any more", detail=step.detail)
         else:
-            log.warning("not sent", state=step.state.value, detail=step.detail)
+            tell = log.debug if step.detail == delivery.detail else log.warning
+            tell("not sent", state=step.state.value, detail=step.detail)
 
     async def _park(self, reason: str) -> None:
         self._parkings += 1
@@ -239,6 +240,12 @@ class Lane:
         if self._perhaps_parked:
             await self._terms.store.unpark_channel(self._channel)
             self._perhaps_parked = False
+
+    def _keep_pace(self, step: Step) -> None:
+        """What was only looked for takes no turn: others may be sent while nobody knows of it."""
+        if not step.attempted:
+            self._platform.give_back()
+        self._rest(max(step.rest, self._chat.pace) if step.attempted else step.rest)
 
     def _rest(self, rest: timedelta) -> None:
         self._ready_at = asyncio.get_running_loop().time() + rest.total_seconds()

@@ -23,12 +23,14 @@ _DOUBLINGS = 30  # beyond any of the longest waits, and far from overflow
 class Step:
     """What is recorded of a delivery, and what its lane does next.
 
+    attempted   whether something may have been sent, so that the channel's pace is to be kept
     not_before  UTC; None: as it was
     rest        how long the lane sends nothing
     parked      why nothing can be sent to the channel; None: the channel is well
     """
 
     state: DeliveryState
+    attempted: bool = False
     not_before: datetime | None = None
     message_id: str | None = None
     detail: str | None = None
@@ -44,16 +46,24 @@ def after_send(result: SendResult, *, now: datetime, settle: timedelta, rest: ti
     """
     match result:
         case Sent(message_id=message_id):
-            return Step(state=DeliveryState.SENT, message_id=message_id)
+            return Step(attempted=True, state=DeliveryState.SENT, message_id=message_id)
         case RetryAfter(seconds=seconds, detail=detail):
             wait = told(seconds) or rest
-            return Step(state=DeliveryState.PENDING, not_before=now + wait, detail=detail or None, rest=wait)
+            return Step(
+                attempted=True, state=DeliveryState.PENDING, not_before=now + wait, detail=detail or None, rest=wait
+            )
         case Refused(reason=reason, scope=RefusalScope.MESSAGE):
-            return Step(state=DeliveryState.REFUSED, detail=reason)
+            return Step(attempted=True, state=DeliveryState.REFUSED, detail=reason)
         case Refused(reason=reason):
-            return Step(state=DeliveryState.PENDING, not_before=now, detail=reason, parked=reason)
+            return Step(attempted=True, state=DeliveryState.PENDING, not_before=now, detail=reason, parked=reason)
         case Unknown(detail=detail):
-            return Step(state=DeliveryState.UNKNOWN, not_before=now + max(settle, rest), detail=detail, rest=rest)
+            return Step(
+                attempted=True,
+                state=DeliveryState.UNKNOWN,
+                not_before=now + max(settle, rest),
+                detail=detail,
+                rest=rest,
+            )
 
 
 def after_unreadable(unreadable: Unreadable, *, now: datetime, rest: timedelta) -> Step:

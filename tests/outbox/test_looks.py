@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from itertools import pairwise
+
+from structlog.testing import capture_logs
+
 from bot.model import DeliveryState, Store, Unknown, Unreadable
 from tests.chat.fake import FakeChat, Fault
-from tests.outbox.conftest import all_in, eventually, owe, sending
+from tests.outbox.conftest import all_in, eventually, now, owe, sending
 
 A = "fake:a"
 
@@ -15,6 +20,35 @@ async def test_a_look_that_is_told_to_wait_waits_as_told(store: Store, chat: Fak
     chat.blind.extend([Fault(answer=Unreadable(reason="too many looks", wait=0.01))] * 9)
     async with sending(store, {"fake": chat}):  # doubled, the rests would take 13 s and more
         await eventually(lambda: all_in(store, DeliveryState.SENT), within=8)
+
+
+async def test_looking_takes_no_turn_from_what_can_be_sent(store: Store) -> None:
+    """A service that rations reading is asked again and again for one message; the others keep their pace."""
+    chat = FakeChat(clock=now, pace=timedelta(seconds=0.2), platform_pace=timedelta(seconds=0.1))
+    await owe(store, [A], 6)
+    chat.faults[A].append(Fault(answer=Unknown(detail="reset")))
+    chat.blind.extend([Fault(answer=Unreadable(reason="too many looks", wait=0.01))] * 500)
+    async with sending(store, {"fake": chat}):
+        await eventually(lambda: _posted(chat, 5))
+    assert [what for what, _ in chat.asked].count("find") >= 3
+    times = [post.at for post in chat.posted]
+    assert times[-1] - times[0] < timedelta(seconds=0.2 * 4 * 1.8)
+    assert min(later - earlier for earlier, later in pairwise(times)) > timedelta(seconds=0.19)
+
+
+async def test_the_same_trouble_is_told_once(store: Store, chat: FakeChat) -> None:
+    await owe(store, [A])
+    chat.faults[A].append(Fault(answer=Unknown(detail="reset")))
+    chat.blind.extend([Fault(answer=Unreadable(reason="too many looks", wait=0.01))] * 5)
+    with capture_logs() as logs:
+        async with sending(store, {"fake": chat}):
+            await eventually(lambda: all_in(store, DeliveryState.SENT))
+    told = [line["detail"] for line in logs if line["log_level"] == "warning"]
+    assert told == ["reset", "cannot see whether it arrived: too many looks"]
+
+
+async def _posted(chat: FakeChat, count: int) -> bool:
+    return len(chat.posted) >= count
 
 
 async def test_nothing_overtakes_while_the_service_is_away(store: Store, chat: FakeChat) -> None:

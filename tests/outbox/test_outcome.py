@@ -20,38 +20,54 @@ def seconds(number: float) -> timedelta:
 @pytest.mark.parametrize(
     ("result", "rest", "step"),
     [
-        (Sent(message_id="1.2"), 0, Step(state=DeliveryState.SENT, message_id="1.2")),
+        (Sent(message_id="1.2"), 0, Step(attempted=True, state=DeliveryState.SENT, message_id="1.2")),
         (
             RetryAfter(seconds=60, detail="rate limited"),
             7,
-            Step(state=DeliveryState.PENDING, not_before=NOW + seconds(60), detail="rate limited", rest=seconds(60)),
+            Step(
+                attempted=True,
+                state=DeliveryState.PENDING,
+                not_before=NOW + seconds(60),
+                detail="rate limited",
+                rest=seconds(60),
+            ),
         ),
         (
             RetryAfter(seconds=0, detail="connection refused"),
             4,
             Step(
-                state=DeliveryState.PENDING, not_before=NOW + seconds(4), detail="connection refused", rest=seconds(4)
+                attempted=True,
+                state=DeliveryState.PENDING,
+                not_before=NOW + seconds(4),
+                detail="connection refused",
+                rest=seconds(4),
             ),
         ),
         (
             Refused(reason="too long", scope=RefusalScope.MESSAGE),
             0,
-            Step(state=DeliveryState.REFUSED, detail="too long"),
+            Step(attempted=True, state=DeliveryState.REFUSED, detail="too long"),
         ),
         (
             Refused(reason="archived", scope=RefusalScope.CHANNEL),
             0,
-            Step(state=DeliveryState.PENDING, not_before=NOW, detail="archived", parked="archived"),
+            Step(attempted=True, state=DeliveryState.PENDING, not_before=NOW, detail="archived", parked="archived"),
         ),
         (
             Unknown(detail="reset"),
             1,
-            Step(state=DeliveryState.UNKNOWN, not_before=NOW + SETTLE, detail="reset", rest=seconds(1)),
+            Step(attempted=True, state=DeliveryState.UNKNOWN, not_before=NOW + SETTLE, detail="reset", rest=seconds(1)),
         ),
         (
             Unknown(detail="reset"),
             32,
-            Step(state=DeliveryState.UNKNOWN, not_before=NOW + seconds(32), detail="reset", rest=seconds(32)),
+            Step(
+                attempted=True,
+                state=DeliveryState.UNKNOWN,
+                not_before=NOW + seconds(32),
+                detail="reset",
+                rest=seconds(32),
+            ),
         ),
     ],
 )

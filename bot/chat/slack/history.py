@@ -82,7 +82,7 @@ class History:
         """Reads one page into the look: what is wrong, and whether there is another page."""
         wait = self._open_at - asyncio.get_running_loop().time()
         if wait > 0:
-            return Unreadable(reason=f"Slack lets history be read again in {wait:.0f} s", wait=wait), False
+            return Unreadable(reason="Slack asks to wait (ratelimited)", wait=wait), False
         try:
             result = await self._asked(place, look)
         except asyncio.CancelledError:
