@@ -1,4 +1,4 @@
-"""Fetching: one question to one feed's server, and a value for whatever comes of it.
+"""Fetching: one question to one server, about a feed or a page, and a value for whatever comes of it.
 
 Rules
 
@@ -11,6 +11,7 @@ Rules
 - Redirects are followed by hand, each hop through the guard and the pace. `moved_to` is where the leading run of
   permanent ones (301, 308) led; one from https to http is followed but not remembered, nor anything after it.
 - Bytes are counted after the content coding is undone, while they stream.
+- A page is asked for under the same rules, and each address on the way to it only if whoever asks admits it.
 - Where a feed that had moved keeps failing at its new address, the declared one is asked every other time:
   a permanent redirect is sometimes a mistake, and would otherwise be one for good.
 """
@@ -18,7 +19,7 @@ Rules
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from types import TracebackType
@@ -43,8 +44,21 @@ _ACCEPT = (
 _MOST_REDIRECTS = 10
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _PERMANENT = frozenset({301, 308})
+_VALIDATORS = frozenset({"If-None-Match", "If-Modified-Since"})
 _DOUBTS_A_MOVE_FROM = 3
 _CHUNK = 64 * 1024
+
+
+Admits = Callable[[URL], Awaitable[bool]]
+"""Whether an address may be asked for."""
+
+
+class NotAdmitted(Exception):
+    """An address that may not be asked for."""
+
+
+async def _any(_: URL) -> bool:
+    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,19 +119,41 @@ class HttpFetcher:
         """Asks the feed's address once, conditionally, redirects included. Never raises for what a server does."""
         address = _address(feed)
         back = address != feed.address
+        return await self._ask(address, {} if back else _validators(feed), moved_to=address if back else None)
+
+    async def page(self, address: str, *, accept: str, admits: Admits = _any) -> FetchResult:
+        """Asks for any document once, redirects included. Never raises for what a server does.
+
+        admits  is asked about every address on the way, before the address itself is. Raises NotAdmitted where it says
+                no, and whatever it raises.
+        """
+        return await self._ask(address, {"Accept": accept}, moved_to=None, admits=admits)
+
+    def wait_for(self, host: str) -> float:
+        """Seconds until the pace lets the next request to a host begin."""
+        return max(0.0, self._pace.next_turn(host) - asyncio.get_running_loop().time())
+
+    async def _ask(
+        self, address: str, headers: Mapping[str, str], *, moved_to: str | None, admits: Admits = _any
+    ) -> FetchResult:
         try:
-            url = URL(address)
-            return await self._follow(url, {} if back else _validators(feed), moved_to=url if back else None)
+            return await self._follow(
+                URL(address), headers, moved_to=URL(moved_to) if moved_to else None, admits=admits
+            )
         except (AddressRefused, TooLarge, CodingError, TimeoutError, aiohttp.ClientError, OSError, ValueError) as error:
             return failure(error, total_timeout=self._total_timeout)
 
-    async def _follow(self, url: URL, validators: Mapping[str, str], *, moved_to: URL | None) -> FetchResult:
+    async def _follow(
+        self, url: URL, headers: Mapping[str, str], *, moved_to: URL | None, admits: Admits
+    ) -> FetchResult:
         budget = self._total_timeout
         visited: set[URL] = set()
         permanent = True
         while len(visited) <= _MOST_REDIRECTS and url not in visited:
             visited.add(url)
-            answer, seconds = await self._exchange(url, validators, budget)
+            if not await admits(url):
+                raise NotAdmitted(shown(url))
+            answer, seconds = await self._exchange(url, headers, budget)
             if not isinstance(answer, _Redirect):
                 return _moved(answer, moved_to)
             budget = max(budget - seconds, 0.001)
@@ -130,7 +166,7 @@ class HttpFetcher:
         return FetchFailed(trouble=Trouble.REDIRECTS, detail=f"more than {_MOST_REDIRECTS} redirects")
 
     async def _exchange(
-        self, url: URL, validators: Mapping[str, str], budget: float
+        self, url: URL, headers: Mapping[str, str], budget: float
     ) -> tuple[FetchResult | _Redirect, float]:
         """One request within `budget` seconds; answers with the seconds that it took, waits not counted."""
         self._guard.check_url(url)
@@ -142,9 +178,9 @@ class HttpFetcher:
             began = loop.time()
             async with (
                 asyncio.timeout(budget),
-                self._session.get(url, headers=validators, allow_redirects=False) as response,
+                self._session.get(url, headers=headers, allow_redirects=False) as response,
             ):
-                answer = await self._read(url, response, conditional=bool(validators))
+                answer = await self._read(url, response, conditional=not _VALIDATORS.isdisjoint(headers))
             return answer, loop.time() - began
 
     async def _read(self, url: URL, response: aiohttp.ClientResponse, *, conditional: bool) -> FetchResult | _Redirect:

@@ -8,8 +8,9 @@ from datetime import timedelta
 from ipaddress import ip_network
 
 import pytest
+from yarl import URL
 
-from bot.feeds.fetch import HttpFetcher
+from bot.feeds.fetch import HttpFetcher, NotAdmitted
 from bot.feeds.guard import AddressGuard
 from bot.model import Fetched, FetchFailed, NotModified, Trouble
 from tests.feeds.making import feed, rss
@@ -263,3 +264,37 @@ async def test_a_cancelled_fetch_is_cancelled(server: FeedServer, fetcher: HttpF
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
+
+
+async def test_a_page_is_asked_for_where_every_step_to_it_is_admitted(server: FeedServer, fetcher: HttpFetcher) -> None:
+    page = server.serve("/article", b"<html>", content_type="text/html")
+    link = server.answer("/link", feed_server.redirect(page))
+    asked: list[str] = []
+
+    async def admits(url: URL) -> bool:
+        asked.append(url.path)
+        return url.path != "/article" or len(asked) < 3
+
+    answer = await fetcher.page(link, accept="text/html", admits=admits)
+    assert isinstance(answer, Fetched)
+    assert (answer.url, answer.body) == (page, b"<html>")
+    assert server.requests[0].headers["accept"] == "text/html"
+    with pytest.raises(NotAdmitted):
+        await fetcher.page(link, accept="text/html", admits=admits)
+    assert asked == ["/link", "/article", "/link", "/article"]
+    assert [request.path for request in server.requests] == ["/link", "/article", "/link"]
+
+
+async def test_a_page_on_a_private_address_is_refused(server: FeedServer) -> None:
+    async with _fetcher(guard=AddressGuard([])) as fetcher:
+        answer = await fetcher.page(server.serve("/article", b"<html>"), accept="text/html")
+    assert isinstance(answer, FetchFailed)
+    assert answer.trouble is Trouble.BLOCKED
+    assert server.requests == []
+
+
+async def test_the_wait_for_a_host_is_its_pace(server: FeedServer) -> None:
+    async with _fetcher(guard=AddressGuard(LOOPBACK), pace=60) as fetcher:
+        assert fetcher.wait_for("127.0.0.1") == 0
+        await fetcher.page(server.serve("/article", b"<html>"), accept="text/html")
+        assert fetcher.wait_for("127.0.0.1") == 0  # its network is listed, so it is not paced
