@@ -5,6 +5,7 @@
         discord.fail(POST, Fault(ending=Ending.RESET, accepted=True))
         …                                           # a client of discord.api_url and discord.gateway.url
         discord.seen(channel.id)                    # what people would see now
+        await discord.people.say(channel, "news list")   # a slash command; clicks and more there, too
         discord.violations                          # every rule of Discord's, or of ours, that was broken
 
 A post that repeats the nonce of an earlier one is answered with that one, for `nonce_memory` seconds. Its clock
@@ -29,6 +30,7 @@ from aiohttp import web
 from tests.wire import discord_world as world
 from tests.wire.discord_faults import Ending, Fault, Plan
 from tests.wire.discord_gateway import Gateway
+from tests.wire.discord_interactions import People
 from tests.wire.discord_rules import concerns, pings, refusal
 from tests.wire.discord_world import APPLICATION, BOT_USER, Channel, Guild, Snowflakes
 
@@ -65,7 +67,6 @@ class DiscordServer:
         self.application: Json = {"interactions_endpoint_url": None}
         self.sessions_left = 1000
         self.asked: Counter[str] = Counter()
-        self.answers: dict[str, Json] = {}
         self.violations: list[str] = []
         self.pinged: list[str] = []
         self.plan: Plan = lambda _route: None
@@ -75,6 +76,7 @@ class DiscordServer:
         self._rate = rate
         self._posted: defaultdict[str, deque[float]] = defaultdict(deque)
         self._ids = Snowflakes(ahead)
+        self.people = People(self._ids, self.violations, self.gateway.dispatch)
         self._closing = asyncio.Event()
         self._late: set[asyncio.TimerHandle] = set()
         self._runner = web.AppRunner(self._application(), access_log=None, shutdown_timeout=0.5)
@@ -148,37 +150,12 @@ class DiscordServer:
         await self.gateway.dispatch("GUILD_DELETE", {"id": guild.id})
 
     async def add_bot(self, guild: Guild) -> None:
+        """Somebody brings the bot into a server: of that the service does not say that it is available."""
         self.guilds[guild.id] = guild
         self.channels.update(guild.channels)
-        await self.gateway.dispatch("GUILD_CREATE", guild.tell_whole())
-
-    async def click(self, channel: Channel, message: Json, custom_id: str, locale: str = "ko") -> str:
-        """A person clicks a button; gives the name under which the answer will stand in `answers`."""
-        interaction_id, token = self._ids.next(), f"click-{secrets.token_urlsafe(16)}"
-        await self.gateway.dispatch(
-            "INTERACTION_CREATE",
-            {
-                "id": interaction_id,
-                "application_id": APPLICATION,
-                "type": 3,
-                "token": token,
-                "version": 1,
-                "data": {"custom_id": custom_id, "component_type": 2},
-                "guild_id": channel.guild_id,
-                "channel_id": channel.id,
-                "channel": channel.tell(),
-                "member": {**world.member(world.PERSON), "permissions": str(world.ALL)},
-                "message": message,
-                "locale": locale,
-                "guild_locale": "ko",
-                "entitlements": [],
-                "app_permissions": str(world.ALL),
-                "authorizing_integration_owners": {},
-                "context": 0,
-                "attachment_size_limit": 10_485_760,
-            },
-        )
-        return token
+        told = guild.tell_whole()
+        del told["unavailable"]
+        await self.gateway.dispatch("GUILD_CREATE", told)
 
     # the service
 
@@ -187,7 +164,6 @@ class DiscordServer:
         for route, operation in self._operations().items():
             method, path = route.split(" ")
             application.router.add_route(method, API + path, partial(self._serve, route, operation))
-        application.router.add_post(API + "/interactions/{id}/{token}/callback", self._answered)
         application.router.add_get("/gateway", self.gateway.handle)
         application.router.add_get("/gateway/", self.gateway.handle)
         return application
@@ -204,6 +180,7 @@ class DiscordServer:
             POST: self._post,
             EDIT: self._edit,
             DELETE: self._delete,
+            **self.people.operations(),
         }
 
     async def _serve(
@@ -212,8 +189,7 @@ class DiscordServer:
         self.asked[route] += 1
         if request.headers.get("Authorization") != f"Bot {self.token}":
             return self._response((401, {"message": "401: Unauthorized", "code": 0}))
-        text = await request.text()
-        body: Json = json.loads(text) if text else {}
+        body = await _body(request)
         fault = self._faults[route].popleft() if self._faults[route] else self.plan(route)
         if fault is not None and fault.ending in {Ending.LIMIT, Ending.BLOCK}:
             return self._too_many(fault)
@@ -374,12 +350,18 @@ class DiscordServer:
                 return channel, place
         return channel, None
 
-    async def _answered(self, request: web.Request) -> web.Response:
-        """The answer to a click. It needs no token but that of the interaction."""
-        token = request.match_info["token"]
-        self.answers[token] = await request.json()
-        interaction = {"id": request.match_info["id"], "type": 3, "response_message_id": None}
-        return web.json_response({"interaction": interaction})
+
+async def _body(request: web.Request) -> Json:
+    """JSON, or the JSON in a form with its files beside it, by name."""
+    if request.content_type != "multipart/form-data":
+        text = await request.text()
+        return json.loads(text) if text else {}
+    form = await request.post()
+    files = [part for part in form.values() if isinstance(part, web.FileField)]
+    return {
+        **json.loads(str(form["payload_json"])),
+        "files": {each.filename: each.file.read().decode() for each in files},
+    }
 
 
 def _abort(request: web.Request) -> None:

@@ -44,6 +44,7 @@ class Channel:
     """A text channel.
 
     bot_may  what the bot may do in it
+    parent   the channel whose thread it is
     busy     seconds that every post is told to wait, with a 429; 0: posts are taken
     """
 
@@ -52,12 +53,18 @@ class Channel:
     bot_may: int = ALL
     busy: float = 0.0
     messages: list[Json] = field(default_factory=list)
+    parent: str | None = None
 
     def tell(self) -> Json:
         """The channel as Discord tells of it: what the bot may do is an overwrite for the bot."""
         base = {"id": self.id, "name": f"c{self.id}", "position": 0, "nsfw": False, "parent_id": None, "topic": None}
         if self.guild_id is None:
             return {"id": self.id, "type": 1, "recipients": [PERSON]}
+        if self.parent is not None:
+            archive = {"archived": False, "auto_archive_duration": 1440, "archive_timestamp": "2026-11-01T00:00:00Z"}
+            counts = {"owner_id": OWNER, "message_count": 1, "member_count": 1, "rate_limit_per_user": 0, "flags": 0}
+            of = {"guild_id": self.guild_id, "parent_id": self.parent, "type": 11, "last_message_id": None}
+            return {**base, **of, **counts, "thread_metadata": {**archive, "locked": False}}
         denied = _EVERY_BIT & ~self.bot_may
         overwrite = {"id": BOT, "type": 1, "allow": str(self.bot_may), "deny": str(denied)}
         guild = {"guild_id": self.guild_id, "permission_overwrites": [overwrite]}
@@ -71,6 +78,8 @@ class Guild:
     id: str
     name: str
     channels: dict[str, Channel] = field(default_factory=dict)
+    locale: str = "ko"
+    system_channel: str | None = None
 
     def tell(self) -> Json:
         everyone = {**_ROLE, "id": self.id, "name": "@everyone", "permissions": str(ALL)}
@@ -80,7 +89,8 @@ class Guild:
             "premium_tier afk_timeout system_channel_flags".split(),
             0,
         )
-        return {**known, **numbers, "preferred_locale": "ko", "stickers": []}
+        chosen = {"preferred_locale": self.locale, "system_channel_id": self.system_channel}
+        return {**known, **numbers, **chosen, "stickers": []}
 
     def tell_whole(self) -> Json:
         """The server as it arrives over the gateway."""

@@ -33,15 +33,18 @@ from bot.chat.discord import sdk
 from bot.chat.discord.components import under
 from bot.chat.discord.diagnose import diagnosed, invitation
 from bot.chat.discord.embeds import render
-from bot.chat.discord.gateway import Events, Reach, held_up
+from bot.chat.discord.gateway import Events, Listeners, Reach, held_up
 from bot.chat.discord.history import History
+from bot.chat.discord.interactions import Interactions
 from bot.chat.discord.marks import nonce
 from bot.chat.discord.outcome import Response, judge, judge_deletion
+from bot.chat.discord.registration import Registration
 from bot.chat.discord.rest import Rest
 from bot.chat.discord.window import Window
 from bot.chat.problem import Problem
 from bot.model import (
     Clock,
+    Commands,
     Content,
     Delivery,
     FindResult,
@@ -85,6 +88,7 @@ class DiscordChat:
         *,
         clock: Clock,
         on_event: Events,
+        commands: Commands | None = None,
         api_url: str | None = None,
         gateway_url: str | None = None,
         timeout: timedelta = timedelta(seconds=5),
@@ -95,6 +99,7 @@ class DiscordChat:
         """Addresses that are None are Discord's own; the SDK holds them once for the process.
 
         on_event   is told of channels that come and go
+        commands   what people can say; None: only the reasons of an alert are told
         timeout    of one request; a whole `send` or `find` takes four of them at most
         settle     how long after a `send` of unknown outcome its request may still be under way
         reconnect  the rest before a gateway that could not be held is tried again, the first time; then it doubles
@@ -106,8 +111,10 @@ class DiscordChat:
         self._reconnect = reconnect
         self._token = token
         self._clock = clock
-        self._on_event = on_event
         self._rest = Rest(token, clock)
+        self._interactions = Interactions(self._rest, commands)
+        self._registration = Registration(self._rest, commands, self._reconnect.total_seconds()) if commands else None
+        self._listeners = Listeners(on_event, self._on_application, self._interactions.take)
         self._reach = Reach()
         self._history = History(self._rest, self._reach.permissions)
         self._windows: dict[str, Window] = {}
@@ -116,7 +123,7 @@ class DiscordChat:
         sdk.quieten()
 
     async def __aenter__(self) -> Self:
-        holding = held_up(self._token, self._reach, self._on_event, self._reconnect.total_seconds())
+        holding = held_up(self._token, self._reach, self._listeners, self._reconnect.total_seconds())
         self._gateway = asyncio.create_task(holding, name="discord gateway")
         return self
 
@@ -182,7 +189,14 @@ class DiscordChat:
             for _ in range(2):
                 gateway.cancel()
                 await asyncio.wait({gateway}, timeout=_FAREWELL)
+        await self._interactions.close()
+        if self._registration is not None:
+            await self._registration.close()
         await self._rest.close()
+
+    def _on_application(self, application_id: int) -> None:
+        if self._registration is not None:
+            self._registration.begin(application_id)
 
     async def _settled(
         self, attempt: Attempt, judged: Callable[[Response], SendResult] = judge, window: Window | None = None

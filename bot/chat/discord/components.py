@@ -7,7 +7,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import islice
 from typing import Final
 
@@ -21,9 +21,9 @@ from bot.model import Button, Choice, Content, Menu, Message
 OPTION: Final = "_"
 """The argument of a menu that names the option which the chosen value is for; no option is called so."""
 
-LABEL: Final = 80
-CHOICES: Final = 25
-VALUE: Final = 100
+_LABEL: Final = 80
+_CHOICES: Final = 25
+_VALUE: Final = 100
 _PLACEHOLDER: Final = 150
 _ROWS, _ROW = 5, 5
 _ACTION_ROW, _BUTTON, _SELECT = 1, 2, 3
@@ -47,18 +47,16 @@ def rows(buttons: Sequence[Button], menu: Menu | None) -> list[Component]:
     return _laid_out([_button(button) for button in buttons], _select(menu) if menu else None)
 
 
-def choices(offered: Sequence[Choice], limit: int = VALUE) -> Iterator[tuple[str, str]]:
+def choices(offered: Sequence[Choice]) -> list[tuple[str, str]]:
     """Labels and values as the service takes them, each value once; one that is too long cannot be chosen."""
-    told: set[str] = set()
-    for choice in offered:
-        if choice.value and units(choice.value) <= VALUE and choice.value not in told:
-            told.add(choice.value)
-            yield fit(choice.label, limit, plain) or choice.value, choice.value
+    distinct = {choice.value: choice for choice in offered if choice.value.strip() and units(choice.value) <= _VALUE}
+    labelled = ((fit(choice.label, _VALUE, plain) or choice.value, choice.value) for choice in distinct.values())
+    return list(islice(labelled, _CHOICES))
 
 
 def _button(button: Button, more: Mapping[str, str] | None = None) -> Component | None:
     custom_id = _custom_id(button.command, {**button.arguments, **(more or {})})
-    label = fit(button.label, LABEL, plain) or _SUBSTITUTE
+    label = fit(button.label, _LABEL, plain) or _SUBSTITUTE
     style = _DANGER if button.danger else _SECONDARY
     return {"type": _BUTTON, "style": style, "label": label, "custom_id": custom_id} if custom_id else None
 
@@ -66,8 +64,7 @@ def _button(button: Button, more: Mapping[str, str] | None = None) -> Component 
 def _select(menu: Menu) -> Component | None:
     """None for a menu that offers nothing, too."""
     custom_id = _custom_id(menu.command, {**menu.arguments, OPTION: menu.option})
-    offered = islice(choices(menu.choices), CHOICES)
-    options = [{"label": label, "value": value} for label, value in offered]
+    options = [{"label": label, "value": value} for label, value in choices(menu.choices)]
     if custom_id is None or not options:
         return None
     placeholder = fit(menu.label, _PLACEHOLDER, plain) or _SUBSTITUTE

@@ -23,7 +23,6 @@ from typing import Final
 
 from bot.chat.discord.cards import COLOUR, DESCRIPTION, TOTAL, cards, room
 from bot.chat.discord.markup import anchor, fit, linked, plain, safe_link, units
-from bot.chat.discord.phrases import phrases
 from bot.chat.text import clean, clip, looks_like_address
 from bot.chat.words import found_by, local_time, words
 from bot.feeds.links import site_of
@@ -63,15 +62,6 @@ def render(content: Content, *, now: datetime) -> Payload:
         case Notice():
             body = {"content": fit(content.text, CONTENT) or _SUBSTITUTE, "embeds": []}
     return {**body, "allowed_mentions": {"parse": []}}
-
-
-def answer_why(footer: str | None, locale: str) -> str:
-    """What a click on the button is answered with, from the footer of the message under which it stands."""
-    said = phrases(locale)
-    if not footer:
-        return said.by_the_bot
-    why = footer.rpartition("\n")[2]
-    return f"{said.because}\n{fit(why, CONTENT // 2)}"
 
 
 def _alert(message: Message, now: datetime) -> Payload:

@@ -3,26 +3,27 @@
 The SDK reconnects and resumes by itself once it was connected. It ends when the very first connection fails and
 when the service closes for good. Then a fresh client is made after a rest; a client is never used twice.
 
-What is told further is only what changes for the outbox: that the bot can post in a channel now, or no longer can,
-and why. What could be posted in is remembered across clients, so a reconnection repeats nothing. Guilds that are
-unavailable are an outage of the service, not a farewell.
+What is told further is only what changes: that the bot can post in a channel now, or no longer can, and why; and that
+it was brought into a server. What could be posted in is remembered across clients, so a reconnection repeats nothing.
+Guilds that are unavailable are an outage of the service, not a farewell. A server is new if it was not among those
+that the service named when it was first connected to, or was left since.
 """
 
 from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import dataclass
 from typing import Final
 
 import discord
 import structlog
 
 from bot.chat.discord.access import TO_POST, missing, tick
-from bot.chat.discord.embeds import answer_why
-from bot.chat.discord.marks import said_by
+from bot.chat.discord.locales import language
 from bot.chat.discord.outcome import TOKEN_ADVICE
-from bot.model import ChannelBack, ChannelGone, ChatEvent
+from bot.model import ChannelBack, ChannelGone, ChatEvent, Invited
 
 Events = Callable[[ChatEvent], Awaitable[None]]
 Obstacles = Mapping[int, str]
@@ -32,7 +33,22 @@ _LONGEST_REST: Final = 60.0
 _REFUSED_REST: Final = 300.0
 _LASTED: Final = 60.0
 _DELETED: Final = "the channel was deleted"
+_THREAD_DELETED: Final = "the thread was deleted"
 _REMOVED: Final = "the bot was removed from the server: invite it again"
+
+
+@dataclass(frozen=True, slots=True)
+class Listeners:
+    """Who is told what.
+
+    on_event        what changes for channels
+    on_application  the id of the bot's application, at every connection
+    on_interaction  what people say; must return at once
+    """
+
+    on_event: Events
+    on_application: Callable[[int], None]
+    on_interaction: Callable[[discord.Interaction], None]
 
 
 def changes(before: Obstacles, after: Obstacles, gone: str = _DELETED) -> list[ChatEvent]:
@@ -44,8 +60,9 @@ def changes(before: Obstacles, after: Obstacles, gone: str = _DELETED) -> list[C
         ChannelBack(channel=_name(channel)) for channel, why in after.items() if not why and before.get(channel) != ""
     ]
     for channel, earlier in before.items():
-        why = after.get(channel, gone)
-        if why and not earlier:
+        if channel not in after:
+            events.append(ChannelGone(channel=_name(channel), reason=gone, left=True))
+        elif (why := after[channel]) and not earlier:
             events.append(ChannelGone(channel=_name(channel), reason=why))
     return events
 
@@ -56,13 +73,19 @@ class Reach:
     def __init__(self) -> None:
         self._obstacles: dict[int, dict[int, str]] = {}
         self._permissions: dict[int, int] = {}
+        self._servers: set[int] | None = None
+
+    def expect(self, servers: Iterable[int]) -> None:
+        """Takes the servers for known that the service names at the very first connection."""
+        if self._servers is None:
+            self._servers = set(servers)
 
     def permissions(self, channel_id: str) -> int | None:
         """The bot's permissions in a channel; None: never heard of it."""
         return self._permissions.get(int(channel_id)) if channel_id.isdecimal() else None
 
     def seen(self, guild: discord.Guild) -> list[ChatEvent]:
-        """What changed in a server."""
+        """What changed in a server, and that it is new."""
         permissions = {
             channel.id: channel.permissions_for(guild.me).value
             for channel in guild.channels
@@ -72,14 +95,28 @@ class Reach:
         after = {channel: obstacle(granted) for channel, granted in permissions.items()}
         events = changes(self._obstacles.get(guild.id, {}), after)
         self._obstacles[guild.id] = after
-        return events
+        return events + self._invited(guild, after)
 
     def left(self, guild: discord.Guild) -> list[ChatEvent]:
         """What follows from leaving a server."""
         channels = self._obstacles.pop(guild.id, {})
         for channel in channels:
             self._permissions.pop(channel, None)
+        if self._servers is not None:
+            self._servers.discard(guild.id)
         return changes(channels, {}, gone=_REMOVED)
+
+    def _invited(self, guild: discord.Guild, obstacles: Obstacles) -> list[ChatEvent]:
+        if self._servers is None or guild.id in self._servers:
+            return []
+        self._servers.add(guild.id)
+        first = guild.system_channel
+        ordered = ([first] if first else []) + guild.text_channels
+        channel = next((each for each in ordered if obstacles.get(each.id) == ""), None)
+        if channel is None:
+            return []
+        spoken = language(str(guild.preferred_locale))
+        return [Invited(channel=_name(channel.id), community=_name(guild.id), locale=spoken)]
 
 
 def obstacle(permissions: int) -> str:
@@ -89,9 +126,9 @@ def obstacle(permissions: int) -> str:
 
 
 class Gateway(discord.Client):
-    """Turns the SDK's events into ours, and answers clicks. Asks for no privileged intent."""
+    """Turns the SDK's events into ours. Asks for no privileged intent."""
 
-    def __init__(self, reach: Reach, on_event: Events, log: structlog.typing.FilteringBoundLogger) -> None:
+    def __init__(self, reach: Reach, listeners: Listeners, log: structlog.typing.FilteringBoundLogger) -> None:
         super().__init__(
             intents=discord.Intents(guilds=True),
             allowed_mentions=discord.AllowedMentions.none(),
@@ -100,8 +137,13 @@ class Gateway(discord.Client):
             max_messages=None,
         )
         self._reach = reach
-        self._on_event = on_event
+        self._told = listeners
         self._log = log
+
+    async def on_connect(self) -> None:
+        self._reach.expect(guild.id for guild in self.guilds)
+        if self.application_id is not None:
+            self._told.on_application(self.application_id)
 
     async def on_ready(self) -> None:
         self._log.info("the gateway of Discord is up", servers=len(self.guilds))
@@ -129,6 +171,9 @@ class Gateway(discord.Client):
     async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
         await self._look(channel.guild)
 
+    async def on_raw_thread_delete(self, thread: discord.RawThreadDeleteEvent) -> None:
+        await self._tell([ChannelGone(channel=_name(thread.thread_id), reason=_THREAD_DELETED, left=True)])
+
     async def on_guild_role_update(self, _before: discord.Role, role: discord.Role) -> None:
         await self._look(role.guild)
 
@@ -140,16 +185,7 @@ class Gateway(discord.Client):
             await self._look(member.guild)
 
     async def on_interaction(self, interaction: discord.Interaction) -> None:
-        """Answers a click on the button under a message, to the one who clicked, with what all can read there."""
-        if interaction.type is not discord.InteractionType.component or said_by(_custom_id(interaction))[0] != "why":
-            return
-        embeds = interaction.message.embeds if interaction.message else []
-        footer = embeds[0].footer.text if embeds else None
-        await interaction.response.send_message(
-            answer_why(footer, str(interaction.locale)),
-            ephemeral=True,
-            allowed_mentions=discord.AllowedMentions.none(),
-        )
+        self._told.on_interaction(interaction)
 
     async def _look(self, guild: discord.Guild) -> None:
         if guild.me is not None:
@@ -157,17 +193,17 @@ class Gateway(discord.Client):
 
     async def _tell(self, events: list[ChatEvent]) -> None:
         for event in events:
-            await self._on_event(event)
+            await self._told.on_event(event)
 
 
-async def held_up(token: str, reach: Reach, on_event: Events, first_rest: float) -> None:
+async def held_up(token: str, reach: Reach, listeners: Listeners, first_rest: float) -> None:
     """Keeps the gateway connected until it is cancelled. Rests for `first_rest` seconds before it tries again."""
     log = structlog.get_logger("discord")
     failures = 0
     clock = asyncio.get_running_loop().time
     while True:
         began = clock()
-        refusal = await _connected(Gateway(reach, on_event, log), token, log)
+        refusal = await _connected(Gateway(reach, listeners, log), token, log)
         failures = 0 if clock() - began > _LASTED else failures + 1
         rest = _REFUSED_REST if refusal else min(first_rest * 2 ** max(min(failures - 1, 10), 0), _LONGEST_REST)
         await asyncio.sleep(rest * (0.5 + random.random() / 2))  # noqa: S311
@@ -188,10 +224,6 @@ async def _connected(client: Gateway, token: str, log: structlog.typing.Filterin
         # Its text may hold a token; and the SDK fails with errors of any kind when its first connection does.
         log.warning("the gateway of Discord is down; connecting again", error=type(error).__name__)
     return False
-
-
-def _custom_id(interaction: discord.Interaction) -> str:
-    return str(interaction.data.get("custom_id", "")) if interaction.data else ""
 
 
 def _name(channel_id: int) -> str:

@@ -107,6 +107,11 @@ def judge_deletion(response: Response, message_id: str) -> SendResult:
     return judge(response)
 
 
+def described(response: Response) -> str:
+    """What came of a request, in one line for a log."""
+    return response.detail if isinstance(response, Silence) else _said(response)
+
+
 def _accepted(answer: Answer) -> SendResult:
     message_id = answer.body.get("id") if isinstance(answer.body, Mapping) else None
     if not message_id:

@@ -20,7 +20,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, timedelta
 from email.utils import parsedate_to_datetime
@@ -74,10 +74,12 @@ class Rest:
         within: float,
         body: object = None,
         query: Mapping[str, str | int] | None = None,
+        form: Sequence[Mapping[str, object]] = (),
     ) -> Response:
         """The answer to one request, or that there was none `within` so many seconds.
 
-        `ids` fill the braces in `path`; the SDK keeps rate limits apart by `channel_id` and `guild_id`.
+        The body is JSON, or the parts of a form. `ids` fill the braces in `path`; the SDK keeps rate limits apart by
+        `channel_id`, `guild_id` and `webhook_token`.
         """
         if self._closed:
             return Silence(detail="the bot is stopping", left=False)
@@ -92,6 +94,8 @@ class Rest:
         options: dict[str, Any] = {"params": query} if query else {}
         if body is not None:
             options["json"] = body
+        if form:
+            options["form"] = form
         route = Route(method, path, **ids)
         task = asyncio.create_task(self._ask(session.http, route, listener, within, options))
         self._requests.add(task)

@@ -64,7 +64,7 @@ def test_a_menu_says_which_option_the_choice_is_for() -> None:
         label="Which?",
         command="feeds remove",
         option="feed",
-        choices=(Choice(label="한겨레", value="3"), Choice(label="again", value="3"), Choice(label="", value="4")),
+        choices=(Choice(label="first", value="3"), Choice(label="한겨레", value="3"), Choice(label="", value="4")),
         arguments={"sure": "no"},
     )
     [select] = all_of(rows([], menu))

@@ -23,7 +23,6 @@ from bot.chat.discord.embeds import (
     DIGEST_CAPACITY,
     FOOTER,
     TITLE,
-    answer_why,
     render,
 )
 from bot.chat.discord.markup import units
@@ -195,11 +194,6 @@ def test_what_a_digest_cannot_tell_it_counts() -> None:
     told = "\n".join(embed["description"] for embed in body["embeds"]).splitlines()
     assert refusal(body) is None
     assert told[-1] == f"외 {300 - sum(line.startswith('- ') for line in told)}건"
-
-
-def test_a_click_says_why_or_that_the_bot_wrote_it() -> None:
-    assert answer_why("한강경제 · 14:05 KST\n이유: 제목에 ‘*삼성*’", "ko").endswith(r"이유: 제목에 ‘\*삼성\*’")
-    assert answer_why(None, "vi") == "Bot tự viết tin này cho kênh."
 
 
 if __name__ == "__main__":

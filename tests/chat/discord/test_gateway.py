@@ -10,10 +10,12 @@ import pytest
 
 from bot.chat.discord.chat import DiscordChat
 from bot.chat.discord.gateway import changes
-from bot.model import ChannelBack, ChannelGone, Sent
+from bot.model import ChannelBack, ChannelGone, Invited, Sent
 from tests.chat.discord.conftest import Events, connect, until
+from tests.chat.discord.markdown import shown
 from tests.chat.values import delivery, firm, message
 from tests.wire.discord_faults import Ending, Fault
+from tests.wire.discord_interactions import Person
 from tests.wire.discord_server import LOGIN, DiscordServer
 from tests.wire.discord_world import ALL, HISTORY, SEND, Channel
 
@@ -38,6 +40,10 @@ async def held(server: DiscordServer, channel: Channel, events: Events) -> Async
 
 def back(channel: Channel) -> ChannelBack:
     return ChannelBack(channel=f"discord:{channel.id}")
+
+
+def invited(channel: Channel, locale: str = "ko") -> Invited:
+    return Invited(channel=f"discord:{channel.id}", community=f"discord:{channel.guild_id}", locale=locale)
 
 
 async def test_channels_that_can_be_posted_in_are_told(
@@ -66,7 +72,7 @@ async def test_a_deleted_channel_and_a_new_one_are_told(
     guild = server.guilds[str(channel.guild_id)]
     await server.remove_channel(channel)
     await until(lambda: len(events.told) == 2)
-    assert events.told[1] == ChannelGone(channel=f"discord:{channel.id}", reason="the channel was deleted")
+    assert events.told[1] == ChannelGone(channel=f"discord:{channel.id}", reason="the channel was deleted", left=True)
     new = server.open(guild=guild)
     await server.gateway.dispatch("CHANNEL_CREATE", new.tell())
     await until(lambda: len(events.told) == 3)
@@ -82,9 +88,59 @@ async def test_a_bot_that_is_removed_and_invited_again_is_told(
     gone = events.told[1]
     assert isinstance(gone, ChannelGone)
     assert "invite it again" in gone.reason
+    assert gone.left
     await server.add_bot(guild)
+    await until(lambda: len(events.told) == 4)
+    assert events.told[2:] == [back(channel), invited(channel)]
+
+
+@pytest.mark.parametrize("system", [True, False])
+async def test_an_invitation_is_told_with_a_channel_to_greet_in(
+    server: DiscordServer, events: Events, held: DiscordChat, system: bool
+) -> None:
+    shut = server.open(ALL & ~SEND)
+    guild = server.guilds.pop(str(shut.guild_id))
+    guild.locale = "zh-TW"
+    channels = [server.open(guild=guild), server.open(guild=guild)]
+    guild.system_channel = channels[1].id if system else shut.id
+    await server.add_bot(guild)
+    await until(lambda: len(events.told) == 4)
+    greeting = invited(channels[1] if system else channels[0], "zh-Hant")
+    assert events.told[1:] == [*map(back, channels), greeting]
+
+
+async def test_an_invitation_while_the_connection_was_lost_is_told(
+    server: DiscordServer, channel: Channel, events: Events, held: DiscordChat
+) -> None:
+    new = server.open()
+    await server.gateway.close(4011)
     await until(lambda: len(events.told) == 3)
-    assert events.told[2] == back(channel)
+    assert events.told[1:] == [back(new), invited(new)]
+
+
+async def test_a_server_without_a_channel_to_greet_in_is_not_greeted(
+    server: DiscordServer, channel: Channel, events: Events, held: DiscordChat
+) -> None:
+    shut = server.open(0)
+    guild = server.guilds[str(shut.guild_id)]
+    await server.add_bot(guild)
+    other = server.open()
+    await server.add_bot(server.guilds[str(other.guild_id)])
+    await until(lambda: invited(other) in events.told)
+    await server.allow(shut, ALL)
+    await until(lambda: back(shut) in events.told)
+    assert events.told == [back(channel), back(other), invited(other), back(shut)]
+
+
+async def test_a_deleted_thread_is_told(
+    server: DiscordServer, channel: Channel, events: Events, held: DiscordChat
+) -> None:
+    thread = {"id": "190000000000000009", "guild_id": channel.guild_id, "parent_id": channel.id, "type": 11}
+    await server.gateway.dispatch("THREAD_DELETE", thread)
+    await until(lambda: len(events.told) == 2)
+    assert events.told[1] == ChannelGone(
+        channel="discord:190000000000000009", reason="the thread was deleted", left=True
+    )
 
 
 async def test_an_outage_of_a_server_is_no_farewell(
@@ -96,7 +152,8 @@ async def test_an_outage_of_a_server_is_no_farewell(
     other = server.open()
     await server.gateway.dispatch("GUILD_CREATE", server.guilds[str(other.guild_id)].tell_whole())
     await until(lambda: back(other) in events.told)
-    assert events.told == [back(channel), back(other)]
+    await until(lambda: invited(other) in events.told)
+    assert events.told == [back(channel), back(other), invited(other)]
 
 
 async def test_a_lost_connection_is_resumed_with_what_was_missed(
@@ -156,30 +213,28 @@ async def test_closing_ends_what_was_started(server: DiscordServer, events: Even
 @pytest.mark.parametrize(
     ("locale", "said"), [("ko", "지켜보는"), ("zh-TW", "頻道"), ("en-US", "watches"), ("tlh", "watches")]
 )
-async def test_a_click_is_answered_to_the_one_who_clicked(
+async def test_without_commands_a_click_is_answered_from_the_alert(
     server: DiscordServer, channel: Channel, held: DiscordChat, locale: str, said: str
 ) -> None:
     hostile = message(reasons=(firm("x", "x", "**[win](https://evil.example)** @everyone"),))
     await held.send(delivery(channel=f"discord:{channel.id}", message=hostile))
     [seen] = server.seen(channel.id)
-    token = await server.click(channel, seen, seen["components"][0]["components"][0]["custom_id"], locale)
-    await until(lambda: token in server.answers)
-    answer = server.answers[token]["data"]
-    assert said in answer["content"]
-    assert r"\*\*\[win\]\(https\://evil.example)\*\*" in answer["content"]
-    assert answer["flags"] == 64, "only they see it"
-    assert answer["allowed_mentions"] == {"parse": []}
+    custom_id = seen["components"][0]["components"][0]["custom_id"]
+    talk = await server.people.click(channel, seen, custom_id, Person(locale=locale))
+    answer = shown((await talk.shown())["embeds"][0]["description"])
+    assert said in answer.text
+    assert "**[win](https://evil.example)** @everyone" in answer.text
+    assert answer.markup == []
+    assert server.violations == []
 
 
-async def test_a_button_of_somebody_else_is_left_to_them(
+async def test_without_commands_other_buttons_say_nothing(
     server: DiscordServer, channel: Channel, held: DiscordChat
 ) -> None:
     await held.send(delivery(channel=f"discord:{channel.id}"))
     [seen] = server.seen(channel.id)
-    other = await server.click(channel, seen, "somebody-elses")
-    ours = await server.click(channel, seen, seen["components"][0]["components"][0]["custom_id"])
-    await until(lambda: ours in server.answers)
-    assert other not in server.answers
+    talk = await server.people.click(channel, seen, "mute?story=7")
+    assert "더 이상" in (await talk.shown())["embeds"][0]["description"]
 
 
 @pytest.mark.parametrize(
@@ -191,8 +246,8 @@ async def test_a_button_of_somebody_else_is_left_to_them(
         ({1: ""}, {1: "shut"}, [ChannelGone(channel="discord:1", reason="shut")]),
         ({1: "shut"}, {1: "shut tighter"}, []),
         ({1: "shut"}, {1: ""}, [ChannelBack(channel="discord:1")]),
-        ({1: ""}, {}, [ChannelGone(channel="discord:1", reason="the channel was deleted")]),
-        ({1: "shut"}, {}, []),
+        ({1: ""}, {}, [ChannelGone(channel="discord:1", reason="the channel was deleted", left=True)]),
+        ({1: "shut"}, {}, [ChannelGone(channel="discord:1", reason="the channel was deleted", left=True)]),
     ],
 )
 def test_only_what_changes_is_told(before: dict[int, str], after: dict[int, str], told: list[object]) -> None:
