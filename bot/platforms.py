@@ -14,7 +14,7 @@ from bot.chat.console import ConsoleChat
 from bot.chat.file import FileChat, diagnosed
 from bot.chat.problem import Problem
 from bot.clock import utc_now
-from bot.model import Chat, ChatEvent, Clock
+from bot.model import Chat, ChatEvent, Clock, Commands
 from bot.settings.values import Access, Settings
 from bot.web import Handler
 
@@ -45,8 +45,10 @@ Connect = Callable[[OnEvent], AbstractAsyncContextManager[Connections]]
 
 
 @asynccontextmanager
-async def connected(access: Access, on_event: OnEvent, *, clock: Clock = utc_now) -> AsyncIterator[Connections]:
-    """The adapters that need no account, and those that there are tokens for."""
+async def connected(
+    access: Access, on_event: OnEvent, *, commands: Commands | None = None, clock: Clock = utc_now
+) -> AsyncIterator[Connections]:
+    """The adapters that need no account, and those that there are tokens for; with commands, people can say them."""
     async with AsyncExitStack() as stack:
         chats: dict[str, Chat] = {"file": FileChat(clock), "console": ConsoleChat(clock)}
         posts: dict[str, Handler] = {}
@@ -57,7 +59,7 @@ async def connected(access: Access, on_event: OnEvent, *, clock: Clock = utc_now
             if access.slack_signing_secret:
                 posts[SLACK_PATH] = slack.http_handler
         if access.discord_token:
-            chats["discord"] = await stack.enter_async_context(discord_chat(access, on_event, clock))
+            chats["discord"] = await stack.enter_async_context(discord_chat(access, on_event, clock, commands))
         yield Connections(chats, posts)
 
 
@@ -100,7 +102,7 @@ def slack_chat(access: Access, on_event: OnEvent, clock: Clock) -> SlackChat:
     )
 
 
-def discord_chat(access: Access, on_event: OnEvent, clock: Clock) -> DiscordChat:
+def discord_chat(access: Access, on_event: OnEvent, clock: Clock, commands: Commands | None = None) -> DiscordChat:
     """Discord's adapter, not yet connected; the settings must hold a token."""
     from bot.chat.discord.chat import DiscordChat  # noqa: PLC0415 - a large SDK that many do without
 
@@ -108,6 +110,7 @@ def discord_chat(access: Access, on_event: OnEvent, clock: Clock) -> DiscordChat
         access.discord_token or "",
         clock=clock,
         on_event=on_event,
+        commands=commands,
         api_url=access.discord_api_url,
         gateway_url=access.discord_gateway_url,
     )
