@@ -84,8 +84,12 @@ class Reach:
         """The bot's permissions in a channel; None: never heard of it."""
         return self._permissions.get(int(channel_id)) if channel_id.isdecimal() else None
 
-    def seen(self, guild: discord.Guild) -> list[ChatEvent]:
-        """What changed in a server, and that it is new."""
+    def seen(self, guild: discord.Guild, touched: int | None = None) -> list[ChatEvent]:
+        """What changed in a server, and that it is new.
+
+        A channel that somebody `touched` is told to be back whenever it is open: posts may have been refused there
+        although it looked open before.
+        """
         permissions = {
             channel.id: channel.permissions_for(guild.me).value
             for channel in guild.channels
@@ -93,7 +97,10 @@ class Reach:
         }
         self._permissions |= permissions
         after = {channel: obstacle(granted) for channel, granted in permissions.items()}
-        events = changes(self._obstacles.get(guild.id, {}), after)
+        before = self._obstacles.get(guild.id, {})
+        if touched is not None and not after.get(touched):
+            before = {channel: why for channel, why in before.items() if channel != touched}
+        events = changes(before, after)
         self._obstacles[guild.id] = after
         return events + self._invited(guild, after)
 
@@ -166,7 +173,7 @@ class Gateway(discord.Client):
     async def on_guild_channel_update(
         self, _before: discord.abc.GuildChannel, channel: discord.abc.GuildChannel
     ) -> None:
-        await self._look(channel.guild)
+        await self._look(channel.guild, channel.id)
 
     async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
         await self._look(channel.guild)
@@ -187,9 +194,9 @@ class Gateway(discord.Client):
     async def on_interaction(self, interaction: discord.Interaction) -> None:
         self._told.on_interaction(interaction)
 
-    async def _look(self, guild: discord.Guild) -> None:
+    async def _look(self, guild: discord.Guild, touched: int | None = None) -> None:
         if guild.me is not None:
-            await self._tell(self._reach.seen(guild))
+            await self._tell(self._reach.seen(guild, touched))
 
     async def _tell(self, events: list[ChatEvent]) -> None:
         for event in events:

@@ -66,6 +66,15 @@ async def test_a_permission_that_is_taken_and_given_back_is_told(
     assert events.told[2] == back(channel)
 
 
+async def test_an_open_channel_that_is_touched_is_told_again(
+    server: DiscordServer, channel: Channel, events: Events, held: DiscordChat
+) -> None:
+    """A post may have been refused in a channel that looked open; whoever mends it changes something."""
+    await server.allow(channel, ALL & ~HISTORY)
+    await until(lambda: len(events.told) == 2)
+    assert events.told[1] == back(channel)
+
+
 async def test_a_deleted_channel_and_a_new_one_are_told(
     server: DiscordServer, channel: Channel, events: Events, held: DiscordChat
 ) -> None:
