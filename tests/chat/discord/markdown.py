@@ -15,6 +15,8 @@ _TOKEN = regex.compile(
     r"|(?P<address>https?://\S+|discord(?:app)?\.\w+/\S+)"
     r"|(?P<mention>@everyone|@here|<(?:[@#/:]|a:|t:|id:)[^>]*>?)"
     r"|(?P<shortcode>:[^\s:]+:)"
+    r"|\*\*(?P<bold>(?:\\.|[^\\*])+)\*\*"
+    r"|`(?P<code>[^`]+)`"
     r"|(?P<sign>[*_~|`\[\]<>\\])"
     r"|(?P<text>.)",
     regex.DOTALL | regex.IGNORECASE,
@@ -38,6 +40,13 @@ def shown(source: str) -> Read:
         if kind == "link":
             markup.append(f"link {found['link']}")
             text += shown(found["label"]).text
+        elif kind == "bold":
+            inner = shown(found["bold"])
+            markup += [f"bold {inner.text}", *inner.markup]
+            text += inner.text
+        elif kind == "code":
+            markup.append(f"code {found['code']}")
+            text += found["code"]
         elif kind in {"escaped", "text"}:
             text += found[kind]
         else:
