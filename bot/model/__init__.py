@@ -21,6 +21,7 @@ from bot.model.command import (
     Span,
     Weight,
 )
+from bot.model.article import Articles, ReadArticle, Retelling, RetellTransaction, Told
 from bot.model.decision import ChannelDecision, Decision, Outcome, Rule
 from bot.model.delivery import (
     Absent,
@@ -94,6 +95,7 @@ __all__ = [
     "Actor",
     "Alert",
     "AlertState",
+    "Articles",
     "Attachment",
     "AuditEntry",
     "Backfill",
@@ -166,6 +168,7 @@ __all__ = [
     "Purged",
     "QuietCheck",
     "QuietHours",
+    "ReadArticle",
     "Reason",
     "ReasonKind",
     "RefusalScope",
@@ -173,6 +176,8 @@ __all__ = [
     "Relation",
     "Reply",
     "Report",
+    "Retelling",
+    "RetellTransaction",
     "Retention",
     "RetryAfter",
     "Rule",
@@ -188,6 +193,7 @@ __all__ = [
     "Store",
     "Story",
     "Text",
+    "Told",
     "Trouble",
     "Unknown",
     "Unreadable",

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.model.command import Call, Choice, CommandSpec, Reply, Said
+from bot.model.article import RetellTransaction
 from bot.model.decision import Decision, Outcome
 from bot.model.delivery import Delivery, DeliveryState, FindResult, NewDelivery, SendResult, Unreadable
 from bot.model.entry import Check, Entry, EntryKeys, ParsedFeed, QuietCheck, SeenEntry
@@ -168,7 +169,7 @@ class Retention:
 class Memory:
     """What placing needs to know of the past: candidate stories, and who has heard of them.
 
-    told  the alert's first message by story id and channel; None: it is no longer kept
+    told  the alert's message as it stands by story id and channel; None: it is no longer kept
     """
 
     stories: tuple[Story, ...] = ()
@@ -223,6 +224,10 @@ class Store(Protocol):
     # place
     def placing(self) -> AbstractAsyncContextManager[PlaceTransaction]:
         """A serialised transaction, committed when the block ends well."""
+        ...
+
+    def retelling(self) -> AbstractAsyncContextManager[RetellTransaction]:
+        """A transaction in which alerts are told again, serialised with placing; committed when the block ends well."""
         ...
 
     # deliver

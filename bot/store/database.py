@@ -7,6 +7,7 @@ import asyncio
 from bot.errors import StoreError
 from bot.model import Store
 from bot.store.archive import ArchiveOperations
+from bot.store.articles import ArticleOperations
 from bot.store.checks import CheckOperations
 from bot.store.connect import Transactions, database_url, sqlite_file
 from bot.store.deliveries import DeliveryOperations
@@ -35,6 +36,7 @@ class Database(
     ParkingOperations,
     UpkeepOperations,
     ArchiveOperations,
+    ArticleOperations,
 ):
     """The `Store` port on SQLite or PostgreSQL. Every operation raises StoreError when the database fails."""
 

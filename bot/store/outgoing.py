@@ -54,12 +54,17 @@ def row_of(new: NewDelivery, decided_at: datetime) -> dict[str, Any]:
 async def _write_update(connection: AsyncConnection, new: NewDelivery, decided_at: datetime) -> None:
     if await connection.scalar(select(exists().where(delivery.c.key == new.key))):
         return
-    message = CONTENT.dump(new.message)
-    if await _changed_unsent(connection, new, DeliveryKind.POST, {"message": message}):
+    if await change_unsent_post(connection, new):
         return
+    message = CONTENT.dump(new.message)
     if await _changed_unsent(connection, new, DeliveryKind.UPDATE, {"message": message, "key": new.key}):
         return
     await connection.execute(insert_new(connection, delivery), row_of(new, decided_at))
+
+
+async def change_unsent_post(connection: AsyncConnection, new: NewDelivery) -> bool:
+    """Gives the post of the same alert a new message while it surely is not sent; False: there is no such post."""
+    return await _changed_unsent(connection, new, DeliveryKind.POST, {"message": CONTENT.dump(new.message)})
 
 
 async def _changed_unsent(

@@ -57,15 +57,16 @@ class Placing:
         return Memory(stories=tuple(stories), told=told)
 
     async def _told(self, story_ids: Sequence[int]) -> dict[tuple[int, str], Message | None]:
-        its_post = and_(
+        its_messages = and_(
             delivery.c.story_id == alert.c.story_id,
             delivery.c.channel == alert.c.channel,
-            delivery.c.kind == DeliveryKind.POST,
+            delivery.c.kind.in_((DeliveryKind.POST, DeliveryKind.UPDATE)),
         )
         alerts = (
             select(alert.c.story_id, alert.c.channel, delivery.c.message)
-            .outerjoin(delivery, its_post)
+            .outerjoin(delivery, its_messages)
             .where(alert.c.story_id.in_(story_ids))
+            .order_by(delivery.c.id)  # the last one is what stands there
         )
         return {(row.story_id, row.channel): _message(row.message) for row in await self._connection.execute(alerts)}
 

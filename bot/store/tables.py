@@ -92,6 +92,15 @@ entry = Table(
 )
 Index("ix_entry_pending", entry.c.id, sqlite_where=text("pending = 1"), postgresql_where=entry.c.pending)
 
+article = Table(
+    "article",
+    metadata,
+    Column("entry_id", Id, ForeignKey("entry.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("text", CleanText, nullable=False),
+    Column("obstacle", CleanText),
+    Column("read_at", UtcDateTime, nullable=False),
+)
+
 story = Table(
     "story",
     metadata,

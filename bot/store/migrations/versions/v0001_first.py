@@ -19,6 +19,7 @@ def upgrade() -> None:
     _create_feed()
     _create_seen()
     _create_entry()
+    _create_article()
     _create_story()
     _create_report()
     _create_report_key()
@@ -113,6 +114,18 @@ def _create_entry() -> None:
     op.create_index("ix_entry_collected_at", "entry", ["collected_at"])
     op.create_index(
         "ix_entry_pending", "entry", ["id"], sqlite_where=sa.text("pending = 1"), postgresql_where=sa.text("pending")
+    )
+
+
+def _create_article() -> None:
+    op.create_table(
+        "article",
+        sa.Column("entry_id", _ID, autoincrement=False, nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("obstacle", sa.Text()),
+        sa.Column("read_at", _MOMENT, nullable=False),
+        sa.PrimaryKeyConstraint("entry_id", name="pk_article"),
+        sa.ForeignKeyConstraint(["entry_id"], ["entry.id"], name="fk_article_entry_id_entry", ondelete="CASCADE"),
     )
 
 
