@@ -46,7 +46,10 @@ class Typed:
 
 
 def heard(interaction: discord.Interaction) -> Call:
-    """The command or the click as a call. It must come from a server."""
+    """The command or the click as a call. It must come from a server.
+
+    Raises ValueError for a channel of a kind that the SDK does not know.
+    """
     data: Json = _object(interaction.data)
     if interaction.type is discord.InteractionType.component:
         command, arguments = clicked(data)
@@ -125,6 +128,8 @@ def _without_ending(link: str) -> str:
 
 
 def _call(interaction: discord.Interaction, command: str, arguments: Mapping[str, str]) -> Call:
+    if interaction.channel_id is None:
+        raise ValueError("an interaction from a kind of channel that is not known")
     permissions = interaction.permissions
     return Call(
         id=f"discord:{interaction.id}",

@@ -5,6 +5,8 @@
 2. What is shown after that replaces what was shown, so it is repeated until the service has surely taken it. The
    interaction's token, which needs no other, holds for fifteen minutes.
 3. All goes by the interaction's own token and is no message of the bot: the pace of alerts has no part in it.
+4. When a crowd speaks at once, it is no use to open a connection for each: who listens takes only so many at a time,
+   and the rest lose a second. So requests wait for each other, but first answers never wait for later ones.
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from enum import IntEnum
+from functools import partial
 from itertools import chain, repeat
 from typing import Final
 
@@ -61,11 +64,20 @@ def settled(response: Response) -> bool | None:
     return None if isinstance(judge(response), Unknown | RetryAfter) else False
 
 
+class Doors:
+    """How many requests of all exchanges may be under way."""
+
+    def __init__(self) -> None:
+        self.first = asyncio.Semaphore(64)
+        self.later = asyncio.Semaphore(32)
+
+
 class Exchange:
     """What is answered to one interaction, from the moment on at which it came. Never raises."""
 
-    def __init__(self, rest: Rest, *, interaction_id: int, application_id: int, token: str) -> None:
+    def __init__(self, rest: Rest, doors: Doors, *, interaction_id: int, application_id: int, token: str) -> None:
         self._rest = rest
+        self._doors = doors
         self._callback = {"webhook_id": str(interaction_id), "webhook_token": token}
         self._original = {"webhook_id": str(application_id), "webhook_token": token}
         self._clock = asyncio.get_running_loop().time
@@ -77,10 +89,11 @@ class Exchange:
         body: dict[str, object] = {"type": kind} if data is None else {"type": kind, "data": data}
         doubtful = False
         for pause in _SOON:
-            left = self._began + _IN_TIME - self._clock()
-            if left <= 0:
-                break
-            response = await self._rest.request("POST", _CALLBACK, self._callback, within=left, body=body)
+            async with self._doors.first:
+                left = self._began + _IN_TIME - self._clock()
+                if left <= 0:
+                    break
+                response = await self._rest.request("POST", _CALLBACK, self._callback, within=left, body=body)
             ours = taken(response, doubtful=doubtful)
             if ours is not None:
                 self._note(response, ours, "an interaction could not be answered")
@@ -107,10 +120,11 @@ class Exchange:
 
     async def _show(self, reply: Reply) -> Response:
         payload = render(reply)
-        if reply.attachment is None:
-            return await self._rest.request("PATCH", _ORIGINAL, self._original, within=_ATTEMPT, body=payload)
-        form = upload(payload, reply.attachment)
-        return await self._rest.request("PATCH", _ORIGINAL, self._original, within=_ATTEMPT, form=form)
+        ask = partial(self._rest.request, "PATCH", _ORIGINAL, self._original, within=_ATTEMPT)
+        async with self._doors.later:
+            if reply.attachment is None:
+                return await ask(body=payload)
+            return await ask(form=upload(payload, reply.attachment))
 
     def _note(self, response: Response, well: bool, what: str) -> None:
         if not well:

@@ -20,7 +20,7 @@ import structlog
 from bot.chat.discord.announcement import SHORTCUT
 from bot.chat.discord.calls import begun, heard, spoken_in
 from bot.chat.discord.components import choices
-from bot.chat.discord.exchange import EPHEMERAL, Exchange, Kind
+from bot.chat.discord.exchange import EPHEMERAL, Doors, Exchange, Kind
 from bot.chat.discord.phrases import phrases
 from bot.chat.discord.replies import render, sentence
 from bot.chat.discord.rest import Rest
@@ -40,6 +40,7 @@ class Interactions:
     def __init__(self, rest: Rest, commands: Commands | None) -> None:
         """Without commands, only Why under an alert is answered: by what stands in its last line."""
         self._rest = rest
+        self._doors = Doors()
         self._commands = commands
         self._known = {spec.name for spec in commands.specs} if commands else set()
         self._turns = asyncio.Semaphore(_AT_ONCE)
@@ -65,6 +66,7 @@ class Interactions:
     async def _handle(self, interaction: discord.Interaction) -> None:
         exchange = Exchange(
             self._rest,
+            self._doors,
             interaction_id=interaction.id,
             application_id=interaction.application_id,
             token=interaction.token,
