@@ -5,26 +5,29 @@ from __future__ import annotations
 import asyncio
 import random
 import signal
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime, timedelta
 
 import structlog
 
 from bot.clock import utc_now
-from bot.decide import Rulebook
+from bot.commands.asking import Newsroom
+from bot.commands.desk import Desk
+from bot.commands.forecast import Forecaster
+from bot.commands.greeting import Doorman
 from bot.engine.engine import Engine
 from bot.engine.health import judge
 from bot.errors import FirmwatchError
 from bot.feeds.fetch import HttpFetcher
 from bot.feeds.guard import AddressGuard
 from bot.feeds.workers import ParserPool
-from bot.matching.overlap import overlapping
-from bot.matching.rules.matcher import RuleMatcher
-from bot.model import ChannelRules, ChatEvent, Clock, Fetcher, Firm, Parser, Store, WatchKind
+from bot.matching.catalogue import Catalogue
+from bot.model import ChatEvent, Clock, Fetcher, Parser, Store
 from bot.outbox import SWEEPS, Outbox
 from bot.pipeline import Collector, Placer
 from bot.platforms import Connect, connected
+from bot.rulebook import Defaults, Rulebooks
 from bot.settings.values import FetchSettings, Settings, WebSettings
 from bot.store.database import open_store
 from bot.web import Handler, Problems, listening
@@ -42,7 +45,7 @@ async def run(settings: Settings, connect: Connect | None = None, *, sweeps: Seq
     """
     stop = asyncio.Event()
     _stop_on_signals(stop)
-    given = connect or (lambda on_event: connected(settings.access, on_event))
+    given = connect or (lambda on_event, commands: connected(settings.access, on_event, commands=commands))
     async with composed(settings, given, sweeps=sweeps) as engine:
         await engine.run(stop)
     structlog.get_logger("bot").info("stopped")
@@ -61,23 +64,19 @@ async def composed(
     async with AsyncExitStack() as stack:
         store = await open_store(settings.database_url, alone=True)
         stack.push_async_callback(store.close)
-        outbox: Outbox | None = None
-
-        async def on_event(event: ChatEvent) -> None:
-            if outbox is not None:
-                await outbox.on_event(event)
-
-        connections = await stack.enter_async_context(connect(on_event))
-        catch_up = {rules.channel: rules.catch_up for rules in settings.channels}
-        outbox = Outbox(store, connections.chats, clock=clock, catch_up=catch_up.get, sweeps=sweeps)
         fetcher, parser = await stack.enter_async_context(reading(settings.fetch, parsers=parsers))
-        rulebook = await _prepare(store, settings, clock())
+        rulebooks = await _prepare(store, settings, clock())
+        hearing = _Hearing()
+        room = await _newsroom(settings, store, rulebooks, fetcher, parser, clock=clock, wake=hearing.wake)
+        connections = await stack.enter_async_context(connect(hearing.on_event, Desk(room)))
+        outbox = Outbox(store, connections.chats, clock=clock, catch_up=rulebooks.catch_up, sweeps=sweeps)
+        hearing.begin(outbox, Doorman(room))
         if settings.web:
             await _listen(stack, settings.web, _problems(store, clock), connections.posts)
         yield Engine(
             store,
             Collector(store, fetcher, parser, clock=clock, chance=random.random),
-            Placer(store, rulebook, clock=clock),
+            Placer(store, rulebooks.current, clock=clock),
             outbox,
             clock=clock,
             keep=settings.keep,
@@ -101,28 +100,70 @@ async def reading(settings: FetchSettings, *, parsers: int = 2) -> AsyncIterator
         yield fetcher, parser
 
 
-def build_matcher(firms: Sequence[Firm], channels: Sequence[ChannelRules]) -> RuleMatcher:
-    """A matcher for what the channels watch; the longer names of all other firms win over shorter ones."""
-    watches = [watch for rules in channels for watch in rules.watches]
-    ids = {watch.subject for watch in watches if watch.kind is WatchKind.FIRM}
-    watched = [firm for firm in firms if firm.id in ids]
-    return RuleMatcher(
-        watched,
-        rules=sorted({rule for watch in watches for rule in watch.rules}),
-        others=overlapping(watched, [firm for firm in firms if firm.id not in ids]),
-    )
-
-
-async def _prepare(store: Store, settings: Settings, now: datetime) -> Rulebook:
+async def _prepare(store: Store, settings: Settings, now: datetime) -> Rulebooks:
     await store.release_leases()
     await store.declare_feeds(settings.feeds, now)
-    channels = await store.declare_watches(settings.channels, now)
-    return Rulebook(
-        channels=channels,
-        firms={firm.id: firm for firm in settings.firms},
-        matcher=build_matcher(settings.firms, channels),
+    rulebooks = Rulebooks(
+        store,
+        declared=await store.declare_watches(settings.channels, now),
+        firms=settings.firms,
+        defaults=Defaults(zone=settings.zone, language=settings.language),
         installation=await store.installation(),
     )
+    await rulebooks.current()  # compiled before anything else begins
+    return rulebooks
+
+
+async def _newsroom(
+    settings: Settings,
+    store: Store,
+    rulebooks: Rulebooks,
+    fetcher: Fetcher,
+    parser: Parser,
+    *,
+    clock: Clock,
+    wake: Callable[[], None],
+) -> Newsroom:
+    """What people's commands work with."""
+    return Newsroom(
+        store=store,
+        catalogue=Catalogue(settings.firms),
+        declared={rules.channel: rules for rules in rulebooks.declared},
+        defaults=rulebooks.defaults,
+        settings=settings.commands,
+        fetcher=fetcher,
+        parser=parser,
+        forecaster=Forecaster(store, settings.firms, clock=clock),
+        clock=clock,
+        installation=await store.installation(),
+        wake=wake,
+    )
+
+
+class _Hearing:
+    """What the platforms tell, for those who listen once they are there.
+
+    The adapters are connected before the outbox, which sends through them, and nothing that they hear is lost.
+    """
+
+    def __init__(self) -> None:
+        self._outbox: Outbox | None = None
+        self._doorman: Doorman | None = None
+        self._ready = asyncio.Event()
+
+    def begin(self, outbox: Outbox, doorman: Doorman) -> None:
+        self._outbox, self._doorman = outbox, doorman
+        self._ready.set()
+
+    async def on_event(self, event: ChatEvent) -> None:
+        await self._ready.wait()
+        if self._outbox is not None and self._doorman is not None:
+            await self._outbox.on_event(event)
+            await self._doorman.on_event(event)
+
+    def wake(self) -> None:
+        if self._outbox is not None:
+            self._outbox.wake()
 
 
 async def _listen(stack: AsyncExitStack, web: WebSettings, problems: Problems, posts: Mapping[str, Handler]) -> None:

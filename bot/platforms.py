@@ -40,8 +40,8 @@ class Connections:
 
 
 OnEvent = Callable[[ChatEvent], Awaitable[None]]
-Connect = Callable[[OnEvent], AbstractAsyncContextManager[Connections]]
-"""Connects the adapters, which tell what they hear of channels, for as long as the block runs."""
+Connect = Callable[[OnEvent, Commands], AbstractAsyncContextManager[Connections]]
+"""Connects the adapters, which tell what they hear of channels and answer what people say, while the block runs."""
 
 
 @asynccontextmanager

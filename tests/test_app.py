@@ -14,6 +14,7 @@ from bot.app import composed
 from bot.clock import utc_now
 from bot.engine.engine import Engine
 from bot.errors import FirmwatchError, StoreInUse
+from bot.model import Commands
 from bot.platforms import Connections, OnEvent
 from bot.settings.load import load
 from bot.settings.shipped import shipped_config
@@ -34,7 +35,7 @@ def taken_port() -> Iterator[int]:
 
 
 @asynccontextmanager
-async def a_console(_on_event: OnEvent) -> AsyncIterator[Connections]:
+async def a_console(_on_event: OnEvent, _commands: Commands) -> AsyncIterator[Connections]:
     yield Connections({"console": FakeChat(clock=utc_now)})
 
 

@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.alerts.explain import explain_decision
-from bot.app import build_matcher
 from bot.decide import Rulebook, decide
 from bot.model import ChannelRules, Entry, Memory, Outcome, Rule, Watch, WatchKind
+from bot.rulebook import build_matcher
 from bot.store.codec import DECISION
 from tests.values import ALIBABA, NOW, SAMSUNG, channel, entry
 

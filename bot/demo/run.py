@@ -67,7 +67,7 @@ async def demo(*, keep: bool, console: Console) -> int:
 async def _run(script: Script, settings: Settings, wire: Newswire, console: Console, *, keep: bool) -> None:
     chat = WitnessedConsole(utc_now, console)
     stop = asyncio.Event()
-    async with composed(settings, lambda _: _only(chat), parsers=1) as engine:
+    async with composed(settings, lambda _events, _commands: _only(chat), parsers=1) as engine:
         running = asyncio.create_task(engine.run(stop))
         try:
             await _read_through(wire, running)

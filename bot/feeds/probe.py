@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.feeds.reading import read_body
-from bot.model import DeclaredFeed, Feed, Fetcher, FetchFailed, NotModified, ParsedFeed, Parser, Trouble
+from bot.model import DeclaredFeed, Feed, Fetcher, FetchFailed, NotModified, ParsedEntry, ParsedFeed, Parser, Trouble
+
+
+_SAMPLE = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,6 +19,7 @@ class Probe:
 
     trouble    None: it is well
     newest_at  the latest date among its entries, UTC; None: none is dated
+    sample     its first entries
     seconds    from asking to having read it
     """
 
@@ -25,6 +29,7 @@ class Probe:
     entries: int
     newest_at: datetime | None
     seconds: float
+    sample: tuple[ParsedEntry, ...] = ()
 
 
 async def probe(feed: DeclaredFeed, fetcher: Fetcher, parser: Parser) -> Probe:
@@ -42,6 +47,7 @@ async def probe(feed: DeclaredFeed, fetcher: Fetcher, parser: Parser) -> Probe:
         entries=len(found.entries),
         newest_at=max(dates, default=None),
         seconds=seconds,
+        sample=found.entries[:_SAMPLE],
     )
 
 

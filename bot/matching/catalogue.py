@@ -46,6 +46,10 @@ class Catalogue:
         """The firm with this id."""
         return self._firms.get(firm_id)
 
+    def called(self, name: str) -> tuple[Firm, ...]:
+        """The firms that are called just so: by id, name in any script, or ticker (its exchange may be left out)."""
+        return tuple(self._firms[firm_id] for firm_id in self._bearers.get(plain(name.strip()), ()))
+
     def suggest(self, id_or_name: str, limit: int = _FEW) -> tuple[str, ...]:
         """The ids of the firms that may have been meant, nearest first; none if nothing is near."""
         return tuple(firm.id for firm in self.search(id_or_name, limit))
@@ -70,7 +74,8 @@ class Catalogue:
 
 
 def _names(firm: Firm) -> Mapping[str, None]:
-    own = [firm.id, firm.name, *(name for names in firm.names.values() for name in names), *firm.tickers]
+    tickers = (form for ticker in firm.tickers for form in (ticker, ticker.rpartition(":")[2]))
+    own = [firm.id, firm.name, *(name for names in firm.names.values() for name in names), *tickers]
     return dict.fromkeys(plain(name) for name in own)
 
 

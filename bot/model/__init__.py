@@ -75,7 +75,7 @@ from bot.model.ports import (
     Store,
 )
 from bot.model.setup import AuditEntry, Change, Changed, Changers, Community, Exclusion, Setup
-from bot.model.story import Placement, Report, Story
+from bot.model.story import Placement, Report, Story, Traits
 from bot.model.watch import (
     Backfill,
     ChannelRules,
@@ -193,6 +193,7 @@ __all__ = [
     "Store",
     "Story",
     "Text",
+    "Traits",
     "Told",
     "Trouble",
     "Unknown",

@@ -108,14 +108,17 @@ class Progress(Protocol):
 
 
 class Commands(Protocol):
-    """What people can say, as the chat adapters see it.
+    """What people can say, as the chat adapters see it."""
 
-    name   of the slash command, without its slash
-    specs  in the order in which help shows them
-    """
+    @property
+    def name(self) -> str:
+        """The slash command, without its slash."""
+        ...
 
-    name: str
-    specs: Sequence[CommandSpec]
+    @property
+    def specs(self) -> Sequence[CommandSpec]:
+        """Every command, in the order in which help shows them."""
+        ...
 
     def read(self, text: str) -> Said:
         """What a line typed after the slash command means. Pure; never raises, whatever was typed."""
@@ -183,8 +186,11 @@ class PlaceTransaction(Protocol):
         """Entries that are not placed yet, in the order in which they were collected."""
         ...
 
-    async def memory(self, keys: frozenset[str], since: datetime) -> Memory:
-        """Stories with a report later than `since` that carries one of `keys`, whole, and their alerts."""
+    async def memory(self, keys: frozenset[int], since: datetime, *, latest: int) -> Memory:
+        """Stories with a report later than `since` that is among the `latest` with one of `keys`, and their alerts.
+
+        Stories come whole, with those that were merged into them.
+        """
         ...
 
     async def write(self, outcomes: Sequence[Outcome]) -> None:
@@ -377,6 +383,10 @@ class Store(Protocol):
 
         `after` pages on from an entry that was read before; what was purged meanwhile is passed over.
         """
+        ...
+
+    async def newest_entries(self, since: datetime, limit: int) -> Sequence[Entry]:
+        """The last entries that were collected at `since` or later, in the order of collection."""
         ...
 
     async def feeds(self) -> Sequence[Feed]: ...

@@ -55,7 +55,7 @@ class Setup:
     updates: Updates | None = None
     length: Length | None = None
     languages: frozenset[str] | None = None
-    changers: Changers = Changers.MANAGERS
+    changers: Changers | None = None
     by: str | None = None
     greeted: bool = False
     left: bool = False

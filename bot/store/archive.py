@@ -27,3 +27,9 @@ class ArchiveOperations:
         page = found.order_by(entry.c.collected_at, entry.c.id).limit(limit)
         async with self._transactions.reading() as connection:
             return [entry_of(row) for row in await connection.execute(page)]
+
+    async def newest_entries(self, since: datetime, limit: int) -> Sequence[Entry]:
+        newest = ENTRIES.where(entry.c.collected_at >= since)
+        newest = newest.order_by(entry.c.collected_at.desc(), entry.c.id.desc()).limit(limit)
+        async with self._transactions.reading() as connection:
+            return [entry_of(row) for row in await connection.execute(newest)][::-1]

@@ -59,7 +59,7 @@ async def connected(access: Access, on_event: OnEvent) -> AsyncIterator[Connecti
 def main(directory: Path) -> int:
     settings = load(directory, os.environ)
     set_up_logs(settings.log.level, settings.log.format)
-    return until_done(run(settings, lambda on_event: connected(settings.access, on_event), sweeps=SWEEPS))
+    return until_done(run(settings, lambda on_event, _commands: connected(settings.access, on_event), sweeps=SWEEPS))
 
 
 if __name__ == "__main__":

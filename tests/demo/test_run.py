@@ -10,10 +10,10 @@ import pytest
 import yaml
 from rich.console import Console
 
-from bot.app import build_matcher
 from bot.demo.run import demo
 from bot.demo.script import Script
 from bot.model import Text
+from bot.rulebook import build_matcher
 from bot.settings.load import load
 
 EXPECTED = yaml.safe_load((Path(__file__).parent / "expected.yaml").read_text(encoding="utf-8"))

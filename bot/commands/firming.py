@@ -1,0 +1,149 @@
+"""firm add, remove, list: firms that the catalogue does not know, for this community alone.
+
+firm add Hanbit Robotics names:ko=한빛로보틱스;ja=ハンビットロボティクス tickers:123450 also:한빛은행=a bank
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from hashlib import blake2b
+from typing import Final
+
+import regex
+
+from bot.commands.asking import Ask, audit, community_of, fitting, written
+from bot.commands.showing import about_firm, about_past
+from bot.commands.subjects import MOST_CHOICES, bearers_of, firm_called, short, words_of
+from bot.matching.normalise import plain
+from bot.model import Button, Change, Choice, Community, Firm, Menu, Reply, Section, Watch, WatchKind
+from bot.settings import scalars
+
+_LONGEST_NAME: Final = 80
+_MOST_NAMES: Final = 30
+_SHORTEST_NAME: Final = 2
+_NOT_WORD: Final = regex.compile(r"[^\p{L}\p{N}]+")
+_TRIES: Final = 5
+
+
+async def add(ask: Ask) -> Reply:
+    """Adds a firm, or changes one that was added, and shows what it would have matched."""
+    firm = await _described(ask)
+    for name in (firm.name, *(each for names in firm.names.values() for each in names)):
+        clash = next((each for each in ask.room.catalogue.called(name)), None)
+        if clash is not None:
+            raise ask.sorry("firm.known", name=name, firm=clash.shown(ask.rules.language))
+    await _written(ask, lambda community: _with_firm(ask, community, firm))
+    lines = (ask.line("firm.added", name=firm.name), *about_firm(ask, firm))
+    watch = Button(label=ask.text("firm.watch"), command="watch", arguments={"subject": f"firm:{firm.id}"})
+    undo = Button(label=ask.text("button.undo"), command="firm remove", arguments={"firm": firm.id})
+    reply = ask.reply(*lines, buttons=fitting(watch, undo))
+    await ask.progress(replace(reply, sections=(*reply.sections, Section(lines=(ask.line("watch.looking"),)))))
+    probe = Watch(kind=WatchKind.FIRM, subject=firm.id)
+    findings = await ask.room.forecaster.forecast(replace(ask.rules, watches=(probe,), mutes=()), (firm,))
+    if findings is None:
+        return reply
+    (of_watch,) = findings.channels[0].watches
+    past = Section(lines=tuple(about_past(ask, findings, of_watch)))
+    samples = tuple(ask.line("firm.sample", title=each.title) for each in of_watch.samples)
+    heading = ask.text("firm.samples")
+    shown = (past, Section(heading=heading, lines=samples, bullets=True)) if samples else (past,)
+    return replace(reply, sections=(*reply.sections, *shown))
+
+
+async def remove(ask: Ask) -> Reply:
+    """Takes one of the community's firms out; watches for it find nothing any more."""
+    community = await community_of(ask)
+    text = ask.argument("firm")
+    if not community.firms:
+        raise ask.sorry("firm.none")
+    if not text:
+        choices = tuple(Choice(label=short(firm.name), value=firm.id) for firm in community.firms[:MOST_CHOICES])
+        menu = Menu(label=ask.text("menu.firm"), command="firm remove", option="firm", choices=choices)
+        return replace(ask.reply(ask.line("firm.which")), menu=menu)
+    own = {firm.id for firm in community.firms}
+    found = next((firm for firm in await bearers_of(ask, text) if firm.id in own), None)
+    if found is None:
+        raise ask.sorry("firm.none-such", name=text)
+    removed = found.id
+    await _written(ask, lambda each: replace(each, firms=tuple(firm for firm in each.firms if firm.id != removed)))
+    return ask.reply(ask.line("firm.removed", name=found.name))
+
+
+async def listed(ask: Ask) -> Reply:
+    """The community's own firms."""
+    firms = (await community_of(ask)).firms
+    if not firms:
+        return ask.reply(ask.line("firm.none"), ask.line("firm.how"))
+    sections = [
+        Section(heading=firm.name, lines=tuple(about_firm(ask, firm)), bullets=True) for firm in firms[:MOST_CHOICES]
+    ]
+    return Reply(sections=tuple(sections), locale=ask.book.language)
+
+
+async def _described(ask: Ask) -> Firm:
+    name = _name(ask, ask.argument("name"))
+    names = _by_language(ask, ask.argument("names"), name)
+    firm_id = _id(ask, name)
+    known = await firm_called(ask, firm_id)
+    return Firm(
+        id=firm_id,
+        name=name,
+        names=names if ask.argument("names") or known is None else {**known.names, **names},
+        tickers=tuple(dict.fromkeys(words_of(ask.argument("tickers")))),
+        also=_meanings(ask, ask.argument("also")),
+    )
+
+
+def _id(ask: Ask, name: str) -> str:
+    """An id that no other community's firm has, whatever it is called."""
+    named = blake2b(f"{ask.call.community}\x1f{plain(name)}".encode(), digest_size=5).hexdigest()
+    return f"own-{named}"
+
+
+def _name(ask: Ask, text: str) -> str:
+    name = " ".join(text.split())
+    letters = _NOT_WORD.sub("", name)
+    if len(letters) < _SHORTEST_NAME or len(name) > _LONGEST_NAME:
+        raise ask.sorry("firm.bad-name", name=name, least=_SHORTEST_NAME, most=_LONGEST_NAME)
+    return name
+
+
+def _by_language(ask: Ask, text: str, name: str) -> Mapping[str, tuple[str, ...]]:
+    """`ko=한빛, 한빛로보틱스; ja=ハンビット`; a name without a language counts in all."""
+    names: dict[str, tuple[str, ...]] = {"en": (name,)}
+    for part in text.replace("；", ";").split(";"):
+        if not part.strip():
+            continue
+        tag, equals, listed_names = part.partition("=")
+        try:
+            language = scalars.language(tag.strip()) if equals else "en"
+        except ValueError as error:
+            raise ask.sorry("option.language", name=tag.strip()) from error
+        spelled = tuple(_name(ask, each) for each in words_of(listed_names if equals else tag))
+        names[language] = tuple(dict.fromkeys((*names.get(language, ()), *spelled)))
+    if sum(map(len, names.values())) > _MOST_NAMES:
+        raise ask.sorry("firm.too-many-names", most=_MOST_NAMES)
+    return names
+
+
+def _meanings(ask: Ask, text: str) -> Mapping[str, str]:
+    """`한빛은행=a bank; 한빛원전`: what looks like the firm and is something else."""
+    pairs = (part.partition("=") for part in text.replace("；", ";").split(";") if part.strip())
+    return {_name(ask, word): " ".join(meaning.split())[:_LONGEST_NAME] for word, _, meaning in pairs}
+
+
+def _with_firm(ask: Ask, community: Community, firm: Firm) -> Community:
+    others = tuple(each for each in community.firms if each.id != firm.id)
+    if len(others) >= ask.room.settings.firms:
+        raise ask.sorry("firm.too-many", most=ask.room.settings.firms)
+    return replace(community, firms=(*others, firm))
+
+
+async def _written(ask: Ask, alter: Callable[[Community], Community]) -> None:
+    """Changes what belongs to the community. Raises Sorry when the call was carried out before."""
+    for _ in range(_TRIES):
+        new = alter(await community_of(ask))
+        if await written(ask, Change(audit=audit(ask), community=new)):
+            return
+    raise ask.sorry("busy")

@@ -1,0 +1,81 @@
+"""How much a watch would have brought: the stored past, played to it before it speaks.
+
+Only the newest entries are played, and only those that touch the watch are decided on: that takes a fraction of a
+second for each watch. The entries are read once a minute for all who ask. One forecast is made at a time, away from the
+event loop; when many people ask at once, the last of them are answered without.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from bot.backtest.findings import Findings
+from bot.backtest.rehearsal import Rehearsal
+from bot.decide import Rulebook, text_of
+from bot.model import ChannelRules, Clock, Entry, Firm, Store, WatchKind
+from bot.rulebook import build_matcher
+
+PAST: Final = timedelta(days=14)
+MOST_ENTRIES: Final = 5000
+_FRESH: Final = timedelta(seconds=60)
+_LONGEST_QUEUE: Final = 8
+_SAMPLES: Final = 3
+
+
+class Forecaster:
+    """Plays the stored past to watches that somebody thinks of."""
+
+    def __init__(self, store: Store, firms: Sequence[Firm], *, clock: Clock) -> None:
+        self._store = store
+        self._firms = tuple(firms)
+        self._clock = clock
+        self._turn = asyncio.Semaphore(1)
+        self._waiting = 0
+        self._entries: Sequence[Entry] = ()
+        self._read_at: datetime | None = None
+
+    async def forecast(self, rules: ChannelRules, own: Sequence[Firm] = ()) -> Findings | None:
+        """What the channel's watches would have brought; None: too many people ask, or there is no past.
+
+        own  firms of the channel's community
+        """
+        if self._waiting >= _LONGEST_QUEUE:
+            return None
+        self._waiting += 1
+        try:
+            async with self._turn:
+                entries = [entry for entry in await self._past() if entry.community in {None, rules.community}]
+                if not entries:
+                    return None
+                return await asyncio.to_thread(_played, entries, rules, (*self._firms, *own))
+        finally:
+            self._waiting -= 1
+
+    async def _past(self) -> Sequence[Entry]:
+        now = self._clock()
+        if self._read_at is None or now - self._read_at > _FRESH:
+            self._entries = await self._store.newest_entries(now - PAST, MOST_ENTRIES)
+            self._read_at = now
+        return self._entries
+
+
+def _played(entries: Sequence[Entry], rules: ChannelRules, firms: Sequence[Firm]) -> Findings:
+    known: Mapping[str, Firm] = {firm.id: firm for firm in firms}
+    matcher = build_matcher(firms, [rules])
+    rulebook = Rulebook(channels=(rules,), firms=known, matcher=matcher, installation="")
+    rehearsal = Rehearsal(rulebook, samples=_SAMPLES)
+    feeds = {watch.subject for watch in rules.watches if watch.kind is WatchKind.FEED}
+
+    def touches(entry: Entry) -> bool:
+        if entry.feed_url in feeds:
+            return True
+        matches = matcher.match(text_of(entry))
+        return bool(matches.mentions or matches.rules)
+
+    rehearsal.play([entry for entry in entries if touches(entry)])
+    findings = rehearsal.findings()
+    return replace(findings, entries=len(entries), began=entries[0].collected_at, ended=entries[-1].collected_at)

@@ -1,0 +1,101 @@
+"""Coming and going: a channel is greeted once when the bot is brought there, and rests while the bot is away."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+import structlog
+
+from bot.commands.asking import Newsroom
+from bot.commands.phrasebook import FALLBACK, Phrasebook, phrasebook, shipped_phrasebooks
+from bot.model import (
+    AuditEntry,
+    Change,
+    Changed,
+    ChannelGone,
+    ChatEvent,
+    DeliveryKind,
+    Invited,
+    NewDelivery,
+    Notice,
+    Setup,
+)
+
+_TRIES: Final = 5
+_NOBODY: Final = "platform"
+
+
+@dataclass(frozen=True, slots=True)
+class Doorman:
+    """Hears of channels that the bot comes to and leaves."""
+
+    room: Newsroom
+
+    async def on_event(self, event: ChatEvent) -> None:
+        """Greets, or lets a channel rest; what else happens to channels is the outbox's business."""
+        match event:
+            case Invited():
+                await self._arrange(event.channel, event)
+            case ChannelGone(left=True):
+                await self._arrange(event.channel, None)
+
+    async def _arrange(self, channel: str, invited: Invited | None) -> None:
+        for _ in range(_TRIES):
+            setup = await self.room.store.setup(channel)
+            change = await self._change(setup, channel, invited)
+            if change is None:
+                return
+            if await self.room.store.change(change) is not Changed.STALE:
+                self.room.wake()
+                structlog.get_logger("commands").info("invited" if invited else "left", channel=channel)
+                return
+
+    async def _change(self, setup: Setup | None, channel: str, invited: Invited | None) -> Change | None:
+        """What to write; None: nothing is to be done, or nothing is known of the channel."""
+        if invited is None:
+            if setup is None or setup.left:
+                return None
+            return Change(audit=self._line(setup, "left", None), setup=replace(setup, left=True))
+        known = setup or Setup(channel=channel, community=invited.community)
+        if known.greeted and not known.left:
+            return None
+        new = replace(known, greeted=True, left=False, by=known.by or invited.by)
+        notices = () if known.greeted else (await self._greeting(new, invited),)
+        return Change(audit=self._line(new, "invited", invited.by), setup=new, notices=notices)
+
+    def _line(self, setup: Setup, what: str, by: str | None) -> AuditEntry:
+        return AuditEntry(
+            at=self.room.clock(),
+            community=setup.community,
+            channel=setup.channel,
+            actor=by or _NOBODY,
+            actor_name=by or _NOBODY,
+            command=what,
+            call=f"{what} {setup.channel} {setup.revision}",
+        )
+
+    async def _greeting(self, setup: Setup, invited: Invited) -> NewDelivery:
+        book = self._book(setup, invited)
+        feeds = [feed for feed in await self.room.store.feeds() if feed.active and feed.declared.community is None]
+        slash = f"/{self.room.settings.name}"
+        lines = [book.text("greeting.hello"), book.text("greeting.try")]
+        lines += [
+            f"{number}. {book.text(key, slash=slash, count=len(feeds))}"
+            for number, key in enumerate(("greeting.watch", "greeting.feeds", "greeting.help"), 1)
+        ]
+        return NewDelivery(
+            key=self.room.key("greeting", setup.channel),
+            kind=DeliveryKind.NOTICE,
+            channel=setup.channel,
+            story_id=None,
+            message=Notice(text="\n".join(lines), locale=book.language),
+            not_before=self.room.clock(),
+        )
+
+    def _book(self, setup: Setup, invited: Invited) -> Phrasebook:
+        declared = self.room.declared.get(setup.channel)
+        asked = setup.language or (declared.language if declared else None)
+        spoken = (invited.locale or "").partition("-")[0]
+        guest = spoken if spoken in shipped_phrasebooks() and spoken != FALLBACK else None
+        return phrasebook(asked or guest or self.room.defaults.language)

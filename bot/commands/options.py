@@ -1,0 +1,110 @@
+"""The options of a watch, as people type them: `with:brand,person topics:earnings languages:ko,en`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from typing import Final, TypeVar
+
+from bot.commands.asking import Ask
+from bot.commands.subjects import keyword, topics_meant, visible_feeds, words_of
+from bot.model import Relation, Watch, WatchKind
+from bot.settings import scalars
+from bot.suggest import listed, nearest
+
+T = TypeVar("T")
+
+NARROWING: Final = ("with", "topics", "languages", "from", "context")
+_EVERY: Final = frozenset({"all", "everything", "모두", "전부"})
+_NONE: Final = frozenset({"none", "any", "no", "off", "없음"})
+_ONLY_FIRMS: Final = ("with", "topics", "context")
+
+
+def has_options(ask: Ask) -> bool:
+    """Whether the call narrows or widens a watch at all."""
+    return any(ask.argument(name) for name in (*NARROWING, "unless"))
+
+
+async def with_options(ask: Ask, watch: Watch) -> Watch:
+    """The watch with the options of the call; those that were not given stay. Raises Sorry for a wrong one."""
+    if watch.kind is not WatchKind.FIRM:
+        for name in _ONLY_FIRMS:
+            if ask.argument(name):
+                raise ask.sorry("option.only-firms", name=name)
+    changed = watch
+    if text := ask.argument("with"):
+        changed = replace(changed, relations=_relations(ask, text))
+    if text := ask.argument("topics"):
+        changed = replace(changed, topics=frozenset() if _is(text, _NONE) else topics_meant(ask, text))
+    if text := ask.argument("languages"):
+        changed = replace(changed, languages=languages(ask, text))
+    if text := ask.argument("from"):
+        changed = replace(changed, tags=await _tags(ask, text))
+    if text := ask.argument("context"):
+        changed = replace(changed, context=_context(ask, text))
+    if text := ask.argument("unless"):
+        changed = replace(changed, unless=_unless(ask, text, watch))
+    return changed
+
+
+def languages(ask: Ask, text: str) -> frozenset[str]:
+    """Languages such as `ko, en`; none for `any`. Raises Sorry."""
+    if _is(text, _NONE) or _is(text, _EVERY):
+        return frozenset()
+    return frozenset(_each(words_of(text), scalars.language, lambda word: ask.sorry("option.language", name=word)))
+
+
+def _relations(ask: Ask, text: str) -> frozenset[Relation]:
+    if _is(text, _EVERY):
+        return frozenset(Relation)
+    if _is(text, _NONE):
+        return frozenset()
+
+    def relation(word: str) -> Relation:
+        names = {**{each.value: each for each in Relation}, **{f"{each}s": each for each in Relation}}
+        names |= {"people": Relation.PERSON, "subsidiaries": Relation.SUBSIDIARY}
+        return names[nearest(word, names) or ""]
+
+    known = listed([*Relation, "all"])
+    return frozenset(_each(words_of(text), relation, lambda word: ask.sorry("option.with", name=word, known=known)))
+
+
+async def _tags(ask: Ask, text: str) -> frozenset[str]:
+    if _is(text, _NONE) or _is(text, _EVERY):
+        return frozenset()
+    known = {tag.casefold(): tag for feed in await visible_feeds(ask) for tag in feed.declared.tags}
+
+    def wrong(word: str) -> Exception:
+        near = nearest(word, known.values())
+        if near is not None:
+            return ask.sorry("option.tag-near", name=word, near=near)
+        return ask.sorry("option.tag", name=word, known=", ".join(sorted(known.values())) or "–")
+
+    return frozenset(_each(words_of(text), lambda word: known[word.casefold()], wrong))
+
+
+def _context(ask: Ask, text: str) -> bool:
+    meant = nearest(text, ("required", "optional"))
+    if meant is None:
+        raise ask.sorry("option.context", name=text)
+    return meant == "required"
+
+
+def _unless(ask: Ask, text: str, watch: Watch) -> tuple[str, ...]:
+    if _is(text, _NONE):
+        return ()
+    return tuple(dict.fromkeys((*watch.unless, keyword(ask, text))))
+
+
+def _is(text: str, words: frozenset[str]) -> bool:
+    return text.strip().casefold() in words
+
+
+def _each(words: Iterable[str], read: Callable[[str], T], wrong: Callable[[str], Exception]) -> list[T]:
+    found = []
+    for word in words:
+        try:
+            found.append(read(word))
+        except (KeyError, ValueError) as error:
+            raise wrong(word) from error
+    return found

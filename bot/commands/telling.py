@@ -1,0 +1,198 @@
+"""latest, why: what the channel was told, and why it was, or was not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+from bot.alerts.explain import explain_mention, explain_rule
+from bot.commands.asking import Ask, firms_of, fitting
+from bot.commands.showing import moment, post_line
+from bot.commands.subjects import Meant, is_address, meant_by, visible_feeds, watch_meant
+from bot.feeds.health import advice
+from bot.feeds.keys import link_key
+from bot.feeds.links import site_of
+from bot.model import (
+    Button,
+    ChannelDecision,
+    Decision,
+    Delivery,
+    DeliveryState,
+    Line,
+    Message,
+    Reply,
+    Section,
+    Span,
+    WatchKind,
+)
+from bot.settings import scalars
+
+_PAGE: Final = 8
+_MOST_READ: Final = 1000
+_STEP: Final = 100
+_EVIDENCE: Final = 4
+_MOST_DECISIONS: Final = 3
+
+
+async def latest(ask: Ask) -> Reply:
+    """The stories that the channel was told of, newest first, in pages."""
+    subject = await _subject(ask)
+    since = _since(ask)
+    found, more = await _posts(ask, subject, since)
+    if not found:
+        raise ask.sorry("latest.none" if since is None and subject is None else "latest.none-such")
+    heading = ask.text("latest.heading")
+    section = Section(heading=heading, lines=tuple(post_line(ask, post) for post in found), bullets=True)
+    older = {"subject": subject or "", "since": ask.argument("since"), "before": str(found[-1].id)}
+    said = {name: value for name, value in older.items() if value}
+    buttons = fitting(Button(label=ask.text("latest.older"), command="latest", arguments=said)) if more else ()
+    return Reply(sections=(section,), buttons=buttons, locale=ask.book.language)
+
+
+async def _subject(ask: Ask) -> str | None:
+    """The id of the firm, or the topic, keyword or address, that alerts are asked for; None: all of them."""
+    text = ask.argument("subject")
+    if not text:
+        return None
+    watched = await watch_meant(ask, text)
+    if watched is not None:
+        return watched.subject
+    meant = await meant_by(ask, text)
+    if isinstance(meant, Meant):
+        return meant.subject
+    if meant.bearers:
+        return meant.firms[0].id
+    raise ask.sorry("latest.near", name=text, near=meant.firms[0].shown(ask.rules.language))
+
+
+def _since(ask: Ask) -> datetime | None:
+    text = ask.argument("since")
+    if not text:
+        return None
+    try:
+        return ask.now - min(scalars.duration(text), timedelta(days=3650))
+    except ValueError as error:
+        raise ask.sorry("mute.bad-span", name=text) from error
+
+
+async def _posts(ask: Ask, subject: str | None, since: datetime | None) -> tuple[list[Delivery], bool]:
+    """A page of posts about the subject, and whether there may be more."""
+    found: list[Delivery] = []
+    before = ask.number("before")
+    for _ in range(_MOST_READ // _STEP):
+        page = await ask.room.store.posts(ask.call.channel, since=since, before=before, limit=_STEP)
+        found += [post for post in page if _is_about(post, subject)]
+        if len(found) > _PAGE or len(page) < _STEP:
+            break
+        before = page[-1].id
+    return found[:_PAGE], len(found) > _PAGE
+
+
+def _is_about(post: Delivery, subject: str | None) -> bool:
+    if not isinstance(post.message, Message):
+        return False
+    return subject is None or any(reason.subject == subject for reason in post.message.reasons)
+
+
+async def why(ask: Ask) -> Reply:
+    """Why a story was told here, or why not, from the record of the decision."""
+    post, decisions = await _recorded(ask)
+    if not decisions:
+        return await _unrecorded(ask, post)
+    sections = [section for decision in decisions[:_MOST_DECISIONS] for section in await _explained(ask, decision)]
+    return Reply(sections=tuple(sections), locale=ask.book.language)
+
+
+async def _recorded(ask: Ask) -> tuple[Delivery | None, Sequence[Decision]]:
+    """The post that is asked about, if it is one, and the decisions that led to it, which the asker may see."""
+    store, link = ask.room.store, ask.argument("link")
+    post: Delivery | None = None
+    if message_id := ask.argument("message"):
+        post = await store.post_of(ask.call.channel, message_id=message_id)
+    elif (story := ask.number("story")) is not None:
+        post = await store.post_of(ask.call.channel, story_id=story)
+    found: Sequence[Decision] = ()
+    if post is not None and post.story_id is not None:
+        found = await store.story_decisions(post.story_id)
+    elif is_address(link):
+        found = await store.decisions([link_key(link)])
+    visible = [decision for decision in found if decision.entry.community in {None, ask.call.community}]
+    # Of a story, the report that the channel was told of comes first.
+    return post, sorted(visible, key=lambda decision: not _is_told(decision, ask.call.channel))
+
+
+def _is_told(decision: Decision, channel: str) -> bool:
+    return any(one.channel == channel for one in decision.channels)
+
+
+async def _unrecorded(ask: Ask, post: Delivery | None) -> Reply:
+    """What can be said without a record: the alert's own reasons, or who might have collected it."""
+    if post is not None and isinstance(post.message, Message):
+        reasons = [ask.line("why.reason", name=reason.label, surface=reason.surface) for reason in post.message.reasons]
+        return ask.reply(ask.line("why.forgotten"), *reasons)
+    link = ask.argument("link")
+    if not is_address(link):
+        raise ask.sorry("why.how")
+    site = site_of(link)
+    feeds = [feed for feed in await visible_feeds(ask) if site and site_of(feed.declared.url) == site]
+    if not feeds:
+        return ask.reply(ask.line("why.no-feed", site=site or link), ask.line("why.add", url=link))
+    lines = [ask.line("why.feed", name=feed.declared.name, health=advice(feed.state)) for feed in feeds[:5]]
+    return ask.reply(ask.line("why.not-collected"), *lines)
+
+
+async def _explained(ask: Ask, decision: Decision) -> list[Section]:
+    entry = decision.entry
+    head = (
+        (Span(entry.title or entry.link or "…", link=entry.link), Span(f" · {entry.outlet}")),
+        ask.line("why.collected", at=moment(ask, entry.collected_at), feed=entry.feed_name),
+        ask.line("why.opened" if decision.placement.opened else "why.joined", reason=decision.placement.reason),
+    )
+    verdict = await _verdict(ask, decision)
+    evidence = tuple(await _evidence(ask, decision))
+    found = Section(heading=ask.text("why.evidence"), lines=evidence) if evidence else None
+    return [section for section in (Section(lines=head), Section(lines=verdict), found) if section is not None]
+
+
+async def _verdict(ask: Ask, decision: Decision) -> tuple[Line, ...]:
+    here = next((one for one in decision.channels if one.channel == ask.call.channel), None)
+    if here is None:
+        return (ask.line("why.unwatched"),)
+    until = ask.text("why.until", at=moment(ask, here.until)) if here.until else ""
+    lines = [ask.line(f"rule.{here.rule}", until=until)]
+    lines.append(ask.line("why.watched", names=", ".join(_subjects(here))))
+    post = await ask.room.store.post_of(ask.call.channel, story_id=decision.placement.story_id)
+    if post is not None:
+        lines.append(_sent(ask, post))
+    return tuple(lines)
+
+
+def _subjects(here: ChannelDecision) -> Iterator[str]:
+    for key in here.watches:
+        yield key.partition(":")[2]
+
+
+def _sent(ask: Ask, post: Delivery) -> Line:
+    match post.state:
+        case DeliveryState.SENT:
+            return ask.line("why.sent", at=moment(ask, post.last_attempt_at or post.created_at))
+        case DeliveryState.PENDING if post.not_before > ask.now:
+            return ask.line("why.waits", at=moment(ask, post.not_before))
+        case _:
+            return ask.line("why.state", state=ask.text(f"state.{post.state}"), detail=post.detail or "–")
+
+
+async def _evidence(ask: Ask, decision: Decision) -> list[Line]:
+    """What was found in the entry, as far as this channel watches it."""
+    watched = {watch.subject for watch in ask.rules.watches if watch.kind is WatchKind.FIRM}
+    rules = ask.rules.rules
+    known = {firm.id for firm in await firms_of(ask)}
+    lines: list[str] = []
+    for mention in decision.matches.mentions:
+        if mention.firm in watched or (mention.firm in known):
+            lines += explain_mention(mention, _EVIDENCE)
+    for finding in decision.matches.rules:
+        if finding.rule in rules:
+            lines += explain_rule(finding)
+    return [(Span(line),) for line in lines[:40]]

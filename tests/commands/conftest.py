@@ -1,0 +1,155 @@
+"""A desk with a real store, a catalogue, stored news, and feeds on a loopback server."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from ipaddress import ip_network
+from itertools import count
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.app import reading
+from bot.commands.asking import Newsroom
+from bot.commands.desk import Desk
+from bot.commands.forecast import Forecaster
+from bot.matching.catalogue import Catalogue
+from bot.model import Actor, Call, ChannelRules, Firm, Reply, Store
+from bot.pipeline import Placer
+from bot.rulebook import Defaults, Rulebooks
+from bot.settings.values import CommandSettings, FetchSettings
+from bot.store import open_store
+from tests.store.build import check, declared, new_entry
+from tests.values import ALIBABA, NOW, SAMSUNG
+
+CHANNEL, OTHER = "slack:C1", "slack:C2"
+TEAM, OTHER_TEAM = "slack:T1", "discord:900"
+MANAGER = Actor(id="slack:U1", name="김서연", manages=True)
+MEMBER = Actor(id="slack:U2", name="<!channel> @everyone")
+APPLE = Firm(
+    id="apple",
+    name="Apple",
+    names={"en": ("Apple",), "ko": ("애플",), "zh-Hans": ("苹果",), "ja": ("アップル",)},
+    tickers=("NASDAQ:AAPL",),
+    also={"pineapple": "a fruit"},
+)
+DELTA_AIR = Firm(id="delta-air-lines", name="Delta Air Lines", names={"en": ("Delta",)}, tickers=("NYSE:DAL",))
+DELTA_TAIWAN = Firm(id="delta-electronics", name="Delta Electronics", names={"en": ("Delta",), "zh-Hant": ("台達電",)})
+FIRMS = (ALIBABA, SAMSUNG, APPLE, DELTA_AIR, DELTA_TAIWAN)
+
+
+@dataclass
+class Conversation:
+    """Says things to a desk as somebody in a channel, and keeps what was shown on the way."""
+
+    desk: Desk
+    room: Newsroom
+    store: Store
+    rulebooks: Rulebooks
+    now: datetime = NOW
+    shown: list[Reply] = field(default_factory=list)
+    numbers: Any = field(default_factory=lambda: count(1))
+
+    async def say(self, line: str, **given: Any) -> str:
+        """The answer to a typed line, as plain text."""
+        said = self.desk.read(line)
+        return text_of(await self.call(said.command, said.arguments, **given))
+
+    async def call(self, command: str, arguments: dict[str, str] | Any = None, **given: Any) -> Reply:
+        """The answer to a call, such as a click makes."""
+        whole: dict[str, Any] = {"actor": MANAGER, "channel": CHANNEL, "community": TEAM, "id": f"{next(self.numbers)}"}
+        return await self.desk.answer(
+            Call(command=command, arguments=dict(arguments or {}), **{**whole, **given}), self._progress
+        )
+
+    async def press(self, reply: Reply, label: str, **given: Any) -> Reply:
+        """The answer to pressing a button of a reply."""
+        button = next(button for button in reply.buttons if label in button.label)
+        return await self.call(button.command, button.arguments, **given)
+
+    async def choose(self, reply: Reply, label: str, **given: Any) -> Reply:
+        """The answer to choosing from a reply's menu."""
+        assert reply.menu is not None
+        choice = next(choice for choice in reply.menu.choices if label in choice.label)
+        return await self.call(reply.menu.command, {**reply.menu.arguments, reply.menu.option: choice.value}, **given)
+
+    async def news(self, *titles: str, **given: Any) -> None:
+        """Collects and places entries, each a story of its own."""
+        feed = (await self.store.feeds())[0]
+        for title in titles:
+            number = next(self.numbers)
+            entry = replace(
+                new_entry(number),
+                title=title,
+                link=f"https://hangang.example/{number}",
+                outlet="한강경제",
+                published_at=self.now,
+                **given,
+            )
+            await self.store.record_check(check(feed.id, [entry], self.now))
+        await Placer(self.store, self.rulebooks.current, clock=lambda: self.now).place()
+
+    async def _progress(self, reply: Reply) -> None:
+        self.shown.append(reply)
+
+
+def text_of(reply: Reply) -> str:
+    """Everything that a reply shows, line by line."""
+    lines = []
+    for section in reply.sections:
+        lines += [section.heading] if section.heading else []
+        lines += ["".join(span.text for span in line) for line in section.lines]
+    lines += [f"[{button.label}]" for button in reply.buttons]
+    return "\n".join(lines)
+
+
+@pytest.fixture
+def declared_channels() -> tuple[ChannelRules, ...]:
+    """What the files declare; tests about them override it."""
+    return ()
+
+
+@pytest.fixture
+async def talk(tmp_path: Path, declared_channels: tuple[ChannelRules, ...]) -> AsyncIterator[Conversation]:
+    store = await open_store(f"sqlite:///{tmp_path}/bot.db")
+    await store.declare_feeds([declared(1, tags=frozenset({"business"}))], NOW - timedelta(days=1))
+    feed = (await store.feeds())[0]
+    await store.record_check(check(feed.id, [], NOW - timedelta(days=1)))
+    channels = await store.declare_watches(declared_channels, NOW - timedelta(hours=1))
+    defaults = Defaults(zone=ZoneInfo("UTC"), language="en")
+    rulebooks = Rulebooks(store, declared=channels, firms=FIRMS, defaults=defaults, installation="here")
+    fetching = FetchSettings(
+        allow_private=(ip_network("127.0.0.0/8"),),
+        timeout=timedelta(seconds=5),
+        read_timeout=timedelta(seconds=5),
+        max_bytes=1_000_000,
+        pace=timedelta(0),
+        concurrency=4,
+        user_agent="Firmwatch/test",
+    )
+    async with reading(fetching, parsers=1) as (fetcher, parser):
+        talk: Conversation | None = None
+
+        def now() -> datetime:
+            return talk.now if talk else NOW
+
+        room = Newsroom(
+            store=store,
+            catalogue=Catalogue(FIRMS),
+            declared={rules.channel: rules for rules in channels},
+            defaults=defaults,
+            settings=CommandSettings(a_minute=10_000, watches=5, feeds=3, firms=2),
+            fetcher=fetcher,
+            parser=parser,
+            forecaster=Forecaster(store, FIRMS, clock=now),
+            clock=now,
+            installation="here",
+            wake=lambda: None,
+        )
+        talk = Conversation(Desk(room), room, store, rulebooks)
+        yield talk
+    await store.close()
