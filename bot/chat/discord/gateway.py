@@ -75,10 +75,15 @@ class Reach:
         self._permissions: dict[int, int] = {}
         self._servers: set[int] | None = None
 
-    def expect(self, servers: Iterable[int]) -> None:
-        """Takes the servers for known that the service names at the very first connection."""
+    def expect(self, servers: Iterable[int]) -> list[ChatEvent]:
+        """Takes the servers for known that the service names at the very first connection.
+
+        At later ones, what follows from those that it names no more: they were left meanwhile.
+        """
+        named = set(servers)
         if self._servers is None:
-            self._servers = set(servers)
+            self._servers = named
+        return [event for server in self._servers - named for event in self.left(server)]
 
     def permissions(self, channel_id: str) -> int | None:
         """The bot's permissions in a channel; None: never heard of it."""
@@ -104,13 +109,13 @@ class Reach:
         self._obstacles[guild.id] = after
         return events + self._invited(guild, after)
 
-    def left(self, guild: discord.Guild) -> list[ChatEvent]:
+    def left(self, server: int) -> list[ChatEvent]:
         """What follows from leaving a server."""
-        channels = self._obstacles.pop(guild.id, {})
+        channels = self._obstacles.pop(server, {})
         for channel in channels:
             self._permissions.pop(channel, None)
         if self._servers is not None:
-            self._servers.discard(guild.id)
+            self._servers.discard(server)
         return changes(channels, {}, gone=_REMOVED)
 
     def _invited(self, guild: discord.Guild, obstacles: Obstacles) -> list[ChatEvent]:
@@ -148,9 +153,10 @@ class Gateway(discord.Client):
         self._log = log
 
     async def on_connect(self) -> None:
-        self._reach.expect(guild.id for guild in self.guilds)
+        gone = self._reach.expect(guild.id for guild in self.guilds)
         if self.application_id is not None:
             self._told.on_application(self.application_id)
+        await self._tell(gone)
 
     async def on_ready(self) -> None:
         self._log.info("the gateway of Discord is up", servers=len(self.guilds))
@@ -165,7 +171,7 @@ class Gateway(discord.Client):
         await self._look(guild)
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
-        await self._tell(self._reach.left(guild))
+        await self._tell(self._reach.left(guild.id))
 
     async def on_guild_channel_create(self, channel: discord.abc.GuildChannel) -> None:
         await self._look(channel.guild)

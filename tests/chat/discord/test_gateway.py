@@ -127,6 +127,16 @@ async def test_an_invitation_while_the_connection_was_lost_is_told(
     assert events.told[1:] == [back(new), invited(new)]
 
 
+async def test_a_farewell_while_the_connection_was_lost_is_told(
+    server: DiscordServer, channel: Channel, events: Events, held: DiscordChat
+) -> None:
+    del server.guilds[str(channel.guild_id)]
+    await server.gateway.close(4011)
+    await until(lambda: len(events.told) == 2)
+    assert isinstance(events.told[1], ChannelGone)
+    assert events.told[1].left
+
+
 async def test_a_server_without_a_channel_to_greet_in_is_not_greeted(
     server: DiscordServer, channel: Channel, events: Events, held: DiscordChat
 ) -> None:
