@@ -22,6 +22,7 @@ from bot.settings.mistakes import place
 from bot.settings.repeats import repeated_channels, repeated_feeds
 from bot.settings.scalars import language
 from bot.settings.schema import (
+    ArticlesSection,
     BotFile,
     ChannelItem,
     FeedItem,
@@ -33,7 +34,7 @@ from bot.settings.schema import (
 )
 from bot.settings.shipped import shipped_config
 from bot.settings.source import Document, Mistake, Node, read_document
-from bot.settings.values import FetchSettings, LogSettings, Settings, WebSettings
+from bot.settings.values import ArticleSettings, FetchSettings, LogSettings, Settings, WebSettings
 
 BOT, FEEDS, WATCHLIST = "bot.yaml", "feeds.yaml", "watchlist.yaml"
 
@@ -78,6 +79,7 @@ def _settings(directory: Path, environ: Mapping[str, str], mistakes: list[Mistak
         directory=directory,
         database_url=database or bot.database,
         fetch=_fetch(bot.fetch),
+        articles=_articles(bot.articles),
         keep=Retention(entries=bot.keep.entries, decisions=bot.keep.decisions, seen=bot.keep.seen),
         web=None
         if bot.web is None
@@ -185,6 +187,10 @@ def _fetch(section: FetchSection) -> FetchSettings:
         concurrency=section.concurrency,
         user_agent=section.user_agent + contact,
     )
+
+
+def _articles(section: ArticlesSection | None) -> ArticleSettings | None:
+    return None if section is None else ArticleSettings(wait=section.wait, timeout=section.timeout)
 
 
 def _feed(item: FeedItem) -> DeclaredFeed:

@@ -81,6 +81,11 @@ class FetchSection(Section):
     contact: Annotated[str | None, fields.HEADER] = None
 
 
+class ArticlesSection(Section):
+    wait: Annotated[timedelta, fields.span("0", "5s")] = timedelta(milliseconds=300)
+    timeout: Annotated[timedelta, fields.span("1s", "5m")] = timedelta(seconds=30)
+
+
 class KeepSection(Section):
     entries: Annotated[timedelta, fields.span("1h", "3650d")] = timedelta(days=30)
     decisions: Annotated[timedelta, fields.span("1h", "3650d")] = timedelta(days=90)
@@ -108,6 +113,7 @@ class BotFile(Section):
 
     database: fields.Database = "sqlite:///data/firmwatch.db"
     fetch: FetchSection = FetchSection()
+    articles: Annotated[ArticlesSection | None, BeforeValidator(_off_or_section)] = ArticlesSection()
     keep: KeepSection = KeepSection()
     web: Annotated[WebSection | None, BeforeValidator(_off_or_section)] = WebSection()
     log: LogSection = LogSection()

@@ -40,6 +40,18 @@ class FetchSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleSettings:
+    """How articles are read where a feed says less than two sentences.
+
+    wait     how long an alert may be put off for its article
+    timeout  how long reading one may take
+    """
+
+    wait: timedelta
+    timeout: timedelta
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WebSettings:
     """Where the HTTP listener listens.
 
@@ -80,12 +92,14 @@ class Settings:
     directory     the folder it was read from, as it was given
     database_url  `sqlite:///PATH` or `postgresql://…`; may hold a password
     web           None: no listener
+    articles      None: articles are not read
     firms         the shipped catalogue with the folder's own firms over it, by id
     """
 
     directory: Path
     database_url: str = field(repr=False)
     fetch: FetchSettings
+    articles: ArticleSettings | None
     keep: Retention
     web: WebSettings | None
     log: LogSettings
