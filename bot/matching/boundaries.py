@@ -163,8 +163,7 @@ def _next_word(text: str, position: int, edges: Edges) -> Iterator[Signal]:
     if position < len(text) and script_of(text[position]) is Script.HANGUL:
         word = run_after(text, position, Script.HANGUL, _RUN)
         kind = suffix_kind(word, edges["right.hangul"]) if len(word) > 1 else None
-        if kind:
-            yield Signal(f"next.{kind}", 1.0, word)
+        yield Signal(f"next.{kind or 'other'}", 1.0, word)
 
 
 def _longest(words: Mapping[str, str], attempts: Iterator[str]) -> str | None:

@@ -13,9 +13,11 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from bot.matching.boundaries import inside_latin_word
+from bot.matching.hangul import is_particles
 from bot.matching.lexicon import Phrase
 from bot.matching.normalise import Folded
 from bot.matching.scan import Scanner
+from bot.matching.scripts import Script, run_after, script_of
 
 _ADDRESS = re.compile(
     r"(?:https?://|www\.)[^\s\u3000-\u9fff\uac00-\ud7a3]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|[\w-]+(?:\.[\w-]+)+/[\w/.?=&%-]*",
@@ -26,6 +28,7 @@ _SENTENCE_END = frozenset(".!?:;。！？：；…\n|•-–—\"“”'‘’�
 _NEAR = 40
 _AROUND = 70
 _LONGEST_ADDRESS = 100
+_LONGEST_PARTICLES = 6
 _TITLE_CASE = 0.6
 _FEW_WORDS = 4
 
@@ -36,6 +39,14 @@ class Cue(NamedTuple):
     start: int
     end: int
     kind: str
+
+
+class TradeWord(NamedTuple):
+    """A word of some trades found in the text."""
+
+    start: int
+    end: int
+    trades: frozenset[str]
 
 
 class Cover(NamedTuple):
@@ -52,6 +63,7 @@ class Context:
 
     folded: Folded
     cues: tuple[Cue, ...]
+    trade_words: tuple[TradeWord, ...]
     covers: tuple[Cover, ...]
     title_case: bool
     upper_case: bool
@@ -68,6 +80,14 @@ class Context:
         first = bisect_left(self.cues, (start - _AROUND,))
         last = bisect_left(self.cues, (end + _AROUND + 1,))
         return any(cue.kind == "company" and (cue.end <= start or cue.start >= end) for cue in self.cues[first:last])
+
+    def of_trades(self, start: int, end: int, trades: frozenset[str]) -> Iterator[str]:
+        """The words of some trades within a paragraph's reach of a place."""
+        first = bisect_left(self.trade_words, (start - _AROUND,))
+        last = bisect_left(self.trade_words, (end + _AROUND + 1,))
+        for word in self.trade_words[first:last]:
+            if (word.end <= start or word.start >= end) and not trades.isdisjoint(word.trades):
+                yield self.folded.text[word.start : word.end]
 
     def over(self, start: int, end: int) -> Iterator[Cover]:
         """The longer words that contain a place and more."""
@@ -94,36 +114,56 @@ class Context:
 
 
 class ContextReader:
-    """Reads contexts with the cues and phrases it was made with, keyed by their scanned form."""
+    """Reads contexts with the words it was made with, keyed by their scanned form."""
 
-    def __init__(self, cues: Mapping[str, str], phrases: Mapping[str, Phrase]) -> None:
+    def __init__(
+        self,
+        cues: Mapping[str, str],
+        phrases: Mapping[str, Phrase],
+        trade_words: Mapping[str, frozenset[str]],
+    ) -> None:
         self._cues = cues
         self._phrases = phrases
-        self._scanner = Scanner(dict.fromkeys([*cues, *phrases]))
+        self._trade_words = trade_words
+        self._scanner = Scanner(dict.fromkeys([*cues, *phrases, *trade_words]))
 
     def read(self, folded: Folded, places: Iterable[tuple[int, int]], *, latin: bool) -> Context:
         """Looks around places that hold a candidate; `latin` says whether any of their names is in Latin letters."""
         cues: list[Cue] = []
         covers: list[Cover] = []
-        text = folded.text
-        for begin, finish in _windows(places, len(text)):
-            for near, far, number in self._scanner.scan(text[begin:finish]):
-                start, end = begin + near, begin + far
-                if inside_latin_word(text, start, end):
-                    continue
-                words = self._scanner.patterns[number]
-                if words in self._cues:
-                    cues.append(Cue(start, end, self._cues[words]))
-                if words in self._phrases:
-                    covers.append(Cover(start, end, self._phrases[words]))
+        trade_words: list[TradeWord] = []
+        for start, end, words in self._words(folded.text, places):
+            if words in self._cues:
+                cues.append(Cue(start, end, self._cues[words]))
+            if words in self._trade_words:
+                trade_words.append(TradeWord(start, end, self._trade_words[words]))
+            if words in self._phrases:
+                covers.append(Cover(start, end, self._phrases[words]))
         title_case, upper_case = _cases(folded.shape) if latin else (False, False)
         return Context(
             folded=folded,
             cues=tuple(sorted(cues)),
+            trade_words=tuple(sorted(trade_words, key=itemgetter(0))),
             covers=tuple(sorted(covers, key=itemgetter(0))),
             title_case=title_case,
             upper_case=upper_case,
         )
+
+    def _words(self, text: str, places: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int, str]]:
+        for begin, finish in _windows(places, len(text)):
+            for near, far, number in self._scanner.scan(text[begin:finish]):
+                start, end = begin + near, begin + far
+                if not inside_latin_word(text, start, end) and not _within_hangul(text, start, end):
+                    yield start, end, self._scanner.patterns[number]
+
+
+def _within_hangul(text: str, start: int, end: int) -> bool:
+    """Whether a single syllable is a part of a longer word: 강, the river, stands in hundreds."""
+    if end - start > 1 or script_of(text[start]) is not Script.HANGUL:
+        return False
+    if start and script_of(text[start - 1]) is Script.HANGUL:
+        return True
+    return not is_particles(run_after(text, end, Script.HANGUL, _LONGEST_PARTICLES), after=text[start])
 
 
 def _windows(places: Iterable[tuple[int, int]], length: int) -> Iterator[tuple[int, int]]:

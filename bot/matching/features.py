@@ -32,9 +32,10 @@ _SHORT = 2
 # The cues that speak for another meaning of a name: of a player, the sport he plays.
 _SPEAKS_FOR = {
     Meaning.TEAM: ("sport",),
-    Meaning.PERSON: ("person", "sport"),
-    Meaning.PLACE: ("place",),
-    Meaning.WORD: ("food", "science"),
+    Meaning.PERSON: ("person", "sport", "naming"),
+    Meaning.PLACE: ("place", "naming"),
+    Meaning.WORD: ("food", "science", "lore", "naming", "border", "war", "place"),
+    Meaning.WORK: ("lore", "person"),
     Meaning.PRODUCT: ("food",),
 }
 
@@ -68,21 +69,26 @@ def signals_of(candidate: Candidate, language: str, lexicon: Lexicon) -> Iterato
     """The signals that need nothing but the candidate's own text."""
     ref, context = candidate.ref, candidate.context
     text = context.folded.text
-    yield from _edges(edge_signals(text, candidate.start, candidate.end, lexicon.edges))
+    doubt = doubt_of(ref, language)
+    yield from _edges(edge_signals(text, candidate.start, candidate.end, lexicon.edges), doubt)
     yield from _name_signals(ref, language)
     yield from _cover_signals(candidate)
     yield from _cue_signals(candidate, language)
+    yield from _trade_signals(candidate, language)
     if ref.script is Script.LATIN:
         yield from _case_signals(candidate, ref, context, language)
         doubtful = any(sense.meaning is Meaning.WORD for sense in senses_in(ref, language))
         yield from neighbour_signals(context, candidate.start, candidate.end, language, lexicon, doubtful=doubtful)
 
 
-def _edges(signals: Iterable[Signal]) -> Iterator[Signal]:
-    """The signals of the edges, and that one of them speaks against the firm, whatever it makes of it."""
+def _edges(signals: Iterable[Signal], doubt: float) -> Iterator[Signal]:
+    """The signals of the edges, and that one of them speaks against the firm, whatever it makes of it.
+
+    Any noun may follow a name; after a word of the language it mostly belongs to it: 다음 차례, the next turn.
+    """
     against = ""
     for signal in signals:
-        yield signal
+        yield signal._replace(value=doubt) if signal.feature == "next.other" else signal
         if signal.feature.partition(".")[2] in _AGAINST:
             against = signal.detail
     if against:
@@ -92,6 +98,11 @@ def _edges(signals: Iterable[Signal]) -> Iterator[Signal]:
 def senses_in(ref: NameRef, language: str) -> tuple[Sense, ...]:
     """What else the name means in a language."""
     return tuple(sense for sense in ref.senses if sense.language in {"", language})
+
+
+def doubt_of(ref: NameRef, language: str) -> float:
+    """How often the name means something else, from 0, never as far as is known, to 1, mostly."""
+    return max((sense.strength for sense in senses_in(ref, language)), default=0) / STRONGEST
 
 
 @lru_cache(maxsize=8192)
@@ -112,7 +123,7 @@ def _read_name(ref: NameRef, language: str) -> Iterator[Signal]:
     senses = senses_in(ref, language)
     for sense in senses:
         yield Signal(f"sense.{sense.meaning}", sense.strength / STRONGEST, sense.gloss)
-    doubt = max((sense.strength for sense in senses), default=0) / STRONGEST
+    doubt = doubt_of(ref, language)
     if doubt < 1:
         yield Signal("sense.clear", 1 - doubt)
     if not doubt:
@@ -155,6 +166,22 @@ def _cue_signals(candidate: Candidate, language: str) -> Iterator[Signal]:
         yield Signal("text.company")
     if not near:
         yield Signal("near.none")
+
+
+def _trade_signals(candidate: Candidate, language: str) -> Iterator[Signal]:
+    """Whether the text speaks of what firms of this name deal in; it says most of a name that means other things."""
+    ref = candidate.ref
+    if not ref.trades:
+        return
+    doubt = doubt_of(ref, language)
+    words = tuple(dict.fromkeys(candidate.context.of_trades(candidate.start, candidate.end, ref.trades)))
+    if not words:
+        yield Signal("trade.none", doubt)
+        return
+    heard, detail = min(len(words), _MANY) / _MANY, ", ".join(words[:_MANY])
+    yield Signal("trade.near", heard, detail)
+    yield Signal("trade.any", 1.0, detail)
+    yield Signal("trade.doubtful", doubt, detail)
 
 
 def _case_signals(candidate: Candidate, ref: NameRef, context: Context, language: str) -> Iterator[Signal]:

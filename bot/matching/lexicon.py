@@ -9,6 +9,7 @@
     priors.tsv         how a name behaves in dictionaries and word lists, compiled: name, key=value …
     edges.json         what may stand right before or after a name, by script and by what it says
     cues.json          words that speak of a firm, a person, a place, a team …, by language
+    trades.json        what firms deal in: the names that mean other things too, and the words of the trade
     grammar.json       English words that tell what stands beside them: articles, verbs, legal forms, titles
     tags.json          what the tags of a feed say of its subject
     given_names.txt    given names in Latin letters
@@ -19,7 +20,7 @@ Sources and licences: `data/README.md`. What looks like a firm and is not carrie
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -83,6 +84,8 @@ class Lexicon:
     priors: Mapping[str, Mapping[str, float]]
     edges: Edges
     cues: Mapping[str, str]
+    trades: Mapping[str, frozenset[str]]
+    trade_words: Mapping[str, frozenset[str]]
     given_names: frozenset[str]
     grammar: Mapping[str, str]
     tags: Mapping[str, str]
@@ -91,6 +94,7 @@ class Lexicon:
 @cache
 def shipped_lexicon() -> Lexicon:
     """The lexicon that comes with the package."""
+    trades = json.loads(_read("trades.json"))
     return Lexicon(
         variants=dict(_rows("han_variants.tsv")),
         senses=_read_senses(),
@@ -98,6 +102,10 @@ def shipped_lexicon() -> Lexicon:
         priors={plain(name): _numbers(pairs) for name, *pairs in _rows("priors.tsv")},
         edges=_read_edges(),
         cues=_read_cues(),
+        trades=_by_word((trade, data["names"].split("|")) for trade, data in trades.items()),
+        trade_words=_by_word(
+            (trade, words.split(",")) for trade, data in trades.items() for words in data["words"].values()
+        ),
         given_names=frozenset(_read("given_names.txt").split()),
         grammar=_words_by_kind(json.loads(_read("grammar.json"))),
         tags=_words_by_kind(json.loads(_read("tags.json"))),
@@ -147,6 +155,15 @@ def _read_edges() -> dict[str, dict[str, str]]:
 
 def _words_by_kind(kinds: Mapping[str, str]) -> dict[str, str]:
     return {word: kind for kind, words in kinds.items() for word in words.split()}
+
+
+def _by_word(kinds: Iterable[tuple[str, list[str]]]) -> dict[str, frozenset[str]]:
+    """The kinds of each word, which may be of several."""
+    found: dict[str, set[str]] = {}
+    for kind, words in kinds:
+        for word in words:
+            found.setdefault(plain(word), set()).add(kind)
+    return {word: frozenset(its) for word, its in found.items()}
 
 
 def _read_cues() -> dict[str, str]:

@@ -83,7 +83,9 @@ class FirmMatcher:
             if pattern[0].isalpha() and _only_codes(patterns.names.get(pattern, ()), patterns.keywords.get(pattern))
         )
         warnings = own_phrases([*firms, *others], self._lexicon.variants)
-        self._reader = ContextReader(self._lexicon.cues, {**self._lexicon.phrases, **warnings})
+        self._reader = ContextReader(
+            self._lexicon.cues, {**self._lexicon.phrases, **warnings}, self._lexicon.trade_words
+        )
 
     def match(self, text: Text) -> Matches:
         """Every mention and keyword of a text in reading order, title first; rejected mentions too."""

@@ -18,6 +18,7 @@ from bot.matching.tickers import EXCHANGE
 from bot.model import Firm, Relation
 
 _NO_PRIORS: Mapping[str, float] = MappingProxyType({})
+_NO_TRADES: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -29,6 +30,7 @@ class NameRef:
     watched   False: a firm nobody watches, whose longer names win over shorter ones
     senses    what else the name means
     priors    what dictionaries and word lists know of the name
+    trades    what firms of this name deal in, if the lexicon knows
     """
 
     firm: str
@@ -40,6 +42,7 @@ class NameRef:
     relation: Relation | None
     senses: tuple[Sense, ...]
     priors: Mapping[str, float]
+    trades: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +100,7 @@ def _refs(firm: Firm, watched: bool, lexicon: Lexicon) -> Iterator[tuple[str, Na
             relation=relation,
             senses=lexicon.senses.get(key, warnings.get(key, ())),
             priors=lexicon.priors.get(key, _NO_PRIORS),
+            trades=lexicon.trades.get(key, _NO_TRADES),
         )
         for pattern in dict.fromkeys(map(str.lower, written)):
             yield pattern, ref

@@ -16,7 +16,7 @@ from bot.model import Text
 from bot.settings.firms import read_firms
 
 ROWS = Path(__file__).parent.parent / "corpus" / "match"
-FLOOR = 0.86
+FLOOR = 0.88
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,8 @@
 A sentence has one line. `[삼성전자]` marks a name that is the firm; every other name that stands in the
 sentence is a trap, unless its firm is marked elsewhere in it; `{우리은행}` marks a trap in spite of that.
 A third of the rows, chosen by a hash of the text, is held out of fitting (`ko.held.jsonl`). Rows that are in
-the files already are kept, and come first.
+the files already are kept, and come first. With `--blind` all rows go to `ko.blind.jsonl`: a set that nobody
+looks at while the matcher is worked on.
 """
 
 from __future__ import annotations
@@ -86,18 +87,24 @@ def main() -> None:
     parser.add_argument("--firms", type=Path, required=True)
     parser.add_argument("--lang", required=True)
     parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--blind", action="store_true")
     parser.add_argument("sentences", type=Path, nargs="+")
     options = parser.parse_args()
     labeller = Labeller(read_firms(options.firms))
     lines = [line.strip() for path in options.sentences for line in path.read_text(encoding="utf-8").splitlines()]
-    places = {held: options.out / f"{options.lang}{'.held' * held}.jsonl" for held in (False, True)}
+    parts = ("blind",) if options.blind else ("", "held")
+    places = {part: options.out / f"{options.lang}{'.' * bool(part)}{part}.jsonl" for part in parts}
     rows = {row["id"]: row for row in read_rows(path for path in places.values() if path.exists())}
     for row in _rows(labeller, filter(None, lines), options.lang):
         rows.setdefault(row["id"], row)
-    for held, path in places.items():
-        chosen = [row for row in rows.values() if (int(row["id"][-8:], 16) % _HELD == 0) is held]
+    for part, path in places.items():
+        chosen = [row for row in rows.values() if options.blind or _part(row) == part]
         path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in chosen), encoding="utf-8")
     print(f"{options.lang}: {len(rows)} rows", file=sys.stderr)
+
+
+def _part(row: Row) -> str:
+    return "held" if int(row["id"][-8:], 16) % _HELD == 0 else ""
 
 
 if __name__ == "__main__":
