@@ -8,8 +8,8 @@ fills it is never read as markup.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from typing import Final
@@ -35,7 +35,7 @@ class Phrasebook:
 
     def line(self, key: str, **values: Value) -> Line:
         """A phrase with its slots filled. Raises KeyError for a phrase or slot that is not there."""
-        return tuple(span for span in _spans(self.phrases[key], values) if span.text)
+        return _joined(span for span in _spans(self.phrases[key], values) if span.text)
 
     def text(self, key: str, **values: Value) -> str:
         """The same as plain text."""
@@ -68,6 +68,18 @@ def _spans(template: str, values: Mapping[str, Value]) -> Iterator[Span]:
                 yield from _filled(values[part], weight)
             elif part:
                 yield Span(part, weight)
+
+
+def _joined(spans: Iterable[Span]) -> Line:
+    """The spans, with neighbours that look alike made one: `/news` and ` watch` are one thing to type."""
+    line: list[Span] = []
+    for span in spans:
+        last = line[-1] if line else None
+        if last is not None and last.link is None and span.link is None and last.weight is span.weight:
+            line[-1] = replace(last, text=last.text + span.text)
+        else:
+            line.append(span)
+    return tuple(line)
 
 
 def _filled(value: Value, weight: Weight) -> Iterator[Span]:

@@ -99,6 +99,9 @@ async def _said_outright(ask: Ask, kind: WatchKind, text: str) -> Meant | Severa
             firms = await bearers_of(ask, text)
             firms = tuple(firm for firm in firms if firm.id == text) or firms
             if not firms:
+                resembling = tuple(await search_firms(ask, text, limit=5))
+                if resembling:
+                    return Several(resembling, bearers=False)
                 raise ask.sorry("watch.no-firm", name=text)
             return Meant(kind, firms[0].id) if len(firms) == 1 else Several(firms, bearers=True)
 
