@@ -7,9 +7,8 @@ alert. Everything found on the way, rejected mentions too, goes into the decisio
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from bot.alerts.compose import compose, delivery_key, grown
@@ -36,12 +35,13 @@ from bot.model import (
     Placement,
     Report,
     Rule,
-    Story,
     Text,
     Updates,
 )
-from bot.stories.placement import outlets_of, place, report_of
+from bot.stories.placement import Judge, outlets_of, shipped_judge
+from bot.stories.reading import report_of
 from bot.stories.summary import summarise
+from bot.stories.window import Window
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +50,7 @@ class Rulebook:
 
     firms         every watched firm by id
     installation  the database's random name, for delivery keys
+    judge         how entries are placed in stories
     summary       what a message says of an entry, from its title and text
     """
 
@@ -57,12 +58,37 @@ class Rulebook:
     firms: Mapping[str, Firm]
     matcher: Matcher
     installation: str
+    judge: Judge = field(default_factory=shipped_judge)
     summary: Callable[[str, str], str] = summarise
 
 
-def reports_of(entries: Sequence[Entry]) -> tuple[Report, ...]:
-    """The entries as reports; their keys say which stories `decide` must be shown."""
-    return tuple(report_of(entry, link_key(entry.link) if entry.link else None) for entry in entries)
+def text_of(entry: Entry) -> Text:
+    """The entry as it is matched."""
+    return Text(
+        title=entry.title,
+        body=entry.summary,
+        language=entry.language,
+        tags=entry.feed_tags,
+        sources=(entry.outlet, entry.feed_name),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What an entry says: what was found in it, and what it is as a report."""
+
+    matches: Matches
+    report: Report
+
+
+def readings_of(entries: Sequence[Entry], rulebook: Rulebook) -> tuple[Reading, ...]:
+    """The entries as they are read; the keys of their reports say which stories `decide` must be shown."""
+    return tuple(_reading(entry, rulebook) for entry in entries)
+
+
+def _reading(entry: Entry, rulebook: Rulebook) -> Reading:
+    matches = rulebook.matcher.match(text_of(entry))
+    return Reading(matches, report_of(entry, link_key(entry.link) if entry.link else None, matches.taken))
 
 
 def decide(
@@ -71,16 +97,16 @@ def decide(
     rulebook: Rulebook,
     memory: Memory,
     now: datetime,
-    reports: Sequence[Report] | None = None,
+    readings: Sequence[Reading] | None = None,
 ) -> tuple[Outcome, ...]:
     """One outcome for each entry, in the order given.
 
-    memory   the stories that share a key with one of the entries and the alerts of those stories
-    reports  what `reports_of` makes of the entries, where it was asked before
+    memory    the stories that share a key with one of the entries and the alerts of those stories
+    readings  what `readings_of` makes of the entries, where it was asked before
     """
     desk = _Desk(rulebook, memory, now)
-    reports = reports_of(entries) if reports is None else reports
-    return tuple(desk.decide(entry, report) for entry, report in zip(entries, reports, strict=True))
+    readings = readings_of(entries, rulebook) if readings is None else readings
+    return tuple(desk.decide(entry, reading) for entry, reading in zip(entries, readings, strict=True))
 
 
 class _Desk:
@@ -89,25 +115,16 @@ class _Desk:
     def __init__(self, rulebook: Rulebook, memory: Memory, now: datetime) -> None:
         self._rulebook = rulebook
         self._now = now
-        self._stories = {story.id: story for story in memory.stories}
         self._told = dict(memory.told)
-        self._by_key: defaultdict[str, set[int]] = defaultdict(set)
-        for story in memory.stories:
-            for report in story.reports:
-                self._index(story.id, report)
+        self._window = Window()
+        self._window.load(memory.stories)
 
-    def decide(self, entry: Entry, report: Report) -> Outcome:
-        matches = self._rulebook.matcher.match(
-            Text(
-                title=entry.title,
-                body=entry.summary,
-                language=entry.language,
-                tags=entry.feed_tags,
-                sources=(entry.outlet, entry.feed_name),
-            )
-        )
-        placement = place(report, self._candidates(report), self._now)
-        self._remember(report, placement)
+    def decide(self, entry: Entry, reading: Reading) -> Outcome:
+        matches, report = reading.matches, reading.report
+        placement = self._rulebook.judge.place(report, self._window.candidates(report, self._now), self._now)
+        for gone in placement.merged:
+            self._window.merge(gone, into=placement.story_id)
+        self._window.add(report, placement.story_id)
         channels = [self._route(entry, matches, placement, rules) for rules in self._rulebook.channels]
         decided = [routed for routed in channels if routed is not None]
         return Outcome(
@@ -123,27 +140,17 @@ class _Desk:
             deliveries=tuple(routed.delivery for routed in decided if routed.delivery),
         )
 
-    def _candidates(self, report: Report) -> list[Story]:
-        ids = set().union(*(self._by_key[key] for key in report.keys))
-        return [self._stories[story_id] for story_id in ids]
-
-    def _remember(self, report: Report, placement: Placement) -> None:
-        story = self._stories.get(placement.story_id)
-        if story is None:
-            story = Story(id=placement.story_id, opened_at=report.at, reports=())
-        self._stories[story.id] = replace(story, reports=(*story.reports, report))
-        self._index(story.id, report)
-
-    def _index(self, story_id: int, report: Report) -> None:
-        for key in report.keys:
-            self._by_key[key].add(story_id)
+    def _alerted(self, story_id: int, channel: str) -> int | None:
+        """The story under whose id the channel was told of this one: its own, or the first of those that became it."""
+        told = (one for one in (story_id, *self._window.merged_into(story_id)) if (one, channel) in self._told)
+        return next(told, None)
 
     def _route(self, entry: Entry, matches: Matches, placement: Placement, rules: ChannelRules) -> _Routed | None:
         found = hits(entry, matches, rules, self._rulebook.firms, naming=shipped_topics().shown)
         found = without_muted(found, entry, matches, rules, story_id=placement.story_id, now=self._now)
         if not found:
             return None
-        told = (placement.story_id, rules.channel) in self._told
+        told = self._alerted(placement.story_id, rules.channel) is not None
         wanted = [hit for hit in found if hit.objection is None]
         objected = objection(entry, rules, told=told, now=self._now) if wanted else found[0].objection
         if objected is None:
@@ -156,17 +163,20 @@ class _Desk:
         self, entry: Entry, placement: Placement, rules: ChannelRules, wanted: Sequence[Hit]
     ) -> NewDelivery | None:
         """The update or reply by which the channel hears that one more outlet reports the story."""
-        story, told = self._stories[placement.story_id], self._told[placement.story_id, rules.channel]
-        outlets = outlets_of(story)
+        alerted = self._alerted(placement.story_id, rules.channel)
+        story = self._window.story(placement.story_id)
+        if alerted is None or story is None:
+            return None
+        told, outlets = self._told[alerted, rules.channel], outlets_of(story)
         if told is None or rules.updates is Updates.OFF or outlets == outlets_of(story, before=entry.id):
             return None
         edits = rules.updates is Updates.EDIT
         kind = DeliveryKind.UPDATE if edits else DeliveryKind.REPLY
-        key = delivery_key(self._rulebook.installation, kind, story.id, rules.channel, len(outlets))
-        message = grown(told, story) if edits else self._compose(entry, story.id, rules, wanted)
+        key = delivery_key(self._rulebook.installation, kind, alerted, rules.channel, len(outlets))
+        message = grown(told, story) if edits else self._compose(entry, alerted, rules, wanted)
         not_before, _ = due(replace(rules, settle=timedelta(0)), self._now)
         return NewDelivery(
-            key=key, kind=kind, channel=rules.channel, story_id=story.id, message=message, not_before=not_before
+            key=key, kind=kind, channel=rules.channel, story_id=alerted, message=message, not_before=not_before
         )
 
     def _compose(self, entry: Entry, story_id: int, rules: ChannelRules, wanted: Sequence[Hit]) -> Message:

@@ -12,7 +12,7 @@ from datetime import datetime
 
 import structlog
 
-from bot.decide import Rulebook, decide, reports_of
+from bot.decide import Rulebook, decide, readings_of
 from bot.feeds.cadence import after_success, after_trouble
 from bot.feeds.check import body_hash, failed_check, make_check, unchanged_check
 from bot.feeds.habits import with_answer
@@ -20,7 +20,8 @@ from bot.feeds.health import announcement
 from bot.feeds.keys import entry_keys
 from bot.feeds.reading import read_body
 from bot.model import Clock, Feed, Fetched, Fetcher, FetchFailed, NotModified, Parser, QuietCheck, Store
-from bot.stories.placement import WINDOW
+from bot.stories.evidence import HOT
+from bot.stories.window import WINDOW
 
 BATCH = 200
 """Entries that are placed in one transaction."""
@@ -117,9 +118,9 @@ class Placer:
             if not entries:
                 return 0, 0
             now = self._clock()
-            reports = reports_of(entries)
-            keys = frozenset().union(*(report.keys for report in reports))
-            memory = await transaction.memory(keys, now - WINDOW)
-            outcomes = decide(entries, rulebook=self._rulebook, memory=memory, now=now, reports=reports)
+            readings = readings_of(entries, self._rulebook)
+            keys = frozenset[int]().union(*(reading.report.keys for reading in readings))
+            memory = await transaction.memory(keys, now - WINDOW, latest=HOT)
+            outcomes = decide(entries, rulebook=self._rulebook, memory=memory, now=now, readings=readings)
             await transaction.write(outcomes)
         return len(entries), sum(len(outcome.deliveries) for outcome in outcomes)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import time, timedelta
 
-from bot.decide import Rulebook, decide, reports_of
+from bot.decide import Rulebook, decide
 from bot.matching.matcher import FirmMatcher
 from bot.model import (
     AlertState,
@@ -15,6 +15,7 @@ from bot.model import (
     Message,
     Outcome,
     QuietHours,
+    Report,
     Rule,
     Story,
     Updates,
@@ -37,11 +38,16 @@ def decided(entries: Sequence[Entry], *channels: ChannelRules, memory: Memory | 
     return decide(entries, rulebook=rulebook, memory=memory or Memory(), now=NOW)
 
 
+def report_of_one(one: Entry) -> Report:
+    (outcome,) = decided([one])
+    return outcome.report
+
+
 def rules_of(outcome: Outcome) -> list[Rule]:
     return [routed.rule for routed in outcome.decision.channels]
 
 
-def test_one_alert_in_each_language() -> None:
+def test_one_event_in_six_languages_makes_one_alert() -> None:
     titles = {
         "ko": "알리바바, 서울에 데이터센터 짓는다",
         "zh-Hans": "阿里巴巴在首尔建设数据中心",
@@ -49,6 +55,24 @@ def test_one_alert_in_each_language() -> None:
         "ja": "アリババ、ソウルにデータセンター建設",
         "en": "Alibaba to build a data centre in Seoul",
         "vi": "Alibaba xây trung tâm dữ liệu tại Seoul",
+    }
+    entries = [
+        entry(id=number, feed_id=number, title=title, language=language, link=f"https://{language}.example/1")
+        for number, (language, title) in enumerate(titles.items(), start=1)
+    ]
+    outcomes = decided(entries)
+    assert [rules_of(outcome) for outcome in outcomes] == [[Rule.ALERT], *([[Rule.REPEAT]] * 5)]
+    assert {outcome.decision.placement.story_id for outcome in outcomes} == {1}
+
+
+def test_a_firm_is_found_and_told_of_in_each_language() -> None:
+    titles = {
+        "ko": "알리바바, 서울에 데이터센터 짓는다",
+        "zh-Hans": "阿里巴巴第一季度净利润下降12%",
+        "zh-Hant": "阿里巴巴遭美國法院判賠",
+        "ja": "アリババ、社長が辞任",
+        "en": "Alibaba recalls 900 scooters",
+        "vi": "Alibaba chia cổ tức 2 USD",
     }
     entries = [
         entry(id=number, feed_id=number, title=title, language=language, link=f"https://{language}.example/1")
@@ -74,7 +98,7 @@ def test_two_reports_of_one_story_in_one_batch_make_one_alert() -> None:
 
 
 def test_a_story_that_was_told_before_is_not_told_again() -> None:
-    (report,) = reports_of([entry(id=1, feed_id=9)])
+    report = report_of_one(entry(id=1, feed_id=9))
     story = Story(id=1, opened_at=NOW, reports=(report,))
     told = Memory(stories=(story,), told={(1, "file:alerts.jsonl"): None})
     elsewhere = channel(BOTH, channel="file:other.jsonl")
@@ -154,7 +178,7 @@ def test_the_same_outlet_adds_nothing_to_an_alert() -> None:
 
 
 def test_an_alert_whose_message_is_no_longer_kept_does_not_grow() -> None:
-    (report,) = reports_of([entry(id=1, feed_id=9)])
+    report = report_of_one(entry(id=1, feed_id=9))
     story = Story(id=1, opened_at=NOW, reports=(report,))
     memory = Memory(stories=(story,), told={(1, "file:alerts.jsonl"): None})
     (outcome,) = decided([further(2, "두레일보")], channel(updates=Updates.EDIT), memory=memory)

@@ -12,7 +12,7 @@ from operator import attrgetter
 from bot.backtest.findings import ChannelFindings, Findings, Played, RehearsedAlert
 from bot.backtest.recollection import Recollection
 from bot.backtest.tally import WatchTally
-from bot.decide import Rulebook, decide, reports_of
+from bot.decide import Rulebook, decide, readings_of
 from bot.model import Alert, Entry, Mention, Outcome, Watch, WatchKind
 
 
@@ -68,9 +68,9 @@ class Rehearsal:
         )
 
     def _decided(self, entries: Sequence[Entry], now: datetime) -> Sequence[Outcome]:
-        reports = reports_of(entries)
-        memory = self._past.memory(reports, now)
-        outcomes = decide(entries, rulebook=self._rulebook, memory=memory, now=now, reports=reports)
+        readings = readings_of(entries, self._rulebook)
+        memory = self._past.memory([reading.report for reading in readings], now)
+        outcomes = decide(entries, rulebook=self._rulebook, memory=memory, now=now, readings=readings)
         self._past.remember(outcomes)
         return outcomes
 

@@ -126,6 +126,25 @@ def match(
     raise typer.Exit(match_stream(firms, config))
 
 
+@app.command(epilog="Example: firmwatch stories < rows.jsonl > answers.jsonl")
+def stories(
+    firms: Annotated[
+        Path | None,
+        typer.Option(
+            "--firms", metavar="FILE_OR_DIR", help="The firms to look for. Default: the catalogue of --config."
+        ),
+    ] = None,
+    config: Config = HERE,
+) -> None:
+    """Bring reports of one event together: JSON lines in time order, each answered with the row that opened its story.
+
+    A row is {"id", "time", "lang", "feed", "title", "summary", "firms"?}; an answer {"id", "story"}.
+    """
+    from bot.cli.stories import place_stream
+
+    raise typer.Exit(place_stream(firms, config))
+
+
 @app.command(epilog="Example: firmwatch why https://news.example/article/42   ·   firmwatch why article.txt")
 def why(
     subject: Annotated[

@@ -2,15 +2,47 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Traits:
+    """What a report says, as far as it tells stories apart (`bot.stories.reading` finds it).
+
+    headline, address        hashes of the bare title and of the canonical address; 0: they name no article
+    firms, lead_firms        ids of the firms found in it, and of those in its title
+    numbers, lead_numbers    quantities as `bot.stories.quantities` packs them: all, and those of the title
+    concepts, lead_concepts  of the glossary: all, and those of the title
+    names                    hashes of the names in it, one for each way of reading them
+    title, body              hashes of the pieces of which title and summary consist
+    atoms                    hashes of the smallest parts of the title that can be put in each other's place
+    shape                    hash of the title but for its digits
+    label                    hash of what stands before the title proper (`[마감]`, `今日の株式`); 0: nothing
+    """
+
+    headline: int = 0
+    address: int = 0
+    firms: tuple[str, ...] = ()
+    lead_firms: tuple[str, ...] = ()
+    numbers: tuple[int, ...] = ()
+    lead_numbers: tuple[int, ...] = ()
+    concepts: tuple[str, ...] = ()
+    lead_concepts: tuple[str, ...] = ()
+    names: tuple[int, ...] = ()
+    title: tuple[int, ...] = ()
+    body: tuple[int, ...] = ()
+    atoms: tuple[int, ...] = ()
+    shape: int = 0
+    label: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """One entry as a member of a story, with the keys by which repeats of it are found.
+    """One entry as a member of a story, with the keys by which reports of the same thing are found.
 
     link_key  hash of the canonical address (`bot.feeds.keys.link_key`); None: the entry has no link
+    keys      63-bit hashes; two reports that share none are never compared
     """
 
     entry_id: int
@@ -21,7 +53,8 @@ class Report:
     link: str | None
     link_key: str | None
     at: datetime
-    keys: frozenset[str]
+    keys: frozenset[int]
+    traits: Traits = field(default_factory=Traits)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,8 +73,14 @@ class Story:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Placement:
-    """Where an entry belongs: the story, whether the entry opened it, and the reason in plain words."""
+    """Where an entry belongs: the story, whether the entry opened it, and the reason in plain words.
+
+    development  whether it joined with news of its own: later, and with other figures or another turn
+    merged       ids of stories that turned out to be this one and go on in it
+    """
 
     story_id: int
     opened: bool
     reason: str
+    development: bool = False
+    merged: tuple[int, ...] = ()

@@ -13,7 +13,7 @@ from typing import Annotated, Any, Generic, TypeVar
 from pydantic import Discriminator, Tag, TypeAdapter
 from pydantic_core import PydanticSerializationError
 
-from bot.model import Community, Content, Decision, Digest, Habits, Message, Notice, Reason, Setup
+from bot.model import Community, Content, Decision, Digest, Habits, Message, Notice, Reason, Setup, Traits
 from bot.store.columns import storable
 
 T = TypeVar("T")
@@ -64,6 +64,7 @@ DECISION: Codec[Decision] = Codec(Decision)
 HABITS: Codec[Habits] = Codec(Habits)
 SETUP: Codec[Setup] = Codec(Setup)
 REASONS: Codec[tuple[Reason, ...]] = Codec(tuple[Reason, ...])
+TRAITS: Codec[Traits] = Codec(Traits)
 
 
 def _storable(value: Any) -> Any:

@@ -79,3 +79,16 @@ class Words(TypeDecorator[frozenset[str]]):
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> frozenset[str]:
         return frozenset(json.loads(value or "[]"))
+
+
+class Numbers(TypeDecorator[frozenset[int]]):
+    """A set of whole numbers, kept as a sorted JSON list."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: frozenset[int] | None, dialect: Dialect) -> str:
+        return json.dumps(sorted(value or ()), separators=(",", ":"))
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> frozenset[int]:
+        return frozenset(json.loads(value or "[]"))

@@ -8,19 +8,21 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, insert, select, update
+from sqlalchemy import FromClause, Row, Select, and_, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.model import Alert, DeliveryKind, Entry, Memory, Message, Outcome, Report, Story
-from bot.store.codec import CONTENT, DECISION, REASONS
+from bot.model import Alert, DeliveryKind, Entry, Memory, Message, Outcome, Placement, Report, Story
+from bot.store.codec import CONTENT, DECISION, REASONS, TRAITS
 from bot.store.connect import Exclusive, Transactions
 from bot.store.outgoing import write_deliveries
-from bot.store.statements import batches, execute_many, insert_new, insert_or_update
+from bot.store.statements import batches, execute_many, insert_new, insert_or_update, rows_of
 from bot.store.tables import alert, decision, delivery, entry, feed, report, report_key, story
 
 ENTRIES = select(entry, feed.c.name, feed.c.url, feed.c.tags, feed.c.community).join(feed, feed.c.id == entry.c.feed_id)
 """Entries with what placing needs to know of their feeds; `entry_of` reads the rows."""
 
+# A row has a method called `keys`.
+_REPORTS = select(*(column for column in report.c if column.name != "keys"), report.c["keys"].label("report_keys"))
 _PENDING = ENTRIES.where(entry.c.pending).order_by(entry.c.id)
 
 
@@ -44,16 +46,15 @@ class Placing:
     async def pending(self, limit: int) -> Sequence[Entry]:
         return [entry_of(row) for row in await self._connection.execute(_PENDING.limit(limit))]
 
-    async def memory(self, keys: frozenset[str], since: datetime) -> Memory:
-        ids: set[int] = set()
-        for batch in batches(sorted(keys)):
-            found = select(report_key.c.story_id).where(report_key.c.key.in_(batch), report_key.c.at > since)
-            ids.update(await self._connection.scalars(found))
+    async def memory(self, keys: frozenset[int], since: datetime, *, latest: int) -> Memory:
+        found = await self._connection.scalars(_having(rows_of(self._connection, keys), since, latest)) if keys else ()
         stories: list[Story] = []
         told: dict[tuple[int, str], Message | None] = {}
-        for batch_of_ids in batches(sorted(ids)):
-            stories += await self._stories(batch_of_ids)
-            told |= await self._told(batch_of_ids)
+        for batch in batches(sorted(set(found))):
+            merged = select(story.c.id).where(story.c.merged_into.in_(batch))
+            ids = [*batch, *await self._connection.scalars(merged)]
+            stories += await self._stories(ids)
+            told |= await self._told(ids)
         return Memory(stories=tuple(stories), told=told)
 
     async def _told(self, story_ids: Sequence[int]) -> dict[tuple[int, str], Message | None]:
@@ -74,6 +75,8 @@ class Placing:
         connection = self._connection
         opened = [_story_row(outcome) for outcome in outcomes if outcome.decision.placement.opened]
         await execute_many(connection, insert(story), opened)
+        for outcome in outcomes:
+            await self._merge(outcome.decision.placement)
         await execute_many(connection, insert(report), [_report_row(outcome) for outcome in outcomes])
         await execute_many(connection, insert_new(connection, report_key), [*_key_rows(outcomes)])
         alerts = [_alert_row(one) for outcome in outcomes for one in outcome.alerts]
@@ -88,19 +91,43 @@ class Placing:
         for batch in batches([outcome.decision.entry.id for outcome in outcomes]):
             await connection.execute(update(entry).where(entry.c.id.in_(batch)).values(pending=False))
 
+    async def _merge(self, placement: Placement) -> None:
+        """Stories that turned out to be one: their reports go over; their alerts stay and point to it."""
+        gone = placement.merged
+        if not gone:
+            return
+        into = {"merged_into": placement.story_id}
+        before = or_(story.c.id.in_(gone), story.c.merged_into.in_(gone))
+        await self._connection.execute(update(story).where(before).values(into))
+        moved = update(report).where(report.c.story_id.in_(gone)).values(story_id=placement.story_id)
+        await self._connection.execute(moved)
+
     async def _stories(self, ids: Sequence[int]) -> list[Story]:
-        rows = await self._connection.execute(select(report).where(report.c.story_id.in_(ids)).order_by(report.c.id))
-        keys: defaultdict[int, set[str]] = defaultdict(set)
-        for row in await self._connection.execute(select(report_key).where(report_key.c.story_id.in_(ids))):
-            keys[row.entry_id].add(row.key)
+        rows = await self._connection.execute(_REPORTS.where(report.c.story_id.in_(ids)).order_by(report.c.id))
         reports: defaultdict[int, list[Report]] = defaultdict(list)
         for row in rows:
-            reports[row.story_id].append(_report_of(row, keys[row.entry_id]))
+            reports[row.story_id].append(_report_of(row))
         found = await self._connection.execute(select(story).where(story.c.id.in_(ids)).order_by(story.c.id))
         return [
             Story(id=row.id, opened_at=row.opened_at, reports=tuple(reports[row.id]), merged_into=row.merged_into)
             for row in found
         ]
+
+
+def _having(asked: FromClause, since: datetime, latest: int) -> Select[tuple[int]]:
+    """The stories of reports later than `since` that are among the `latest` with one of the keys asked for."""
+    of_key = report_key.alias("of_key")
+    horizon = (
+        select(of_key.c.entry_id)
+        .where(of_key.c.key == asked.c.value)
+        .order_by(of_key.c.entry_id.desc())
+        .offset(latest - 1)
+        .limit(1)
+        .scalar_subquery()
+    )
+    recent = and_(report_key.c.key == asked.c.value, report_key.c.entry_id >= func.coalesce(horizon, 0))
+    found = select(report_key.c.entry_id).select_from(asked.join(report_key, recent)).distinct()
+    return select(report.c.story_id).where(report.c.entry_id.in_(found), report.c.at > since).distinct()
 
 
 def _message(stored: str | None) -> Message | None:
@@ -128,7 +155,7 @@ def entry_of(row: Row[Any]) -> Entry:
     )
 
 
-def _report_of(row: Row[Any], keys: Iterable[str]) -> Report:
+def _report_of(row: Any) -> Report:
     return Report(
         entry_id=row.entry_id,
         feed_id=row.feed_id,
@@ -138,7 +165,8 @@ def _report_of(row: Row[Any], keys: Iterable[str]) -> Report:
         link=row.link,
         link_key=row.link_key,
         at=row.at,
-        keys=frozenset(keys),
+        keys=row.report_keys,
+        traits=TRAITS.load(row.traits),
     )
 
 
@@ -158,15 +186,15 @@ def _report_row(outcome: Outcome) -> dict[str, Any]:
         "link": one.link,
         "link_key": one.link_key,
         "at": one.at,
+        "keys": one.keys,
+        "traits": TRAITS.dump(one.traits),
     }
 
 
 def _key_rows(outcomes: Iterable[Outcome]) -> Iterable[dict[str, Any]]:
     for outcome in outcomes:
-        one = outcome.report
-        for key in sorted(one.keys):
-            story_id = outcome.decision.placement.story_id
-            yield {"entry_id": one.entry_id, "key": key, "story_id": story_id, "at": one.at}
+        for key in sorted(outcome.report.keys):
+            yield {"key": key, "entry_id": outcome.report.entry_id}
 
 
 def _alert_row(one: Alert) -> dict[str, Any]:

@@ -1,11 +1,12 @@
-"""The two statements that SQLAlchemy spells by dialect, and lists cut to what a statement may carry."""
+"""What SQLAlchemy spells by dialect, and lists cut to what a statement may carry."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import json
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sqlalchemy import Table
+from sqlalchemy import JSON, BigInteger, FromClause, Table, Text, bindparam, cast, func, select
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -36,6 +37,15 @@ def insert_or_update(connection: AsyncConnection, table: Table, *changed: str) -
     return statement.on_conflict_do_update(
         index_elements=list(table.primary_key), set_={name: statement.excluded[name] for name in changed}
     )
+
+
+def rows_of(connection: AsyncConnection, numbers: Iterable[int]) -> FromClause:
+    """The numbers as rows of one column, `value`, however many there are: one parameter carries them all."""
+    listed = bindparam("numbers", json.dumps(sorted(numbers)), type_=Text, unique=True)
+    if connection.dialect.name == "sqlite":
+        return func.json_each(listed).table_valued("value", name="asked")
+    values = func.json_array_elements_text(cast(listed, JSON))
+    return select(cast(values.column_valued("value"), BigInteger).label("value")).subquery("asked")
 
 
 async def execute_many(connection: AsyncConnection, statement: Any, rows: Sequence[dict[str, Any]]) -> None:

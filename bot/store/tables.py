@@ -5,6 +5,8 @@
 - `seen` outlives `entry`: an entry that was purged must not look new while its feed still lists it.
 - `report` and `decision` name an entry by its id but do not refer to it, for they outlive it too.
 - What follows a story (reports, alerts, deliveries) goes with it.
+- `report_key` begins with the key, and entries are numbered as they are collected: the latest reports with a
+  key stand at the end of its run, so a key that thousands share costs no more to look up than another.
 - `delivery.due_at` is when the row may be claimed: `not_before`, or the end of the lease while it is being
   sent; null when nothing is to be done. One indexed column answers the outbox's first question.
 - `delivery.digest_id` names the digest that tells a post in its stead; `alone` keeps one out of every digest;
@@ -16,7 +18,7 @@ from __future__ import annotations
 
 from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, MetaData, Table, UniqueConstraint, text
 
-from bot.store.columns import CleanText, Duration, Id, UtcDateTime, Words
+from bot.store.columns import CleanText, Duration, Id, Numbers, UtcDateTime, Words
 
 metadata = MetaData(
     naming_convention={
@@ -108,6 +110,12 @@ story = Table(
     Column("opened_at", UtcDateTime, nullable=False, index=True),
     Column("merged_into", Id),
 )
+Index(
+    None,
+    story.c.merged_into,
+    sqlite_where=story.c.merged_into.is_not(None),
+    postgresql_where=story.c.merged_into.is_not(None),
+)
 
 report = Table(
     "report",
@@ -122,17 +130,17 @@ report = Table(
     Column("link", CleanText),
     Column("link_key", CleanText),
     Column("at", UtcDateTime, nullable=False),
+    Column("keys", Numbers, nullable=False),  # again in report_key, to be looked up by; here to be read with the row
+    Column("traits", CleanText, nullable=False),
     sqlite_autoincrement=True,
 )
 
 report_key = Table(
     "report_key",
     metadata,
+    Column("key", Id, primary_key=True, autoincrement=False),
     Column("entry_id", Id, ForeignKey("report.entry_id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
-    Column("key", CleanText, primary_key=True),
-    Column("story_id", Id, nullable=False),
-    Column("at", UtcDateTime, nullable=False),
-    Index(None, "key", "at", "story_id"),
+    Index(None, "entry_id"),
     sqlite_with_rowid=False,
 )
 

@@ -1,71 +1,118 @@
-"""Where an entry belongs: a story that is being told already, or a new one.
+"""Where an entry belongs: a story that is being told already, or a new one. Pure.
 
-Exact repeats join. Two reports repeat each other when
+Rules
+-----
+1. A report is compared with the reports of the stories that share a key with it (`bot.stories.window`), as
+   `bot.stories.evidence` says, where the hard cases are named. A story whose last report is older than the
+   window takes in nothing.
+2. Repeats join: the same headline but for the desks' marks, or the same canonical address under a headline
+   that resembles it. A shared address alone is not enough, because some feeds link every entry to one page.
+   This is how corrections, re-published entries and plain copies join.
+3. Otherwise a story is judged by its best member and by the mean of all that are compared: one chance
+   resemblance joins nothing to a story of many. The learned model says how likely the two are one. A new
+   headline of a story's template, or a column that returns, keeps a report out of it whatever the rest says.
+4. Of several stories the most likely wins, then the earliest. Stories that a report belongs to alike, and
+   whose first reports agree, become one: the earliest stays, and its id with it.
+5. A wrong join loses an alert, a missed one costs a second alert. So doubt opens a story.
 
-- their titles are the same but for the desks' marks (`bot.stories.titles`), or
-- they have the same canonical address and titles that resemble each other, as after a correction.
-
-A shared address alone is not enough: some feeds link every entry to one page. The home page of a site
-is no address of an article at all.
-
-Two reports never join when they come from the same feed twelve hours or more apart under one title:
-that is a column which returns ("Morning market wrap"), not a story which goes on.
-
-Among several stories the earliest wins, so that the answer does not depend on the order of candidates.
+Story ids never change. A report that comes hours later and brings figures or a turn that the story has not
+heard of is marked as a development, so that a channel may be told of it anew.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 
 from rapidfuzz import fuzz
-from yarl import URL
 
-from bot.model import Entry, Placement, Report, Story
-from bot.stories.titles import bare_title, title_key
+from bot.model import Placement, Report, Story
+from bot.stories.evidence import Finding, Probe, recurs
+from bot.stories.explain import against, in_common
+from bot.stories.glossary import Glossary, shipped_glossary
+from bot.stories.model import Weights, shipped_weights
+from bot.stories.titles import bare_title
+from bot.stories.window import WINDOW, Candidates
 
-WINDOW = timedelta(hours=72)
-"""How long after its last report a story takes in another."""
-
-RECURRING_AFTER = timedelta(hours=12)
 ALIKE = 60.0
 """Titles at one address resemble each other from this ratio on (0 to 100, rapidfuzz's `ratio`)."""
 
-
-def report_of(entry: Entry, link_key: str | None) -> Report:
-    """The entry as a report, with the keys by which repeats of it are found.
-
-    `link_key` is the hash of the entry's canonical address (`bot.feeds.keys.link_key`).
-    """
-    title = title_key(entry.title, entry.outlet)
-    keys = {
-        f"title:{title}" if title else None,
-        f"link:{link_key}" if link_key and _names_an_article(entry.link) else None,
-    }
-    return Report(
-        entry_id=entry.id,
-        feed_id=entry.feed_id,
-        outlet=entry.outlet,
-        language=entry.language,
-        title=entry.title,
-        link=entry.link,
-        link_key=link_key,
-        at=entry.collected_at,
-        keys=frozenset(key for key in keys if key),
-    )
+DEVELOPMENT_AFTER = timedelta(hours=6)
+_COMPARED_FIRST, _COMPARED_LAST = 2, 4
+_APART = -4.0
+"""The score of a member that the report cannot be one with, where another member leaves it open."""
 
 
-def place(report: Report, candidates: Sequence[Story], now: datetime) -> Placement:
-    """Joins the earliest candidate that the report repeats, or opens a story under the report's own id."""
-    for story in sorted(candidates, key=lambda story: (story.opened_at, story.id)):
-        if story.merged_into is not None:
-            continue
-        for member in story.reports:
-            reason = _repeats(report, member, now)
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """The learned part of placing."""
+
+    weights: Weights
+    glossary: Glossary
+
+    def place(self, report: Report, candidates: Candidates, now: datetime) -> Placement:
+        """Joins the story that the report belongs to, or opens one under the report's own id."""
+        stories = [story for story in candidates.stories if story.merged_into is None and story.reports]
+        for story in sorted(stories, key=lambda story: (story.opened_at, story.id)):
+            reason = next((why for member in story.reports if (why := _repeats(report, member, now))), None)
             if reason:
                 return Placement(story_id=story.id, opened=False, reason=reason)
-    return Placement(story_id=report.entry_id, opened=True, reason="no earlier report of it")
+        probe = Probe(report, self.glossary, candidates.common)
+        judged = [one for story in stories if (one := self._judge(probe, story, now)) is not None]
+        judged.sort(key=lambda one: (-one.score, one.story.opened_at, one.story.id))
+        if judged and judged[0].score >= self.weights.join:
+            return self._join(report, judged, candidates, now)
+        return Placement(story_id=report.entry_id, opened=True, reason=_why_opened(judged))
+
+    def _judge(self, probe: Probe, story: Story, now: datetime) -> _Judged | None:
+        """None where a report of the story keeps this one out."""
+        compared = [(member, probe.compare(member)) for member in _members(story) if member.at > now - WINDOW]
+        open_ones = [(member, found) for member, found in compared if found.veto is None]
+        if any(found.final for _, found in compared) or not open_ones:
+            return None
+        scored = [(self.weights.weigh(found.group, found.features), member, found) for member, found in open_ones]
+        best, member, found = max(scored, key=lambda one: one[0])
+        mean = (sum(one[0] for one in scored) + _APART * (len(compared) - len(scored))) / len(compared)
+        return _Judged(self.weights.best * best + (1 - self.weights.best) * mean, story, member, found)
+
+    def _join(self, report: Report, judged: Sequence[_Judged], candidates: Candidates, now: datetime) -> Placement:
+        chosen = judged[0]
+        same = [chosen.story, *(one.story for one in judged[1:] if self._are_one(chosen, one, candidates, now))]
+        stays = min(same, key=lambda story: (story.opened_at, story.id))
+        return Placement(
+            story_id=stays.id,
+            opened=False,
+            reason=f"of one story with {chosen.member.outlet}: {in_common(report, chosen.member, self.glossary)}",
+            development=_is_development(report, chosen.story, self.glossary),
+            merged=tuple(sorted(story.id for story in same if story is not stays)),
+        )
+
+    def _are_one(self, chosen: _Judged, other: _Judged, candidates: Candidates, now: datetime) -> bool:
+        if min(chosen.score, other.score) < self.weights.merge:
+            return False
+        first = self._judge(Probe(chosen.story.reports[0], self.glossary, candidates.common), other.story, now)
+        if first is None or first.score < self.weights.join:
+            return False
+        probes = (Probe(member, self.glossary, candidates.common) for member in _members(chosen.story))
+        return not any(probe.compare(member).final for probe in probes for member in _members(other.story))
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """A story, how likely the report is of it, and the member that is most like the report."""
+
+    score: float
+    story: Story
+    member: Report
+    finding: Finding
+
+
+@cache
+def shipped_judge() -> Judge:
+    """With the weights and the glossary that come with the package."""
+    return Judge(shipped_weights(), shipped_glossary())
 
 
 def outlets_of(story: Story, *, before: int | None = None) -> frozenset[str]:
@@ -74,21 +121,39 @@ def outlets_of(story: Story, *, before: int | None = None) -> frozenset[str]:
     return frozenset(report.outlet for report in reports)
 
 
-def _names_an_article(link: str | None) -> bool:
-    address = URL(link or "")
-    return address.path.strip("/") != "" or address.query_string != ""
+def _members(story: Story) -> Iterable[Report]:
+    """The reports of a story that stand for all of them: the first and the last."""
+    if len(story.reports) <= _COMPARED_FIRST + _COMPARED_LAST:
+        return story.reports
+    return (*story.reports[:_COMPARED_FIRST], *story.reports[-_COMPARED_LAST:])
 
 
 def _repeats(report: Report, member: Report, now: datetime) -> str | None:
-    shared = report.keys & member.keys
-    if not shared or now - member.at > WINDOW or _recurs(report, member):
+    mine, theirs = report.traits, member.traits
+    if not {mine.headline, mine.address} & {theirs.headline, theirs.address} - {0}:
         return None
-    if any(key.startswith("title:") for key in shared):
+    if now - member.at > WINDOW or recurs(report, member):
+        return None
+    if mine.headline == theirs.headline != 0:
         return f"same title as {member.outlet}"
-    if fuzz.ratio(bare_title(report.title), bare_title(member.title)) >= ALIKE:
+    if mine.address == theirs.address and fuzz.ratio(bare_title(report.title), bare_title(member.title)) >= ALIKE:
         return f"same address as {member.outlet}, and a title like it"
     return None
 
 
-def _recurs(report: Report, member: Report) -> bool:
-    return report.feed_id == member.feed_id and abs(report.at - member.at) >= RECURRING_AFTER
+def _is_development(report: Report, story: Story, glossary: Glossary) -> bool:
+    """Whether the report comes later with a headline whose figures, or whose turn, the story has not heard of."""
+    if report.at - story.opened_at < DEVELOPMENT_AFTER:
+        return False
+    told_numbers = {number >> 1 for member in _members(story) for number in member.traits.numbers}
+    told = {concept for member in _members(story) for concept in member.traits.concepts}
+    figures = {number >> 1 for number in report.traits.lead_numbers}
+    turns = glossary.of_kind(report.traits.lead_concepts, "event")
+    return bool((figures and not figures & told_numbers) or (turns and not turns & told))
+
+
+def _why_opened(judged: Sequence[_Judged]) -> str:
+    if not judged:
+        return "no earlier report of it"
+    nearest = judged[0]
+    return f"no earlier report of it; nearest was {nearest.member.outlet}, but {against(nearest.finding)}"

@@ -19,7 +19,7 @@ NEWS = (
     "알리바바, 서울에 데이터센터 짓는다",
     "三星电子第三季度营收增长",
     "サムスン電子、半導体に5兆円を投資",
-    "Samsung Electronics lifts chip spending",
+    "Samsung Electronics settles patent suit",
     "Alibaba mở trung tâm dữ liệu ở Việt Nam",
     "三星電子股價上漲",
 )

@@ -22,6 +22,7 @@ EXPECTED = yaml.safe_load((Path(__file__).parent / "expected.yaml").read_text(en
 def firms_expected(guid: str) -> list[str]:
     """The watched firms that the entry is about, by the expectations."""
     first = EXPECTED["repeats"].get(guid, guid)
+    first = EXPECTED["translations"].get(first, first)
     return EXPECTED["alerts"].get(first) or EXPECTED["baseline"].get(first) or []
 
 

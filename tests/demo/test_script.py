@@ -57,6 +57,14 @@ def test_a_repeat_comes_later_under_the_same_headline(shipped_script: Script, gu
     assert entries[guid].at > entries[first].at
 
 
+@pytest.mark.parametrize(("guid", "first"), EXPECTED["translations"].items())
+def test_a_translation_comes_later_and_in_another_feed(shipped_script: Script, guid: str, first: str) -> None:
+    feeds = {entry.guid: feed for feed in shipped_script.feeds for entry in feed.entries}
+    entries = {entry.guid: entry for entry in shipped_script.entries}
+    assert feeds[guid].language != feeds[first].language
+    assert entries[guid].at > entries[first].at
+
+
 def test_entries_are_mended_in_place_and_published_again(shipped_script: Script) -> None:
     updates = [update for entry in shipped_script.entries for update in entry.updates]
     assert any(update.guid and not update.title for update in updates)

@@ -140,7 +140,7 @@ def report(entry: Entry, **given: Any) -> Report:
         link=entry.link,
         link_key=f"link-key-{entry.id}",
         at=entry.collected_at,
-        keys=frozenset({f"title:{entry.id}", f"link:{entry.id}"}),
+        keys=frozenset({entry.id, 1_000_000 + entry.id}),
     )
     return replace(whole, **given)
 

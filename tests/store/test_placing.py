@@ -22,9 +22,9 @@ from tests.store.build import DAY, HOUR, MINUTE, TITLES, check, collect, message
 from tests.values import NOW
 
 
-async def remember(store: Store, *keys: str, since_days: int = 3) -> Memory:
+async def remember(store: Store, *keys: int, since_days: int = 3) -> Memory:
     async with store.placing() as transaction:
-        return await transaction.memory(frozenset(keys), NOW - since_days * DAY)
+        return await transaction.memory(frozenset(keys), NOW - since_days * DAY, latest=48)
 
 
 async def test_writing_clears_pending_and_leaves_the_rest(store: Store) -> None:
@@ -50,43 +50,41 @@ async def test_a_block_that_fails_leaves_nothing(store: Store) -> None:
 
 async def test_a_story_is_remembered_whole_by_any_of_its_keys(store: Store) -> None:
     first, second, third = await collect(store, 3)
-    opening = outcome(first, ["file:a", "console:"], keys=frozenset({"title:가", "link:1"}))
-    joining = outcome(second, [], joins=first.id, keys=frozenset({"title:가", "link:2"}), language=None, link=None)
-    other = outcome(third, ["file:a"], keys=frozenset({"title:나"}))
+    opening = outcome(first, ["file:a", "console:"], keys=frozenset({11, 12}))
+    joining = outcome(second, [], joins=first.id, keys=frozenset({11, 13}), language=None, link=None)
+    other = outcome(third, ["file:a"], keys=frozenset({14}))
     await write(store, opening, joining, other)
     story = Story(id=first.id, opened_at=NOW, reports=(opening.report, joining.report))
     told = {(first.id, delivery.channel): delivery.message for delivery in opening.deliveries}
-    assert await remember(store, "link:2") == Memory(stories=(story,), told=told)
-    assert await remember(store, "title:가", "link:1", "nothing") == Memory(stories=(story,), told=told)
-    assert [one.id for one in (await remember(store, "link:1", "title:나")).stories] == [first.id, third.id]
-    assert await remember(store, "nothing") == Memory()
+    assert await remember(store, 13) == Memory(stories=(story,), told=told)
+    assert await remember(store, 11, 12, 15) == Memory(stories=(story,), told=told)
+    assert [one.id for one in (await remember(store, 12, 14)).stories] == [first.id, third.id]
+    assert await remember(store, 15) == Memory()
     assert await remember(store) == Memory()
 
 
 async def test_reports_keep_the_order_in_which_they_joined(store: Store) -> None:
     entries = await collect(store, 3)
-    await write(store, outcome(entries[1], keys=frozenset({"k"})))
+    await write(store, outcome(entries[1], keys=frozenset({1})))
     await write(store, outcome(entries[2], [], joins=entries[1].id), outcome(entries[0], [], joins=entries[1].id))
-    (story,) = (await remember(store, "k")).stories
+    (story,) = (await remember(store, 1)).stories
     assert [report.entry_id for report in story.reports] == [entries[1].id, entries[2].id, entries[0].id]
 
 
 async def test_old_reports_do_not_call_a_story_back(store: Store) -> None:
     first, second = await collect(store, 2)
-    await write(store, outcome(first, keys=frozenset({"old"}), at=NOW - 4 * DAY))
-    assert await remember(store, "old") == Memory()
-    await write(store, outcome(second, [], joins=first.id, keys=frozenset({"new"})))
-    assert await remember(store, "old") == Memory()
-    assert len((await remember(store, "new")).stories[0].reports) == 2
-    assert await remember(store, "new", since_days=0) == Memory()
+    await write(store, outcome(first, keys=frozenset({21}), at=NOW - 4 * DAY))
+    assert await remember(store, 21) == Memory()
+    await write(store, outcome(second, [], joins=first.id, keys=frozenset({22})))
+    assert await remember(store, 21) == Memory()
+    assert len((await remember(store, 22)).stories[0].reports) == 2
+    assert await remember(store, 22, since_days=0) == Memory()
 
 
 async def test_thousands_of_keys_are_looked_up(store: Store) -> None:
     entries = await collect(store, 2)
-    await write(
-        store, outcome(entries[0], keys=frozenset({"key 7"})), outcome(entries[1], keys=frozenset({"key 1999"}))
-    )
-    memory = await remember(store, *(f"key {number}" for number in range(2000)))
+    await write(store, outcome(entries[0], keys=frozenset({7})), outcome(entries[1], keys=frozenset({1999})))
+    memory = await remember(store, *range(2000))
     assert [story.id for story in memory.stories] == [entries[0].id, entries[1].id]
 
 

@@ -68,10 +68,10 @@ async def test_a_story_stays_while_one_of_its_entries_does(store: Store) -> None
     await store.record_check(check(first.feed_id, [new_entry(9)], at=NOW + 20 * DAY))
     async with store.placing() as transaction:
         (second,) = await transaction.pending(10)
-        await transaction.write([outcome(second, [], joins=first.id, keys=frozenset({"k"}))])
+        await transaction.write([outcome(second, [], joins=first.id, keys=frozenset({1}))])
     assert (await store.purge(OLD, KEEP, 100)).entries == 1
     async with store.placing() as transaction:
-        memory = await transaction.memory(frozenset({"k"}), NOW - DAY)
+        memory = await transaction.memory(frozenset({1}), NOW - DAY, latest=48)
     assert len(memory.stories[0].reports) == 2
 
 

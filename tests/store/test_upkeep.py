@@ -107,7 +107,7 @@ async def test_ids_have_64_bits(store: Store, raw: Transactions) -> None:
         assert entry.id == high
         whole = outcome(entry)
         await transaction.write([whole])
-        memory = await transaction.memory(whole.report.keys, NOW - HOUR)
+        memory = await transaction.memory(whole.report.keys, NOW - HOUR, latest=48)
     assert memory.told == {(high, "file:a"): whole.deliveries[0].message}
     assert (await store.decisions([f"link-key-{high}"]))[0].entry == entry
     claimed = await store.claim_delivery("file:a", NOW, MINUTE)

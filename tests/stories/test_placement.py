@@ -1,14 +1,21 @@
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
-from bot.model import Report, Story
-from bot.stories.placement import place, report_of
+from bot.model import Placement, Report, Story
+from bot.stories.placement import shipped_judge
+from bot.stories.reading import report_of
+from bot.stories.window import Candidates
 from tests.values import NOW, entry
 
 
 def story(*reports: Report) -> Story:
     return Story(id=reports[0].entry_id, opened_at=reports[0].at, reports=reports)
+
+
+def place(report: Report, stories: Sequence[Story], now: datetime) -> Placement:
+    return shipped_judge().place(report, Candidates(stories=tuple(stories), common={}), now)
 
 
 def report(link_key: str | None = None, **given: object) -> Report:

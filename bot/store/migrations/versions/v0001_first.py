@@ -138,6 +138,8 @@ def _create_story() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_story"),
     )
     op.create_index("ix_story_opened_at", "story", ["opened_at"])
+    known = sa.text("merged_into IS NOT NULL")
+    op.create_index("ix_story_merged_into", "story", ["merged_into"], sqlite_where=known, postgresql_where=known)
 
 
 def _create_report() -> None:
@@ -153,6 +155,8 @@ def _create_report() -> None:
         sa.Column("link", sa.Text()),
         sa.Column("link_key", sa.Text()),
         sa.Column("at", _MOMENT, nullable=False),
+        sa.Column("keys", sa.Text(), nullable=False),
+        sa.Column("traits", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_report"),
         sa.UniqueConstraint("entry_id", name="uq_report_entry_id"),
         sa.ForeignKeyConstraint(["story_id"], ["story.id"], name="fk_report_story_id_story", ondelete="CASCADE"),
@@ -164,17 +168,15 @@ def _create_report() -> None:
 def _create_report_key() -> None:
     op.create_table(
         "report_key",
+        sa.Column("key", _ID, autoincrement=False, nullable=False),
         sa.Column("entry_id", _ID, autoincrement=False, nullable=False),
-        sa.Column("key", sa.Text(), nullable=False),
-        sa.Column("story_id", _ID, nullable=False),
-        sa.Column("at", _MOMENT, nullable=False),
-        sa.PrimaryKeyConstraint("entry_id", "key", name="pk_report_key"),
+        sa.PrimaryKeyConstraint("key", "entry_id", name="pk_report_key"),
         sa.ForeignKeyConstraint(
             ["entry_id"], ["report.entry_id"], name="fk_report_key_entry_id_report", ondelete="CASCADE"
         ),
         sqlite_with_rowid=False,
     )
-    op.create_index("ix_report_key_key_at_story_id", "report_key", ["key", "at", "story_id"])
+    op.create_index("ix_report_key_entry_id", "report_key", ["entry_id"])
 
 
 def _create_alert() -> None:

@@ -1,0 +1,240 @@
+"""What speaks for and against two reports being of one story: named numbers, weighed elsewhere.
+
+Hard cases, and what is done about them
+---------------------------------------
+* Other news of the same firm on the same day: a shared firm alone joins nothing; numbers, concepts and names
+  have to meet as well, and those of the headline count apart.
+* The same kind of news of another firm ("March output up 6 %", "down 11 %"): reports whose firms do not meet
+  never join, however alike they are.
+* Headlines from one template ("opens logistics centre 17 in Busan", "... 18 in Incheon"): where headlines of
+  one language are alike and each has a word or a number in the place of the other's, they tell two events. Only
+  a number with three telling digits in both headlines outweighs that.
+* Numbers of one kind in both headlines, none of them shared: two events more often than not. Bare numbers
+  (`17`, no unit) of two or more digits that do not meet count for certain: they are serial numbers.
+* Daily market wraps, price columns, live blogs: same feed, twelve hours or more apart, the same headline but for
+  its digits or the same label before it. They never join, and nothing that is not of their kind joins them.
+* Corrections and wire copies: nearly the same headline without a word in another's place; an added or a missing
+  word, or another order, is no other word.
+* Follow-ups: they join where they still speak of the event, and are marked as developments by `placement`.
+
+Known exceptions: reports without a known firm join only by near copies, names and numbers, so one event told
+in two languages about nobody who is known mostly stays two stories. Two events of one firm, one kind and one
+day without any number (two recalls) are told apart by what was recalled, if the glossary knows it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from bot.model import Report, Traits
+from bot.stories.glossary import Glossary
+from bot.stories.quantities import Quantity, Unit
+from bot.stories.reading import firm_key, hashed_key
+from bot.stories.wording import likeness
+
+RECURRING_AFTER = timedelta(hours=12)
+HOT = 48
+"""So many reports of a key are looked at, the latest; a firm with more is as common as firms get."""
+
+ALIKE = 0.3
+"""Headlines of one language that have this much in common are taken for one template."""
+
+COPY = 0.75
+_KIND_WEIGHTS = {
+    "event": 1.0,
+    "thing": 0.8,
+    "place": 1.0,
+    "period": 0.35,
+    "direction": 0.2,
+    "roundup": 0.0,
+    "none": 0.0,
+}
+_TELLING = 0.5
+_SERIAL_FROM = 10
+_BINDING = 1.0
+"""What the numbers of two headlines that meet must say together to outweigh other words in one pattern."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """The features of a pair, or why the two can never be one story.
+
+    veto   plain words; None: the features decide
+    final  whether the veto keeps the report out of the whole story, whatever its other reports say
+    """
+
+    group: str
+    features: Mapping[str, float]
+    veto: str | None = None
+    final: bool = False
+
+
+class Probe:
+    """One report, ready to be compared with many.
+
+    common  how many reports of the last days have each of its keys, at most `HOT`; a missing key counts as none
+    """
+
+    def __init__(self, report: Report, glossary: Glossary, common: Mapping[int, int]) -> None:
+        self.report = report
+        self._traits = report.traits
+        self._glossary = glossary
+        self._concepts = frozenset(report.traits.concepts)
+        self._lead_concepts = frozenset(report.traits.lead_concepts)
+        self._roundup = self._is_roundup(report.traits)
+        self._numbers = {number >> 1: _telling(number) for number in report.traits.numbers}
+        self._lead_numbers = [(number >> 1, Quantity.unpack(number)) for number in report.traits.lead_numbers]
+        self._names = frozenset(report.traits.names)
+        self._rarity = {
+            firm: 1 - math.log1p(min(common.get(hashed_key(firm_key(firm)), 0), HOT)) / math.log1p(HOT * 1.5)
+            for firm in report.traits.firms
+        }
+        self._title = frozenset(report.traits.title)
+        self._body = frozenset(report.traits.body)
+        self._atoms = frozenset(report.traits.atoms)
+
+    def compare(self, other: Report) -> Finding:
+        """What speaks for and against this report being of one story with another."""
+        group = "same" if _one_language(self.report.language, other.language) else "across"
+        features: Mapping[str, float] = {}
+        alike = likeness(self._title, frozenset(other.traits.title)) if group == "same" else 0.0
+        final = self._never(other, group, alike)
+        veto = final or self._not_this(other, alike)
+        if veto is None:
+            features = {feature: value for feature, value in self._features(other, group, alike) if value}
+        return Finding(group, features, veto, final is not None)
+
+    def _never(self, other: Report, group: str, alike: float) -> str | None:
+        """Why the report belongs to no story that holds the other."""
+        if recurs(self.report, other):
+            return "a column that returns, not a story that goes on"
+        if alike >= ALIKE and not self._other_script(other) and self._swapped(other.traits):
+            return "headlines of one pattern with another word in it"
+        if self._serials_differ(other.traits, 0 if group == "same" else _SERIAL_FROM):
+            return "other serial numbers"
+        return None
+
+    def _other_script(self, other: Report) -> bool:
+        """Whether one is in simplified and one in traditional Chinese, which have words of their own for much."""
+        return None not in (self.report.language, other.language) and self.report.language != other.language
+
+    def _not_this(self, other: Report, alike: float) -> str | None:
+        mine, theirs = self._traits, other.traits
+        if mine.firms and theirs.firms and not set(mine.firms) & set(theirs.firms) and alike < COPY:
+            return "about other firms"
+        if self._roundup != self._is_roundup(theirs):
+            return "one of them is a round-up"
+        return None
+
+    def _swapped(self, theirs: Traits) -> bool:
+        """Whether each headline has something in the place of the other's, and no number binds the two."""
+        atoms = frozenset(theirs.atoms)
+        if self._atoms <= atoms or atoms <= self._atoms:
+            return False
+        lead = {number for number, _ in self._lead_numbers}
+        other_lead = {number >> 1 for number in theirs.lead_numbers}
+        shared = self._numbers.keys() & {number >> 1 for number in theirs.numbers} & (lead | other_lead)
+        return sum(self._numbers[number] for number in shared) < _BINDING
+
+    def _own_share(self, theirs: Traits) -> float:
+        """How much the headline that has less of its own has of it, from 0 to 1."""
+        shared = len(self._atoms.intersection(theirs.atoms))
+        return min(1 - shared / max(len(atoms), 1) for atoms in (self._atoms, theirs.atoms))
+
+    def _serials_differ(self, theirs: Traits, smallest: int) -> bool:
+        mine = {number for number, quantity in self._lead_numbers if _is_serial(quantity, smallest)}
+        others = {number >> 1 for number in theirs.lead_numbers if _is_serial(Quantity.unpack(number), smallest)}
+        if not mine or not others or mine & others:
+            return False
+        return not any(number >> 1 in self._numbers for number in theirs.numbers)
+
+    def _features(self, other: Report, group: str, alike: float) -> Iterator[tuple[str, float]]:
+        mine, theirs = self._traits, other.traits
+        yield from self._firm_features(theirs)
+        yield from self._number_features(theirs)
+        yield from self._concept_features(theirs)
+        shared_names = len(self._names.intersection(theirs.names))
+        yield "names", min(shared_names, 4) / 2
+        hours = abs((self.report.at - other.at).total_seconds()) / 3600
+        yield "time", math.log1p(hours)
+        yield "feed", float(self.report.feed_id == other.feed_id)
+        if group == "same":
+            yield "title", alike
+            yield "copy", float(alike >= COPY)
+            yield "swapped", self._own_share(theirs) if alike >= ALIKE else 0.0
+            yield "body", likeness(self._body, frozenset(theirs.body))
+        if mine.lead_numbers and theirs.lead_numbers:
+            yield "numbers.both", 1.0
+
+    def _firm_features(self, theirs: Traits) -> Iterator[tuple[str, float]]:
+        shared = [firm for firm in self._traits.firms if firm in theirs.firms]
+        yield "firms", min(sum(self._rarity[firm] for firm in shared), 2.0)
+        yield "firms.count", min(len(shared), 3) - 1.0 if shared else 0.0
+        yield "firms.none", float(not shared)
+        yield "firms.lead", float(any(firm in theirs.lead_firms for firm in self._traits.lead_firms))
+        strange = sum(firm not in theirs.firms for firm in self._traits.lead_firms)
+        strange += sum(firm not in self._traits.firms for firm in theirs.lead_firms)
+        yield "firms.other", min(strange, 2)
+
+    def _number_features(self, theirs: Traits) -> Iterator[tuple[str, float]]:
+        others = {number >> 1 for number in theirs.numbers}
+        yield "numbers", min(sum(worth for number, worth in self._numbers.items() if number in others), 3.0)
+        lead = {number >> 1 for number in theirs.lead_numbers}
+        meeting = [number for number, _ in self._lead_numbers if number in lead]
+        yield "numbers.lead", min(sum(self._numbers[number] for number in meeting), 2.0)
+        if not any(number in others for number in self._numbers):
+            told = any(_telling(number) >= _TELLING for number in theirs.numbers)
+            yield "figures.apart", float(told and any(worth >= _TELLING for worth in self._numbers.values()))
+        if not meeting:
+            units = {Quantity.unpack(number).unit for number in theirs.lead_numbers}
+            yield "numbers.apart", float(any(quantity.unit in units for _, quantity in self._lead_numbers))
+
+    def _concept_features(self, theirs: Traits) -> Iterator[tuple[str, float]]:
+        shared = self._concepts.intersection(theirs.concepts)
+        weight = self._weight(shared)
+        whole = min(self._weight(self._concepts), self._weight(theirs.concepts))
+        yield "concepts", min(weight, 5.0)
+        yield "concepts.share", weight / whole if whole else 0.0
+        lead = self._lead_concepts.intersection(theirs.lead_concepts)
+        yield "concepts.lead", min(self._weight(lead), 3.0)
+        for kind in ("event", "place", "thing"):
+            mine = self._glossary.of_kind(self._lead_concepts, kind)
+            others = self._glossary.of_kind(theirs.lead_concepts, kind)
+            if mine and others and not (mine.intersection(theirs.concepts) or others & self._concepts):
+                yield f"{kind}s.apart", 1.0
+        mine = self._glossary.of_kind(self._concepts, "place")
+        others = self._glossary.of_kind(theirs.concepts, "place")
+        yield "elsewhere", float(bool(mine and others and not mine & others))
+
+    def _weight(self, concepts: frozenset[str] | tuple[str, ...]) -> float:
+        return sum(_KIND_WEIGHTS.get(self._glossary.kinds.get(concept, "none"), 0.0) for concept in concepts)
+
+    def _is_roundup(self, traits: Traits) -> bool:
+        return any(self._glossary.kinds.get(concept) == "roundup" for concept in traits.lead_concepts)
+
+
+def recurs(one: Report, other: Report) -> bool:
+    """Whether the two are a column that returns: one feed, half a day apart, one headline but for its digits."""
+    if one.feed_id != other.feed_id or abs(one.at - other.at) < RECURRING_AFTER:
+        return False
+    mine, theirs = one.traits, other.traits
+    return mine.headline == theirs.headline != 0 or mine.shape == theirs.shape or mine.label == theirs.label != 0
+
+
+def _one_language(one: str | None, other: str | None) -> bool:
+    """Whether headlines can be compared word by word. A language that is not known may be any."""
+    return not one or not other or one.partition("-")[0] == other.partition("-")[0]
+
+
+def _telling(packed: int) -> float:
+    """How much a shared number says, from 0 to 1.5: by its digits, more with a unit or a scale."""
+    quantity = Quantity.unpack(packed)
+    worth = (0.15, 0.5, 1.0, 1.2)[min(quantity.digits, 4) - 1]
+    return worth + (0.3 if quantity.scaled and quantity.unit is not Unit.PERCENT else 0.1 if quantity.scaled else 0.0)
+
+
+def _is_serial(quantity: Quantity, smallest: int) -> bool:
+    return quantity.unit is Unit.COUNT and not quantity.scaled and quantity.value >= smallest

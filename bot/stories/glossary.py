@@ -1,0 +1,103 @@
+"""What a text speaks of, in concepts that all languages share: `recall`, `dividend`, `busan`, `battery`.
+
+`data/glossary.tsv` has one concept a line: its name, its kind, and its words in English, Korean, Chinese
+(simplified; texts are folded before they are read), Japanese and Vietnamese, separated by `|`.
+
+kind  `event` what happened · `thing` what it happened to · `place` · `period` · `direction` · `roundup` what
+      returns every day and tells of no single event
+
+A `*` at the end of an English word stands for any ending. Latin words are
+found whole, others anywhere. Where words overlap, the longest counts: 公司债 is no 公司. A `1` at the beginning
+is no end of `11`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+import regex
+from daachorse import CharwiseDoubleArrayAhoCorasick
+
+from bot.stories.wording import folded
+
+_ENDING = 5
+"""Letters that may follow a word with a `*`: announc-ement is beyond it, build-ing within."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Term:
+    concept: str
+    open_end: bool
+    latin: bool
+
+
+class Glossary:
+    """Finds concepts.
+
+    kinds  the kind of each concept by its name
+    """
+
+    def __init__(self, rows: Iterable[tuple[str, str, tuple[str, ...]]]) -> None:
+        terms: dict[str, list[_Term]] = {}
+        self.kinds: dict[str, str] = {}
+        for concept, kind, words in rows:
+            self.kinds[concept] = kind
+            for word in words:
+                bare = folded(word).rstrip("*")
+                latin = regex.search(r"\p{Latin}", bare) is not None
+                terms.setdefault(bare, []).append(_Term(concept, word.endswith("*"), latin))
+        self._terms = list(terms.values())
+        self._automaton = CharwiseDoubleArrayAhoCorasick(list(terms))
+
+    def concepts(self, text: str) -> frozenset[str]:
+        """The concepts of a folded text."""
+        hits = sorted(self._automaton.find_overlapping(text), key=lambda hit: (hit[0], -hit[1]))
+        found: set[str] = set()
+        covered = 0
+        for start, end, number in hits:
+            if end <= covered:
+                continue
+            said = {term.concept for term in self._terms[number] if _stands(text, start, end, term)}
+            if said:
+                found |= said
+                covered = end
+        return frozenset(found)
+
+    def of_kind(self, concepts: Iterable[str], kind: str) -> frozenset[str]:
+        """Those of the concepts that are of a kind."""
+        return frozenset(concept for concept in concepts if self.kinds.get(concept) == kind)
+
+
+@cache
+def shipped_glossary() -> Glossary:
+    """The glossary that comes with the package."""
+    text = files("bot.stories").joinpath("data", "glossary.tsv").read_text(encoding="utf-8")
+    return Glossary(_rows(text))
+
+
+def _rows(text: str) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    for line in text.splitlines():
+        if line and not line.startswith("#"):
+            concept, kind, *columns = line.split("\t")
+            words = (word for column in columns for word in column.split("|"))
+            yield concept, kind, tuple(dict.fromkeys(word for word in words if word))
+
+
+def _stands(text: str, start: int, end: int, term: _Term) -> bool:
+    if text[start].isdigit() and start and text[start - 1].isdigit():
+        return False
+    if not term.latin:
+        return True
+    if start and _is_latin(text[start - 1]) and _is_latin(text[start]):
+        return False
+    rest = end
+    while rest < len(text) and _is_latin(text[rest]):
+        rest += 1
+    return rest == end or (term.open_end and rest - end <= _ENDING)
+
+
+def _is_latin(character: str) -> bool:
+    return character.isalpha() and (character < "\u0250" or "\u1e00" <= character <= "\u1eff")

@@ -1,0 +1,135 @@
+"""The reports of the last days, kept in memory, and which of them may be of one story with a new one.
+
+What is kept does not grow with time: reports that are older than the window go. Of a key that many reports
+share, only the latest are looked at, so a firm that everybody writes about costs no more than another.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from itertools import islice
+
+from bot.model import Report, Story
+from bot.stories.evidence import HOT
+
+WINDOW = timedelta(hours=72)
+"""How long after its last report a story takes in another."""
+
+MOST_STORIES = 16
+"""Stories that are compared with a report: those with most in common with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """What a report is compared with.
+
+    stories  those with most keys in common first
+    common   how many reports of the window have each of the report's keys, at most `HOT`
+    """
+
+    stories: tuple[Story, ...]
+    common: Mapping[int, int]
+
+
+class Window:
+    """Stories that may still grow, found by the keys of their reports."""
+
+    def __init__(self, span: timedelta = WINDOW) -> None:
+        self._span = span
+        self._stories: dict[int, Story] = {}
+        self._story_of: dict[int, int] = {}
+        self._by_key: dict[int, tuple[int, ...]] = {}
+        self._merged: dict[int, list[int]] = {}
+        self._order: deque[Report] = deque()
+
+    def story(self, story_id: int) -> Story | None:
+        """The story as far as it is known."""
+        return self._stories.get(story_id)
+
+    def load(self, stories: Iterable[Story]) -> None:
+        """Takes in stories with all their reports, in the order in which those were collected."""
+        found: list[tuple[Report, int]] = []
+        for story in stories:
+            self._stories[story.id] = story
+            found += [(report, story.id) for report in story.reports]
+            if story.merged_into is not None:
+                self._merged.setdefault(story.merged_into, []).append(story.id)
+        for report, story_id in sorted(found, key=lambda one: one[0].entry_id):
+            self._index(report, story_id)
+
+    def merged_into(self, story_id: int) -> tuple[int, ...]:
+        """The stories that became this one, the earliest first."""
+        return tuple(sorted(self._merged.get(story_id, ())))
+
+    def add(self, report: Report, story_id: int) -> None:
+        """Takes in a report; its story begins with it if it is not known."""
+        story = self._stories.get(story_id) or Story(id=story_id, opened_at=report.at, reports=())
+        self._stories[story_id] = replace(story, reports=(*story.reports, report))
+        self._index(report, story_id)
+
+    def merge(self, story_id: int, into: int) -> None:
+        """Lets a story go on in another."""
+        gone, stays = self._stories[story_id], self._stories[into]
+        self._stories[into] = replace(stays, reports=(*stays.reports, *gone.reports))
+        self._stories[story_id] = replace(gone, reports=(), merged_into=into)
+        for report in gone.reports:
+            self._story_of[report.entry_id] = into
+        self._merged.setdefault(into, []).extend([story_id, *self._merged.pop(story_id, ())])
+
+    def candidates(self, report: Report, now: datetime) -> Candidates:
+        """The stories that a report is to be compared with."""
+        scores: Counter[int] = Counter()
+        common: dict[int, int] = {}
+        for key in report.keys:
+            found = self._by_key.get(key, ())
+            common[key] = len(found)
+            for entry_id in found:
+                scores[entry_id] += 1 + HOT // len(found)
+        best: dict[int, tuple[int, int]] = {}
+        for entry_id, score in scores.items():
+            story_id = self._story_of[entry_id]
+            best[story_id] = max(best.get(story_id, (0, 0)), (score, entry_id))
+        nearest = sorted(best, key=lambda story_id: best[story_id], reverse=True)
+        living = (self._stories[story_id] for story_id in nearest if self._lives(story_id, now))
+        return Candidates(stories=tuple(islice(living, MOST_STORIES)), common=common)
+
+    def having(self, keys: Iterable[int], now: datetime) -> tuple[Story, ...]:
+        """The living stories with one of these keys among the latest reports of the key, and those merged into them."""
+        ids = {self._story_of[entry_id] for key in keys for entry_id in self._by_key.get(key, ())}
+        living = [story_id for story_id in sorted(ids) if self._lives(story_id, now)]
+        merged = [gone for story_id in living for gone in self.merged_into(story_id)]
+        return tuple(self._stories[story_id] for story_id in sorted({*living, *merged}))
+
+    def forget(self, now: datetime) -> tuple[int, ...]:
+        """Lets go of the reports that are over; answers the ids of the stories that are over with them."""
+        over: list[int] = []
+        while self._order and self._order[0].at <= now - self._span:
+            over += self._drop(self._order.popleft())
+        return tuple(over)
+
+    def _lives(self, story_id: int, now: datetime) -> bool:
+        return self._stories[story_id].reports[-1].at > now - self._span
+
+    def _index(self, report: Report, story_id: int) -> None:
+        self._story_of[report.entry_id] = story_id
+        self._order.append(report)
+        for key in report.keys:
+            self._by_key[key] = (*self._by_key.get(key, ())[1 - HOT :], report.entry_id)
+
+    def _drop(self, report: Report) -> Sequence[int]:
+        for key in report.keys:
+            left = tuple(entry_id for entry_id in self._by_key[key] if entry_id != report.entry_id)
+            if left:
+                self._by_key[key] = left
+            else:
+                del self._by_key[key]
+        story_id = self._story_of.pop(report.entry_id)
+        if self._stories[story_id].reports[-1].entry_id != report.entry_id:
+            return ()
+        over = (story_id, *self._merged.pop(story_id, ()))
+        for one in over:
+            del self._stories[one]
+        return over
