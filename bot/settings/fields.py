@@ -16,7 +16,7 @@ from pydantic_core import PydanticCustomError
 
 from bot import model
 from bot.model import Relation
-from bot.settings import scalars
+from bot.settings import clocks, scalars
 from bot.settings.values import Network
 from bot.suggest import listed
 
@@ -89,6 +89,14 @@ def _body_size(value: str) -> int:
     return found
 
 
+def _changers(value: str) -> model.Changers:
+    return model.Changers(scalars.one_of(value.lower(), tuple(model.Changers), "group of people"))
+
+
+def _length(value: str) -> model.Length:
+    return model.Length(scalars.one_of(value.lower(), tuple(model.Length), "length"))
+
+
 def _updates(value: str) -> model.Updates:
     return model.Updates(scalars.one_of(value.lower(), tuple(model.Updates), "way of telling updates"))
 
@@ -122,11 +130,14 @@ PHRASE = text(scalars.phrase, "a word or phrase")
 KEYWORD = text(scalars.keyword, "a word, a phrase or a rule")
 TOPIC = text(scalars.topic, "a topic such as mergers or layoffs")
 HEADER = text(scalars.header_text, "text in plain letters, digits and signs")
-HOURS = text(scalars.quiet_hours, "hours such as 22:00-07:00")
+HOURS = text(clocks.quiet_hours, "hours such as 22:00-07:00")
+DIGEST = text(clocks.digest_times, "a time such as daily 08:30")
 CATCH_UP = text(scalars.catch_up, "a duration such as 30m, or off")
 BACKFILL = text(scalars.backfill, "a duration such as 24h, or a number such as 5")
 ADDRESS = text(scalars.web_address, "an address that begins with https:// or http://")
 
+Changers = Annotated[model.Changers, text(_changers, listed(model.Changers))]
+Length = Annotated[model.Length, text(_length, listed(model.Length))]
 Updates = Annotated[model.Updates, text(_updates, listed(model.Updates))]
 Channel = Annotated[str, text(scalars.channel, f"a channel: {scalars.CHANNELS}")]
 Database = Annotated[str, text(scalars.database, "sqlite:///PATH or postgresql://user:password@host/name")]
@@ -135,6 +146,10 @@ Cidr = Annotated[Network, text(scalars.network, "a network such as 10.0.0.0/8")]
 BodySize = Annotated[int, text(_body_size, "a size such as 10MB")]
 FirmId = Annotated[str, text(_firm_id, "an id such as acme-steel")]
 Words = Annotated[tuple[Annotated[str, PHRASE], ...], BeforeValidator(one_or_more)]
+Keywords = Annotated[tuple[Annotated[str, KEYWORD], ...], BeforeValidator(one_or_more)]
+People = Annotated[
+    tuple[Annotated[str, text(scalars.person, "an id such as slack:U0123456789")], ...], BeforeValidator(one_or_more)
+]
 Topics = Annotated[tuple[Annotated[str, TOPIC], ...], BeforeValidator(one_or_more)]
 Languages = Annotated[tuple[Annotated[str, LANGUAGE], ...], BeforeValidator(one_or_more)]
 Relations = Annotated[tuple[Annotated[Relation, text(_relation, listed(Relation))], ...], BeforeValidator(one_or_more)]

@@ -25,6 +25,7 @@ from bot.settings.schema import (
     ArticlesSection,
     BotFile,
     ChannelItem,
+    CommandsSection,
     FeedItem,
     FeedsFile,
     FetchSection,
@@ -34,7 +35,7 @@ from bot.settings.schema import (
 )
 from bot.settings.shipped import shipped_config
 from bot.settings.source import Document, Mistake, Node, read_document
-from bot.settings.values import ArticleSettings, FetchSettings, LogSettings, Settings, WebSettings
+from bot.settings.values import ArticleSettings, CommandSettings, FetchSettings, LogSettings, Settings, WebSettings
 
 BOT, FEEDS, WATCHLIST = "bot.yaml", "feeds.yaml", "watchlist.yaml"
 
@@ -85,6 +86,7 @@ def _settings(directory: Path, environ: Mapping[str, str], mistakes: list[Mistak
         if bot.web is None
         else WebSettings(host=bot.web.host, port=bot.web.port, asked_for="web" in bot.model_fields_set),
         log=LogSettings(level=bot.log.level, format=bot.log.format),
+        commands=_commands(bot.commands),
         zone=bot.zone,
         language=bot.language,
         feeds=tuple(_feed(item) for item in feeds.feeds),
@@ -189,6 +191,18 @@ def _fetch(section: FetchSection) -> FetchSettings:
     )
 
 
+def _commands(section: CommandsSection) -> CommandSettings:
+    return CommandSettings(
+        name=section.name,
+        changers=section.who,
+        managers=frozenset(section.managers),
+        watches=section.watches,
+        feeds=section.feeds,
+        firms=section.firms,
+        a_minute=section.a_minute,
+    )
+
+
 def _articles(section: ArticlesSection | None) -> ArticleSettings | None:
     return None if section is None else ArticleSettings(wait=section.wait, timeout=section.timeout)
 
@@ -211,6 +225,10 @@ def _channel(item: ChannelItem, bot: BotFile) -> ChannelRules:
         zone=item.zone or bot.zone,
         language=item.language or bot.language,
         quiet=item.quiet,
+        digest=item.digest,
+        languages=frozenset(item.languages),
+        length=item.length,
+        declared=frozenset(item.model_fields_set - {"channel", "watch"}),
         settle=item.settle,
         max_age=item.max_age,
         backfill=item.backfill,
@@ -243,4 +261,5 @@ def _watch(item: WatchItem) -> Watch:
         tags=frozenset(item.from_),
         languages=frozenset(item.languages),
         context=item.context == "required",
+        unless=item.unless,
     )

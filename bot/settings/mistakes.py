@@ -15,7 +15,7 @@ _MAPPINGS = frozenset({"model_type", "model_attributes_type", "dict_type", "mapp
 _SAID = "said"
 
 
-def in_plain_words(error: ValidationError, keys: Sequence[str], later: frozenset[str], version: str) -> ValidationError:
+def in_plain_words(error: ValidationError, keys: Sequence[str]) -> ValidationError:
     """The same error with every message replaced; `keys` are those of the model that raised it.
 
     Messages that an inner model has put into words already stay as they are. A missing key is not named
@@ -25,7 +25,7 @@ def in_plain_words(error: ValidationError, keys: Sequence[str], later: frozenset
     slips = {nearest(str(found["loc"][-1]), keys) for found in every if found["type"] == "extra_forbidden"}
     details: list[InitErrorDetails] = [
         InitErrorDetails(
-            type=PydanticCustomError(_SAID, "{text}", {"text": _say(found, keys, later, version)}),
+            type=PydanticCustomError(_SAID, "{text}", {"text": _say(found, keys)}),
             loc=found["loc"],
             input=None,
         )
@@ -44,7 +44,7 @@ def place(error: ValidationError, document: Document) -> list[Mistake]:
     ]
 
 
-def _say(found: ErrorDetails, keys: Sequence[str], later: frozenset[str], version: str) -> str:
+def _say(found: ErrorDetails, keys: Sequence[str]) -> str:
     kind, loc, context = found["type"], found["loc"], found.get("ctx", {})
     key = next((str(step) for step in reversed(loc) if isinstance(step, str) and step != "[key]"), "")
     if kind == _SAID:
@@ -54,15 +54,13 @@ def _say(found: ErrorDetails, keys: Sequence[str], later: frozenset[str], versio
     if kind == "missing":
         return f"'{key}' is missing"
     if kind == "extra_forbidden":
-        return _unknown_key(key, keys, later, version)
+        return _unknown_key(key, keys)
     if kind == "unfit":
         return _unfit(key, str(context["expected"]), found["input"])
     return _wrong_shape(kind, key, keys, found["input"])
 
 
-def _unknown_key(key: str, keys: Sequence[str], later: frozenset[str], version: str) -> str:
-    if key in later:
-        return f"'{key}' is not available yet in this version ({version})"
+def _unknown_key(key: str, keys: Sequence[str]) -> str:
     return f"unknown key '{key}'" + hint(key, keys, f"the keys here are {listed(keys, 'and')}")
 
 

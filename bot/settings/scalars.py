@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import zoneinfo
-from datetime import time, timedelta
+from datetime import timedelta
 from ipaddress import ip_address, ip_network
 from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo
@@ -20,7 +20,7 @@ from bot.matching.rules.rule import read_rule
 from bot.matching.rules.tokens import is_rule
 from bot.matching.rules.topics import shipped_topics
 from bot.matching.rules.tree import Language
-from bot.model import Backfill, QuietHours
+from bot.model import Backfill
 from bot.settings.values import Network
 from bot.suggest import hint, listed
 
@@ -30,7 +30,6 @@ _UNITS = {"w": 604_800.0, "d": 86_400.0, "h": 3_600.0, "m": 60.0, "s": 1.0, "ms"
 _SPAN = re.compile(r"(\d{1,12})(ms|[wdhms])", re.ASCII)
 _SIZES = {"": 1, "b": 1, "kb": 1000, "mb": 1000**2, "gb": 1000**3, "kib": 1024, "mib": 1024**2, "gib": 1024**3}
 _SIZE = re.compile(r"(\d{1,12})\s*([A-Za-z]*)", re.ASCII)
-_HOURS = re.compile(r"(\d{1,2}):(\d{2})\s*-\s*(\d{1,2}):(\d{2})", re.ASCII)
 _LANGUAGE = re.compile(r"([A-Za-z]{2,3})(?:-([A-Za-z]{4}))?(?:-([A-Za-z]{2}|\d{3}))?", re.ASCII)
 _COUNTRY_CODES = {"kr": "ko", "jp": "ja", "cn": "zh-Hans", "tw": "zh-Hant", "hk": "zh-Hant", "vn": "vi"}
 _LANGUAGE_WORDS = {
@@ -46,6 +45,8 @@ _LANGUAGE_ADVICE = "; languages are named as ko, ja, en, vi, zh-Hans or zh-Hant"
 _TRADITIONAL = frozenset({"TW", "HK", "MO"})
 _ABBREVIATIONS = {"KST": "Asia/Seoul", "JST": "Asia/Tokyo", "HKT": "Asia/Hong_Kong", "ICT": "Asia/Ho_Chi_Minh"}
 _SLACK = re.compile(r"[CDG][A-Z0-9]{2,30}", re.ASCII)
+_SLACK_PERSON = re.compile(r"[UW][A-Z0-9]{2,20}", re.ASCII)
+_COMMAND = re.compile(r"[a-z0-9_-]{1,32}", re.ASCII)
 _DISCORD = re.compile(r"[0-9]{1,20}", re.ASCII)
 # Controls, halves of surrogate pairs, and what turns the direction of writing; joiners are letters in some scripts.
 _UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
@@ -83,21 +84,6 @@ def number(text: str) -> int:
     if not (text.isascii() and text.isdigit()) or len(text) > 12:
         raise ValueError(f"'{text}' is not a whole number")
     return int(text)
-
-
-def quiet_hours(text: str) -> QuietHours:
-    """`22:00-07:00`."""
-    match = _HOURS.fullmatch(text)
-    if match is None:
-        raise ValueError(f"'{text}' is not a span of hours; write it as 22:00-07:00")
-    first, second, third, fourth = (int(part) for part in match.groups())
-    try:
-        start, end = time(first, second), time(third, fourth)
-    except ValueError:
-        raise ValueError(f"'{text}' has an hour over 23 or a minute over 59; midnight is 00:00") from None
-    if start == end:
-        raise ValueError(f"'{text}' begins and ends at the same time; leave 'quiet' out to post at any hour")
-    return QuietHours(start=start, end=end)
 
 
 def catch_up(text: str) -> timedelta | None:
@@ -217,6 +203,24 @@ def channel(text: str) -> str:
     if not colon or platform not in {"slack", "discord", "file", "console"}:
         raise ValueError(f"'{text}' is not a channel; channels are {CHANNELS}")
     return text
+
+
+def person(text: str) -> str:
+    """`slack:U…` or `discord:digits`, as the platforms show a person's id."""
+    platform, _, name = text.partition(":")
+    if platform == "slack" and _SLACK_PERSON.fullmatch(name):
+        return text
+    if platform == "discord" and _DISCORD.fullmatch(name):
+        return text
+    raise ValueError(f"'{text}' is no person's id; write it as slack:U0123456789 or discord:112233445566778899")
+
+
+def command_name(text: str) -> str:
+    """What stands after the slash: `news`. Both platforms take lower-case letters, digits, - and _, 32 at most."""
+    name = text.removeprefix("/")
+    if not _COMMAND.fullmatch(name):
+        raise ValueError(f"'{text}' cannot name a command; use up to 32 of a-z, 0-9, - and _, such as news")
+    return name
 
 
 def database(text: str) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Annotated, Any, ClassVar, Self
+from typing import Annotated, Any, Self
 from zoneinfo import ZoneInfo
 
 from pydantic import (
@@ -26,7 +26,7 @@ from pydantic import (
 )
 
 from bot import __version__
-from bot.model import Backfill, QuietHours, Relation, WatchKind
+from bot.model import Backfill, Changers, DigestTimes, Length, QuietHours, Relation, WatchKind
 from bot.settings import fields, scalars
 from bot.settings.mistakes import in_plain_words
 from bot.suggest import hint, listed, nearest
@@ -51,10 +51,9 @@ class Known:
 
 
 class Section(BaseModel):
-    """A mapping in a file. `later` names keys that a coming version will know."""
+    """A mapping in a file."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
-    later: ClassVar[frozenset[str]] = frozenset()
 
     @classmethod
     def keys(cls) -> tuple[str, ...]:
@@ -67,7 +66,7 @@ class Section(BaseModel):
         try:
             return handler({} if value is None else value)
         except ValidationError as error:
-            raise in_plain_words(error, cls.keys(), cls.later, __version__) from None
+            raise in_plain_words(error, cls.keys()) from None
 
 
 class FetchSection(Section):
@@ -102,6 +101,16 @@ class LogSection(Section):
     format: Annotated[str, fields.choice(("auto", "console", "json"), "format")] = "auto"
 
 
+class CommandsSection(Section):
+    name: Annotated[str, fields.text(scalars.command_name, "a name such as news")] = "news"
+    who: fields.Changers = Changers.MANAGERS
+    managers: fields.People = ()
+    watches: Annotated[int, fields.count(1, 10_000)] = 100
+    feeds: Annotated[int, fields.count(0, 10_000)] = 50
+    firms: Annotated[int, fields.count(0, 10_000)] = 50
+    a_minute: Annotated[int, fields.count(1, 10_000)] = 20
+
+
 def _off_or_section(value: object) -> object:
     if isinstance(value, str) and value.strip().lower() in {"off", "no", "false"}:
         return None
@@ -117,6 +126,7 @@ class BotFile(Section):
     keep: KeepSection = KeepSection()
     web: Annotated[WebSection | None, BeforeValidator(_off_or_section)] = WebSection()
     log: LogSection = LogSection()
+    commands: CommandsSection = CommandsSection()
     zone: Annotated[ZoneInfo, fields.ZONE] = ZoneInfo("UTC")
     language: Annotated[str, fields.LANGUAGE] = "en"
 
@@ -190,6 +200,7 @@ class WatchItem(Section):
     topics: fields.Topics = ()
     from_: Tags = Field(default=(), alias="from")
     languages: fields.Languages = ()
+    unless: fields.Keywords = ()
     context: Annotated[str, fields.choice(("required", "optional"), "context")] = "optional"
 
     @property
@@ -233,13 +244,14 @@ Watches = Annotated[
 
 
 class ChannelItem(Section):
-    later = frozenset({"digest"})
-
     channel: fields.Channel
     watch: Watches
     zone: Annotated[ZoneInfo | None, fields.ZONE] = None
     language: Annotated[str | None, fields.LANGUAGE] = None
     quiet: Annotated[QuietHours | None, fields.HOURS] = None
+    digest: Annotated[DigestTimes | None, fields.DIGEST] = None
+    languages: fields.Languages = ()
+    length: fields.Length = Length.FULL
     settle: Annotated[timedelta, fields.span("0", "7d")] = timedelta(0)
     max_age: Annotated[timedelta, fields.span("1m", "3650d")] = timedelta(hours=48)
     backfill: Annotated[Backfill | None, fields.BACKFILL] = None
@@ -247,19 +259,23 @@ class ChannelItem(Section):
     catch_up: Annotated[timedelta | None, fields.CATCH_UP] = None
 
 
-Channels = Annotated[
-    tuple[ChannelItem, ...],
-    fields.some(
-        "no channel watches anything; list at least one",
-        "channels: [{channel: 'console:', watch: [alibaba]}]",
-    ),
-]
+def _listed(value: object) -> object:
+    """An empty list is a decision: everything is arranged from chat. No list is an oversight."""
+    if value is None:
+        raise ValueError(
+            "no channel watches anything; list at least one, for example: "
+            "channels: [{channel: 'console:', watch: [alibaba]}], or write channels: [] and watch from chat"
+        )
+    return value
+
+
+Channels = Annotated[tuple[ChannelItem, ...], BeforeValidator(_listed)]
 
 
 class WatchlistFile(Section):
     """watchlist.yaml."""
 
-    channels: Channels = Field(default=(), validate_default=True)
+    channels: Channels = Field(default=None, validate_default=True)
 
 
 class FirmItem(Section):

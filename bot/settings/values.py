@@ -12,7 +12,7 @@ from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from bot.model import ChannelRules, DeclaredFeed, Firm, Retention
+from bot.model import Changers, ChannelRules, DeclaredFeed, Firm, Retention
 
 Network = IPv4Network | IPv6Network
 
@@ -73,6 +73,26 @@ class LogSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CommandSettings:
+    """What people may do from chat.
+
+    name      of the slash command, without its slash
+    changers  who may change a channel where nobody said otherwise
+    managers  ids of people who may change any channel, `slack:U…`
+    watches   most of one channel; feeds, firms: most of one community
+    a_minute  most commands of one person in a minute
+    """
+
+    name: str = "news"
+    changers: Changers = Changers.MANAGERS
+    managers: frozenset[str] = frozenset()
+    watches: int = 100
+    feeds: int = 50
+    firms: int = 50
+    a_minute: int = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Access:
     """Tokens of the chat services, and other servers to find the services at. None: not set."""
 
@@ -103,6 +123,7 @@ class Settings:
     keep: Retention
     web: WebSettings | None
     log: LogSettings
+    commands: CommandSettings
     zone: ZoneInfo
     language: str
     feeds: tuple[DeclaredFeed, ...]

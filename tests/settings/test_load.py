@@ -9,10 +9,23 @@ import pytest
 
 from bot import __version__
 from bot.errors import SettingsError
-from bot.model import Backfill, ChannelRules, DeclaredFeed, QuietHours, Relation, Retention, Updates, Watch, WatchKind
+from bot.model import (
+    Backfill,
+    Changers,
+    ChannelRules,
+    DeclaredFeed,
+    DigestTimes,
+    Length,
+    QuietHours,
+    Relation,
+    Retention,
+    Updates,
+    Watch,
+    WatchKind,
+)
 from bot.settings.load import load
 from bot.settings.shipped import shipped_config
-from bot.settings.values import FetchSettings, LogSettings, WebSettings
+from bot.settings.values import CommandSettings, FetchSettings, LogSettings, WebSettings
 from tests.settings.conftest import Folder
 
 FULL = {
@@ -30,6 +43,14 @@ fetch:
 keep: {entries: 1w, decisions: 30d, seen: 100d}
 web: {host: 0.0.0.0, port: 9000}
 log: {level: Debug, format: json}
+commands:
+  name: /firmwatch
+  who: Everyone
+  managers: [slack:U0123456789, discord:112233445566778899]
+  watches: 20
+  feeds: 0
+  firms: 5
+  a_minute: 10
 zone: Asia/Tokyo
 language: ja-JP
 """,
@@ -49,7 +70,7 @@ channels:
     watch:
       - alibaba
       - {firm: samsung, with: [brand, person], from: [한국], languages: [ko, zh-CN]}
-      - {keyword: 전고체  배터리, languages: ko}
+      - {keyword: 전고체  배터리, languages: ko, unless: [중고,  "title:할인 OR 특가"]}
       - {keyword: "title:반도체  AND (관세 OR topic:인수합병) AND lang:zh"}
       - {topic: 보안 사고, from: [한국]}
       - {firm: tencent, topics: [mergers, sa thải]}
@@ -57,6 +78,9 @@ channels:
     zone: Asia/Seoul
     language: ko
     quiet: 22:00-07:00
+    digest: 17:00 weekdays
+    languages: [ko, zh-TW]
+    length: Title
     settle: 2m
     max_age: 1d
     backfill: 24h
@@ -83,6 +107,15 @@ def test_every_setting_arrives(folder: Folder) -> None:
     assert settings.keep == Retention(entries=timedelta(days=7), decisions=timedelta(days=30), seen=timedelta(days=100))
     assert settings.web == WebSettings(host="0.0.0.0", port=9000, asked_for=True)
     assert settings.log == LogSettings(level="debug", format="json")
+    assert settings.commands == CommandSettings(
+        name="firmwatch",
+        changers=Changers.EVERYONE,
+        managers=frozenset({"slack:U0123456789", "discord:112233445566778899"}),
+        watches=20,
+        feeds=0,
+        firms=5,
+        a_minute=10,
+    )
     assert (settings.zone, settings.language) == (ZoneInfo("Asia/Tokyo"), "ja")
 
 
@@ -113,7 +146,12 @@ def test_channels_arrive_with_their_own_rules_or_those_of_bot_yaml(folder: Folde
                 tags=frozenset({"한국"}),
                 languages=frozenset({"ko", "zh-Hans"}),
             ),
-            Watch(kind=WatchKind.KEYWORD, subject="전고체 배터리", languages=frozenset({"ko"})),
+            Watch(
+                kind=WatchKind.KEYWORD,
+                subject="전고체 배터리",
+                languages=frozenset({"ko"}),
+                unless=("중고", "title:할인 OR 특가"),
+            ),
             Watch(kind=WatchKind.KEYWORD, subject="title:반도체 AND (관세 OR topic:인수합병) AND lang:zh"),
             Watch(kind=WatchKind.TOPIC, subject="security-incidents", tags=frozenset({"한국"})),
             Watch(kind=WatchKind.FIRM, subject="tencent", topics=frozenset({"mergers", "layoffs"})),
@@ -122,12 +160,17 @@ def test_channels_arrive_with_their_own_rules_or_those_of_bot_yaml(folder: Folde
         zone=ZoneInfo("Asia/Seoul"),
         language="ko",
         quiet=QuietHours(start=time(22), end=time(7)),
+        digest=DigestTimes(at=time(17), days=frozenset(range(5))),
+        languages=frozenset({"ko", "zh-Hant"}),
+        length=Length.TITLE,
         settle=timedelta(minutes=2),
         max_age=timedelta(days=1),
         backfill=Backfill(age=timedelta(hours=24)),
         updates=Updates.EDIT,
         catch_up=timedelta(hours=2),
+        declared=frozenset("zone language quiet digest languages length settle max_age backfill catch_up".split()),
     )
+    assert console.declared == {"backfill"}
     assert (console.updates, console.catch_up) == (Updates.OFF, None)
     assert (console.zone, console.language) == (ZoneInfo("Asia/Tokyo"), "ja")
     assert console.backfill == Backfill(newest=5)
@@ -155,11 +198,12 @@ def test_without_bot_yaml_the_defaults_hold(folder: Folder) -> None:
     assert settings.database_url == "sqlite:///data/firmwatch.db"
     assert settings.keep == Retention()
     assert settings.web == WebSettings(host="127.0.0.1", port=8080)
+    assert settings.commands == CommandSettings()
     assert settings.fetch.user_agent == f"Firmwatch/{__version__}"
     assert settings.channels[0].max_age == timedelta(hours=48)
 
 
-@pytest.mark.parametrize("text", ["", "# nothing\n", "fetch:\nkeep:\nlog:\nweb:\n"])
+@pytest.mark.parametrize("text", ["", "# nothing\n", "fetch:\nkeep:\nlog:\nweb:\ncommands:\n"])
 def test_a_bot_yaml_whose_keys_are_commented_out_changes_nothing(folder: Folder, text: str) -> None:
     assert load(folder({"bot.yaml": text}), {}) == load(folder(), {})
 
@@ -171,6 +215,15 @@ def test_the_listener_can_be_off(folder: Folder, word: str) -> None:
 
 def test_no_feeds_at_all_is_no_mistake(folder: Folder) -> None:
     assert load(folder({"feeds.yaml": "feeds: []\n"}), {}).feeds == ()
+
+
+def test_everything_may_be_arranged_from_chat(folder: Folder) -> None:
+    assert load(folder({"watchlist.yaml": "channels: []\n"}), {}).channels == ()
+
+
+def test_what_a_channel_has_of_bot_yaml_is_not_declared_for_it(folder: Folder) -> None:
+    (rules,) = load(folder({"bot.yaml": "zone: Asia/Seoul\nlanguage: ko\n"}), {}).channels
+    assert (rules.zone, rules.language, rules.declared) == (ZoneInfo("Asia/Seoul"), "ko", frozenset())
 
 
 def test_a_folder_of_ones_own_firms_joins_the_catalogue(folder: Folder) -> None:

@@ -19,13 +19,14 @@ from tests.settings.conftest import FEEDS, WATCHLIST
 
 KEYS = """
 feeds url name language every zone tags channels channel watch firm keyword feed with from languages quiet
-settle max_age backfill catch_up digest topic topics fetch timeout pace max_bytes allow_private concurrency user_agent
+settle max_age backfill catch_up digest length unless topic topics commands who managers watches a_minute fetch
+timeout pace max_bytes allow_private concurrency user_agent
 contact keep entries web port host log level format database firms id names tickers brands people also ko zh-
 Hans zh
 """.split()
 WORDS = [
     *"alibaba 005930 삼성 https://news.example/rss console: slack:C012 file:a 22:00-07:00 24h 0 5m brand off".split(),
-    *"ko-KR Asia/Seoul 10.0.0.0/8 ::/0 1e9 -1 ~ null *x &x ١ sqlite:///x".split(),
+    *"slack:U0123456789 daily 08:30 mon,thu news ko-KR Asia/Seoul 10.0.0.0/8 ::/0 1e9 -1 ~ null *x &x ١ sqlite:///x".split(),
     *("반도체 AND (관세 OR", "NOT x", "title:x AND lang:kr", "/a(/", "topic:mergers", "a NEAR/3 b", '"'),
     *("", "\x00", "\u202e", "\ufffd", "9" * 400),
 ]

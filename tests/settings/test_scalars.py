@@ -1,11 +1,11 @@
 from __future__ import annotations
 
-from datetime import time, timedelta
+from datetime import timedelta
 from ipaddress import IPv4Network, IPv6Network
 
 import pytest
 
-from bot.model import Backfill, QuietHours
+from bot.model import Backfill
 from bot.settings import scalars
 
 
@@ -42,18 +42,6 @@ def test_no_duration(text: str) -> None:
 )
 def test_size(text: str, size: int) -> None:
     assert scalars.size(text) == size
-
-
-@pytest.mark.parametrize(
-    ("text", "start", "end"),
-    [
-        ("22:00-07:00", time(22), time(7)),
-        ("9:30 - 10:15", time(9, 30), time(10, 15)),
-        ("00:00-23:59", time(0), time(23, 59)),
-    ],
-)
-def test_quiet_hours(text: str, start: time, end: time) -> None:
-    assert scalars.quiet_hours(text) == QuietHours(start=start, end=end)
 
 
 @pytest.mark.parametrize(
@@ -139,6 +127,49 @@ def test_channel(text: str) -> None:
 def test_no_channel(text: str) -> None:
     with pytest.raises(ValueError, match=r"not a channel|no channel id|names no file"):
         scalars.channel(text)
+
+
+@pytest.mark.parametrize("text", ["slack:U0123456789", "slack:W012A3CDE", "discord:112233445566778899"])
+def test_person(text: str) -> None:
+    assert scalars.person(text) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "U0123456789",
+        "slack:",
+        "slack:@seoyeon",
+        "slack:C0123456789",
+        "slack:u0123456789",
+        "slack:U0123456789 ",
+        "slack:<@U0123456789>",
+        "discord:",
+        "discord:김서연",
+        "discord:<@112233445566778899>",
+        "discord:１２",
+        "Slack:U0123456789",
+        "console:",
+        "mail:a@b.example",
+    ],
+)
+def test_no_person(text: str) -> None:
+    with pytest.raises(ValueError, match=r"no person's id; write it as slack:U"):
+        scalars.person(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"), [("news", "news"), ("/news", "news"), ("news_2", "news_2"), ("firm-watch", "firm-watch")]
+)
+def test_command_name(text: str, name: str) -> None:
+    assert scalars.command_name(text) == name
+
+
+@pytest.mark.parametrize("text", ["", "/", "//news", "News", "뉴스", "ニュース", "the news", "news!", "n" * 33])
+def test_no_command_name(text: str) -> None:
+    with pytest.raises(ValueError, match=r"cannot name a command; use up to 32 of"):
+        scalars.command_name(text)
 
 
 @pytest.mark.parametrize(

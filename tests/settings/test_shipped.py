@@ -58,13 +58,8 @@ def test_the_commented_bot_yaml_shows_the_defaults(folder: Folder) -> None:
     text = uncommented((shipped_config() / "bot.yaml").read_text())
     shown = load(folder({"bot.yaml": text}), {})
     plain = load(folder(), {})
-    assert (shown.database_url, shown.keep, shown.web, shown.log) == (
-        plain.database_url,
-        plain.keep,
-        plain.web,
-        plain.log,
-    )
-    assert (shown.zone, shown.language) == (plain.zone, plain.language)
+    for name in ("database_url", "keep", "web", "log", "commands", "zone", "language"):
+        assert getattr(shown, name) == getattr(plain, name), name
     for name in ("allow_private", "timeout", "read_timeout", "max_bytes", "pace", "concurrency"):
         assert getattr(shown.fetch, name) == getattr(plain.fetch, name), name
 
