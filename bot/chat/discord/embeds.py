@@ -60,8 +60,15 @@ def render(content: Content, *, now: datetime) -> Payload:
         case Digest():
             body = _digest(content, now)
         case Notice():
-            body = {"content": fit(content.text, CONTENT) or _SUBSTITUTE, "embeds": []}
+            body = {"content": _notice(content.text) or _SUBSTITUTE, "embeds": []}
     return {**body, "allowed_mentions": {"parse": []}}
+
+
+def _notice(text: str) -> str:
+    """The lines of a notice that there is room for."""
+    lines = [line for part in text.splitlines() if (line := fit(part, CONTENT - 3))]
+    fitting = room(lines, CONTENT - 2)
+    return "\n".join([*lines[:fitting], _SUBSTITUTE] if fitting < len(lines) else lines)
 
 
 def _alert(message: Message, now: datetime) -> Payload:

@@ -95,6 +95,11 @@ def anchor(text: str, link: str, limit: int) -> str:
     return f"[{fit(text, limit, _label)}]({address})"
 
 
+def bare(link: str) -> str:
+    """A safe link that shows itself, without a card below."""
+    return f"<{_ENDS_LINK.sub(lambda found: f'%{ord(found[0]):02X}', link)}>"
+
+
 def linked(text: str, link: str, limit: int) -> str:
     """A text that leads to a safe link: itself, or the site's name beside it where it looks like an address."""
     if looks_like_address(text):

@@ -19,7 +19,7 @@ import regex
 
 from bot.chat.discord.cards import DESCRIPTION, TOTAL, cards, room
 from bot.chat.discord.components import rows
-from bot.chat.discord.markup import fit, linked, safe_link, units
+from bot.chat.discord.markup import bare, fit, linked, safe_link, units
 from bot.chat.text import clean
 from bot.chat.words import words
 from bot.model import Attachment, Line, Reply, Section, Span, Weight
@@ -119,8 +119,13 @@ def _weighed(text: str, span: Span) -> str:
     link = safe_link(span.link)
     if span.weight is Weight.CODE and link is None and "`" not in text:
         return f"`{fit(text, _SPAN, str)}`"
-    shown = fit(text, _SPAN) if link is None else linked(text, link, _SPAN)
+    shown = fit(text, _SPAN) if link is None else _leading(text, link)
     return f"**{shown}**" if span.weight is Weight.STRONG else shown
+
+
+def _leading(text: str, link: str) -> str:
+    """An address that leads to itself is no disguise, and stands alone."""
+    return bare(link) if safe_link(text) == link else linked(text, link, _SPAN)
 
 
 def _file_name(attachment: Attachment) -> str:

@@ -12,6 +12,7 @@ import regex
 _TOKEN = regex.compile(
     r"\\(?P<escaped>[^0-9A-Za-z\s])"
     r"|\[(?P<label>(?:\\.|[^\]\\])*)\]\((?P<link>https?://[^\s()<>]*)\)"
+    r"|<(?P<itself>https?://[^\s<>]+)>"
     r"|(?P<address>https?://\S+|discord(?:app)?\.\w+/\S+)"
     r"|(?P<mention>@everyone|@here|<(?:[@#/:]|a:|t:|id:)[^>]*>?)"
     r"|(?P<shortcode>:[^\s:]+:)"
@@ -40,6 +41,9 @@ def shown(source: str) -> Read:
         if kind == "link":
             markup.append(f"link {found['link']}")
             text += shown(found["label"]).text
+        elif kind == "itself":
+            markup.append(f"link {found['itself']}")
+            text += found["itself"]
         elif kind == "bold":
             inner = shown(found["bold"])
             markup += [f"bold {inner.text}", *inner.markup]

@@ -98,6 +98,7 @@ def test_the_corpus_speaks_every_language() -> None:
         ((Span("bank.example", link="https://evil.example"),), "bank.example [evil.example](https://evil.example)"),
         ((Span("https://bank.example", link="https://evil.example/x"),),
          r"https\://bank.example [evil.example](https://evil.example/x)"),
+        ((Span("http://a.example/(1)", link="http://a.example/(1)"),), "<http://a.example/%281%29>"),
         ((Span("  앞  "), Span("", Weight.STRONG), Span("뒤 ")), "앞 뒤"),
         ((Span("@"), Span("everyone")), "@\u200beveryone"),
         ((Span("1"), Span(". item")), r"1\. item"),
