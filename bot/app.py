@@ -18,12 +18,15 @@ from bot.commands.forecast import Forecaster
 from bot.commands.greeting import Doorman
 from bot.engine.engine import Engine
 from bot.engine.health import judge
+from bot.enrich.enricher import Enricher
+from bot.enrich.reader import ArticleReader
 from bot.errors import FirmwatchError
 from bot.feeds.fetch import HttpFetcher
 from bot.feeds.guard import AddressGuard
+from bot.feeds.pool import WorkerPool
 from bot.feeds.workers import ParserPool
 from bot.matching.catalogue import Catalogue
-from bot.model import ChatEvent, Clock, Fetcher, Parser, Store
+from bot.model import Articles, ChatEvent, Clock, Fetcher, Parser, Store
 from bot.outbox import SWEEPS, Outbox
 from bot.pipeline import Collector, Placer
 from bot.platforms import Connect, connected
@@ -33,6 +36,9 @@ from bot.store.database import open_store
 from bot.web import Handler, Problems, listening
 
 PARSE_TIMEOUT = timedelta(seconds=10)
+PAGE_COMPUTING = timedelta(seconds=3)
+PAGE_MEMORY = 1024 * 1024 * 1024
+"""Bytes of data that the worker for pages may hold."""
 
 
 async def run(settings: Settings, connect: Connect | None = None, *, sweeps: Sequence[timedelta] = SWEEPS) -> None:
@@ -71,12 +77,13 @@ async def composed(
         connections = await stack.enter_async_context(connect(hearing.on_event, Desk(room)))
         outbox = Outbox(store, connections.chats, clock=clock, catch_up=rulebooks.catch_up, sweeps=sweeps)
         hearing.begin(outbox, Doorman(room))
+        articles = await _articles(stack, settings, fetcher, store, rulebooks, clock=clock, wake=outbox.wake)
         if settings.web:
             await _listen(stack, settings.web, _problems(store, clock), connections.posts)
         yield Engine(
             store,
             Collector(store, fetcher, parser, clock=clock, chance=random.random),
-            Placer(store, rulebooks.current, clock=clock),
+            Placer(store, rulebooks.current, clock=clock, articles=articles),
             outbox,
             clock=clock,
             keep=settings.keep,
@@ -85,7 +92,7 @@ async def composed(
 
 
 @asynccontextmanager
-async def reading(settings: FetchSettings, *, parsers: int = 2) -> AsyncIterator[tuple[Fetcher, Parser]]:
+async def reading(settings: FetchSettings, *, parsers: int = 2) -> AsyncIterator[tuple[HttpFetcher, Parser]]:
     """A fetcher and a parser, for as long as the block runs."""
     fetcher = HttpFetcher(
         guard=AddressGuard(settings.allow_private),
@@ -98,6 +105,39 @@ async def reading(settings: FetchSettings, *, parsers: int = 2) -> AsyncIterator
     )
     async with fetcher, ParserPool(workers=parsers, timeout=PARSE_TIMEOUT.total_seconds()) as parser:
         yield fetcher, parser
+
+
+async def _articles(
+    stack: AsyncExitStack,
+    settings: Settings,
+    fetcher: HttpFetcher,
+    store: Store,
+    rulebooks: Rulebooks,
+    *,
+    clock: Clock,
+    wake: Callable[[], None],
+) -> Articles | None:
+    if settings.articles is None:
+        return None
+    pool = WorkerPool(
+        "bot.enrich.worker",
+        workers=1,
+        timeout=PARSE_TIMEOUT.total_seconds(),
+        cpu=PAGE_COMPUTING.total_seconds(),
+        memory=PAGE_MEMORY,
+    )
+    await stack.enter_async_context(pool)
+    product = settings.fetch.user_agent.partition("/")[0].partition(" ")[0]
+    enricher = Enricher(
+        ArticleReader(fetcher, pool, product=product),
+        store,
+        rulebooks.current,
+        clock=clock,
+        wake=wake,
+        wait=settings.articles.wait,
+        timeout=settings.articles.timeout,
+    )
+    return await stack.enter_async_context(enricher)
 
 
 async def _prepare(store: Store, settings: Settings, now: datetime) -> Rulebooks:
