@@ -6,7 +6,7 @@ crash in between repeats a step and loses none.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime
 
@@ -104,15 +104,19 @@ class Collector:
 
 
 class Placer:
-    """Places pending entries: story, alerts, deliveries and decision in one serialised transaction."""
+    """Places pending entries: story, alerts, deliveries and decision in one serialised transaction.
 
-    def __init__(self, store: Store, rulebook: Rulebook, *, clock: Clock) -> None:
+    rulebook  answers with the one in force
+    """
+
+    def __init__(self, store: Store, rulebook: Callable[[], Awaitable[Rulebook]], *, clock: Clock) -> None:
         self._store = store
         self._rulebook = rulebook
         self._clock = clock
 
     async def place(self) -> tuple[int, int]:
         """Places one batch; answers how many entries there were, and how many deliveries they made."""
+        rulebook = await self._rulebook()
         async with self._store.placing() as transaction:
             entries = await transaction.pending(BATCH)
             if not entries:
@@ -121,6 +125,6 @@ class Placer:
             readings = readings_of(entries, self._rulebook)
             keys = frozenset[int]().union(*(reading.report.keys for reading in readings))
             memory = await transaction.memory(keys, now - WINDOW, latest=HOT)
-            outcomes = decide(entries, rulebook=self._rulebook, memory=memory, now=now, readings=readings)
+            outcomes = decide(entries, rulebook=rulebook, memory=memory, now=now, readings=readings)
             await transaction.write(outcomes)
         return len(entries), sum(len(outcome.deliveries) for outcome in outcomes)

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from bot.app import build_matcher
 from bot.backtest.rehearsal import Rehearsal
 from bot.decide import Rulebook
 from bot.model import ChannelRules, Entry, Watch, WatchKind
+from bot.rulebook import build_matcher
 from tests.values import ALIBABA, NOW, SAMSUNG, entry
 
 HOUR = timedelta(hours=1)

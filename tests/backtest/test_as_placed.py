@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from bot.backtest.rehearsal import Rehearsal
+from bot.decide import Rulebook
 from bot.model import ChannelRules, Store
 from bot.pipeline import Placer
 from bot.store import open_store
@@ -43,6 +44,10 @@ async def _placed(store: Store, channels: Sequence[ChannelRules]) -> set[tuple[i
     """Collects five days of three feeds that copy one another, places as the bot does, and answers with the alerts."""
     await store.declare_feeds([declared(number) for number in (1, 2, 3)], NOW)
     told: set[tuple[int, str]] = set()
+
+    async def in_force() -> Rulebook:
+        return rulebook(*channels)
+
     for step in range(60):
         at = NOW + timedelta(hours=2 * step)
         feed = (await store.feeds())[step % 3]
@@ -55,7 +60,7 @@ async def _placed(store: Store, channels: Sequence[ChannelRules]) -> set[tuple[i
             published_at=at - timedelta(hours=number % 9),
         )
         await store.record_check(check(feed.id, [new], at))
-        await Placer(store, rulebook(*channels), clock=lambda at=at: at).place()
+        await Placer(store, in_force, clock=lambda at=at: at).place()
         due = await store.deliveries(limit=1000)
         told |= {(one.story_id, one.channel) for one in due if one.story_id is not None}
     return told
