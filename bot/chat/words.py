@@ -19,7 +19,7 @@ class Words:
     """One language. `{}` stands for a number, for the words found in reasons, for the time in `since`.
 
     Outlets and languages are counted from two on, so that no plural is wrong. What begins with `button_` stands on
-    a button. `sorry` and `busy` answer a command that could not be carried out.
+    a button. `sorry` and `busy` answer a command that could not be carried out; the last three are for forms.
     """
 
     now: str
@@ -43,6 +43,8 @@ class Words:
     sorry: str
     busy: str
     not_blank: str
+    submit: str
+    cancel: str
 
 
 _WORDS: Mapping[str, Words] = {
@@ -68,6 +70,8 @@ _WORDS: Mapping[str, Words] = {
         sorry="Sorry, something went wrong here. Please try again in a moment.",
         busy="Too many people are asking at once. Please try again in a moment.",
         not_blank="Please type something here.",
+        submit="Send",
+        cancel="Cancel",
     ),
     "ko": Words(
         now="방금",
@@ -91,6 +95,8 @@ _WORDS: Mapping[str, Words] = {
         sorry="죄송합니다. 처리 중에 문제가 생겼습니다. 잠시 후 다시 시도해 주세요.",
         busy="지금 요청이 너무 많습니다. 잠시 후 다시 시도해 주세요.",
         not_blank="내용을 입력해 주세요.",
+        submit="보내기",
+        cancel="취소",
     ),
     "ja": Words(
         now="たった今",
@@ -114,6 +120,8 @@ _WORDS: Mapping[str, Words] = {
         sorry="申し訳ありません。処理中に問題が起きました。少し待ってもう一度お試しください。",
         busy="今は依頼が集中しています。少し待ってもう一度お試しください。",
         not_blank="何か入力してください。",
+        submit="送信",
+        cancel="キャンセル",
     ),
     "zh-Hans": Words(
         now="刚刚",
@@ -137,6 +145,8 @@ _WORDS: Mapping[str, Words] = {
         sorry="抱歉，处理时出了问题。请稍后再试。",
         busy="现在请求太多。请稍后再试。",
         not_blank="请输入内容。",
+        submit="发送",
+        cancel="取消",
     ),
     "zh-Hant": Words(
         now="剛剛",
@@ -160,6 +170,8 @@ _WORDS: Mapping[str, Words] = {
         sorry="抱歉，處理時出了問題。請稍後再試。",
         busy="現在請求太多。請稍後再試。",
         not_blank="請輸入內容。",
+        submit="送出",
+        cancel="取消",
     ),
     "vi": Words(
         now="vừa xong",
@@ -183,6 +195,8 @@ _WORDS: Mapping[str, Words] = {
         sorry="Xin lỗi, đã có lỗi xảy ra. Vui lòng thử lại sau giây lát.",
         busy="Đang có quá nhiều yêu cầu. Vui lòng thử lại sau giây lát.",
         not_blank="Vui lòng nhập nội dung.",
+        submit="Gửi",
+        cancel="Hủy",
     ),
 }
 

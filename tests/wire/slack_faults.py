@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from aiohttp import web
+
 
 class Ending(StrEnum):
     """How the connection ends for the one who asked."""
@@ -36,3 +38,16 @@ class Fault:
 
 Plan = Callable[[str], Fault | None]
 """Chooses the fault of a request to a method; None: it is served."""
+
+
+async def cut(request: web.Request, text: str) -> None:
+    """Sends the beginning of an answer."""
+    response = web.StreamResponse(headers={"Content-Type": "application/json", "Content-Length": str(len(text))})
+    await response.prepare(request)
+    await response.write(text[: len(text) // 2].encode())
+
+
+def abort(request: web.Request) -> None:
+    """Resets the connection."""
+    if request.transport is not None:
+        request.transport.abort()

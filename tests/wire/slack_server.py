@@ -24,7 +24,8 @@ from typing import Any, Final, Self
 
 from aiohttp import web
 
-from tests.wire.slack_faults import Ending, Fault, Plan
+from tests.wire.slack_desk import Desk
+from tests.wire.slack_faults import Ending, Fault, Plan, abort, cut
 from tests.wire.slack_rules import concerns, metadata_refusal, refusal
 from tests.wire.slack_socket import Sockets
 
@@ -44,6 +45,7 @@ _NEEDED: Final[Mapping[str, str]] = {
     "conversations.list": "channels:read",
     "conversations.join": "channels:join",
     "users.info": "users:read",
+    "chat.postEphemeral": "chat:write",
 }
 
 
@@ -60,6 +62,7 @@ class Channel:
     archived: bool = False
     refuses: str | None = None
     busy: float = 0.0
+    creator: str = "U0MAKER"
     last_post_at: float = float("-inf")
 
 
@@ -121,11 +124,13 @@ class SlackServer:
     _hanging: asyncio.Event = field(default_factory=asyncio.Event)
     _runner: web.AppRunner = field(init=False)
     sockets: Sockets = field(default_factory=Sockets)
+    desk: Desk = field(default_factory=Desk)
 
     async def __aenter__(self) -> Self:
         application = web.Application(client_max_size=2**22)
         application.router.add_route("*", "/api/{method}", self._serve)
         application.router.add_get("/link", self.sockets.serve)
+        application.router.add_post("/answers/{door}", self.desk.serve)
         self._runner = web.AppRunner(application, access_log=None, shutdown_timeout=0.2)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", self.port)
@@ -194,8 +199,8 @@ class SlackServer:
             case Ending.HANG:
                 await self._hanging.wait()
             case Ending.CUT:
-                await _cut(request, json.dumps(body))
-        _abort(request)
+                await cut(request, json.dumps(body))
+        abort(request)
         return web.Response()
 
     def _do_late(self, seconds: float, done: Callable[[], object]) -> None:
@@ -240,13 +245,20 @@ class SlackServer:
             "conversations.info": lambda given: {"channel": self._described(self._channel(given))},
             "conversations.join": self._join,
             "conversations.list": lambda _: {"channels": [self._described(each) for each in self.channels.values()]},
-            "users.info": lambda given: {"user": {"id": given.get("user"), "is_admin": False, "tz": "Asia/Seoul"}},
+            "chat.postEphemeral": lambda given: _allowed(self._joined(given) and self.desk.post(given)),
+            **{name: lambda given, do=do: _allowed(do(given)) for name, do in self.desk.methods().items()},
         }
 
     def _channel(self, given: Json) -> Channel:
         channel = self.channels.get(str(given.get("channel")))
         if channel is None or (channel.private and not channel.member):
             raise Denied("channel_not_found")
+        return channel
+
+    def _joined(self, given: Json) -> Channel:
+        channel = self._channel(given)
+        if not channel.member:
+            raise Denied("not_in_channel")
         return channel
 
     def _post(self, given: Json) -> Json:
@@ -310,9 +322,7 @@ class SlackServer:
         raise Denied("message_not_found")
 
     def _read(self, given: Json, thread: str | None) -> Json:
-        channel = self._channel(given)
-        if not channel.member:
-            raise Denied("not_in_channel")
+        channel = self._joined(given)
         self._keep_reads()
         oldest = float(given.get("oldest", 0))
         inside = [post for post in self.seen(channel.id) if post.thread == thread and float(post.ts) >= oldest]
@@ -350,6 +360,7 @@ class SlackServer:
             "is_private": channel.private,
             "is_member": channel.member,
             "is_archived": channel.archived,
+            "creator": channel.creator,
         }
 
     def _new_ts(self) -> str:
@@ -366,6 +377,12 @@ class Denied(Exception):
         self.status = status
 
 
+def _allowed(answer: Json | str) -> Json:
+    if isinstance(answer, str):
+        raise Denied(answer)
+    return answer
+
+
 def _as_read(post: Posted, *, whole: bool) -> Json:
     message = {"type": "message", "ts": post.ts, "text": post.message.get("text"), "bot_id": "B0BOT"}
     return {**message, "metadata": post.message["metadata"]} if whole and "metadata" in post.message else message
@@ -378,15 +395,3 @@ async def _arguments(request: web.Request) -> Json:
     elif request.method == "POST":
         given |= dict(await request.post())
     return given
-
-
-async def _cut(request: web.Request, text: str) -> None:
-    """Sends the beginning of an answer."""
-    response = web.StreamResponse(headers={"Content-Type": "application/json", "Content-Length": str(len(text))})
-    await response.prepare(request)
-    await response.write(text[: len(text) // 2].encode())
-
-
-def _abort(request: web.Request) -> None:
-    if request.transport is not None:
-        request.transport.abort()

@@ -6,7 +6,9 @@ Rules, and why:
    doubles.
 2. A connection that could not be made is told apart from one that broke: only the second may have posted.
 3. The service's clock is read from every `Date` header. What was posted when is said in that clock.
-4. Idle connections are dropped after four seconds, sooner than servers drop them: a post on a connection that is
+4. Where Slack lets a command be answered (`response_url`) is a secret. It is asked only over https, or on this
+   machine where the whole service is: an address of the bot's own network must not be reached through it.
+5. Idle connections are dropped after four seconds, sooner than servers drop them: a post on a connection that is
    being closed would have an unknown outcome, and need a search for nothing.
 """
 
@@ -31,6 +33,7 @@ from bot.model import Clock
 
 _KEEP_ALIVE: Final = 4.0
 _LONGEST_WAIT: Final = 86_400.0
+_LONGEST_RESPONSE: Final = 4_096
 
 # Besides what aiohttp raises: a body that is no JSON object makes the SDK trip over its own types.
 _FAULTS: Final = (aiohttp.ClientError, OSError, ValueError, AttributeError, TypeError)
@@ -50,7 +53,8 @@ class SlackApi:
             timeout=math.ceil(timeout.total_seconds()),
             logger=quiet_logger(),
         )
-        if _is_local(address):
+        self._local = _is_local(address)
+        if self._local:
             self.client.proxy = None  # the SDK would send requests to this machine to a proxy as well
         self._timeout = timeout.total_seconds()
         self._clock = clock
@@ -78,6 +82,35 @@ class SlackApi:
             return NoAnswer(left=False, detail=type(error).__name__)
         except _FAULTS as error:
             return NoAnswer(left=True, detail=type(error).__name__)
+
+    async def respond(self, address: str, message: Mapping[str, Any]) -> str | None:
+        """Posts to a `response_url`. Answers what kept the message from arriving, without the address; None: nothing.
+
+        Raises nothing for what the service does.
+        """
+        if not self._may_hold(address):
+            return "an address that is not answered"
+        if self._closed:
+            return "the bot is stopping"
+        if self.client.session is None:
+            self.client.session = self._session()
+        try:
+            async with self.client.session.post(
+                address, json=message, proxy=self.client.proxy, allow_redirects=False
+            ) as response:
+                said = await response.content.read(_LONGEST_RESPONSE)
+        except _FAULTS as error:
+            return type(error).__name__
+        refused = response.status != 200 or b'"ok":false' in said.replace(b" ", b"")
+        return f"HTTP {response.status}" if refused else None
+
+    def _may_hold(self, address: str) -> bool:
+        """Whether what a command found out may be sent there."""
+        try:
+            parts = urlsplit(address)
+        except ValueError:
+            return False
+        return parts.scheme == "https" or (parts.scheme == "http" and self._local and _is_local(address))
 
     def _session(self) -> aiohttp.ClientSession:
         return aiohttp.ClientSession(

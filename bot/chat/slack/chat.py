@@ -33,6 +33,7 @@ from bot.chat.slack.receiver import OnEvent, Receiver
 from bot.model import (
     Absent,
     Clock,
+    Commands,
     Content,
     Delivery,
     FindResult,
@@ -67,6 +68,7 @@ class SlackChat:
         base_url: str | None = None,
         clock: Clock,
         on_event: OnEvent,
+        commands: Commands | None = None,
         timeout: timedelta = timedelta(seconds=10),
         settle: timedelta = timedelta(seconds=15),
         pace: timedelta = timedelta(seconds=1.05),
@@ -76,6 +78,7 @@ class SlackChat:
 
         app_token       turns on Socket Mode
         signing_secret  turns on `http_handler`
+        commands        what people can say; None: they are heard and not answered
         timeout         of one request, and of one attempt at a socket; `settle` must be longer
         edits           what the workspace allows; None: 20 at once and 48 a minute
         """
@@ -92,6 +95,7 @@ class SlackChat:
             app_token=app_token,
             signing_secret=signing_secret,
             on_event=on_event,
+            commands=commands,
             connect=timeout.total_seconds(),
         )
         self._receiving: asyncio.Task[None] | None = None
@@ -110,6 +114,7 @@ class SlackChat:
             with suppress(asyncio.CancelledError):
                 await self._receiving
             self._receiving = None
+        await self._receiver.close()
         await self._api.close()
 
     async def http_handler(self, request: web.Request) -> web.StreamResponse:
@@ -138,6 +143,7 @@ class SlackChat:
         result = await self._post(message)
         if not outside(result):
             return posted(result)
+        self._receiver.expect_own_join(delivery.channel)
         obstacle = joined(await self._api.ask(self._api.client.conversations_join(channel=channel)))
         if obstacle is not None:
             return obstacle

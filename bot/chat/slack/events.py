@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any, Final
 
-from bot.model import ChannelBack, ChannelGone, ChatEvent
+from bot.model import ChannelBack, ChannelGone, ChatEvent, Invited
 
 _INVITE: Final = "type /invite and its name there"
 _GONE: Final[Mapping[str, str]] = {
@@ -16,6 +16,7 @@ _GONE: Final[Mapping[str, str]] = {
     "channel_deleted": "the channel was deleted: name another one",
     "group_deleted": "the channel was deleted: name another one",
 }
+_LEFT: Final = frozenset({"channel_left", "group_left", "channel_deleted", "group_deleted"})
 _BACK: Final = frozenset({"channel_unarchive", "group_unarchive"})
 
 JOINED: Final = "member_joined_channel"
@@ -30,10 +31,25 @@ def translated(event: Mapping[str, Any], bots: Collection[str]) -> ChatEvent | N
     if channel is None:
         return None
     if kind in _GONE:
-        return ChannelGone(channel=channel, reason=_GONE[kind])
+        return ChannelGone(channel=channel, reason=_GONE[kind], left=kind in _LEFT)
     if kind in _BACK or (kind == JOINED and event.get("user") in bots):
         return ChannelBack(channel=channel)
     return None
+
+
+def invited(event: Mapping[str, Any], team: str) -> Invited | None:
+    """Who brought the bot into a channel, of an event that says that it joined; None: it is no such event.
+
+    team  that the event was sent for, where the event itself names none
+    """
+    channel, by = _channel(event), event.get("inviter")
+    if channel is None or event.get("type") != JOINED:
+        return None
+    return Invited(
+        channel=channel,
+        community=f"slack:{event.get('team') or team}",
+        by=f"slack:{by}" if isinstance(by, str) and by else None,
+    )
 
 
 def _channel(event: Mapping[str, Any]) -> str | None:

@@ -3,20 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from aiohttp import web
 
 from bot.chat.slack.chat import SlackChat
 from bot.model import ChatEvent
 from tests.wire.slack_server import Limits, SlackServer
+
+SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
 
 Make = Callable[..., SlackChat]
 
 
 def now() -> datetime:
     return datetime.now(UTC)
+
+
+@asynccontextmanager
+async def served(chat: SlackChat) -> AsyncIterator[str]:
+    """The request URL of an adapter in HTTP mode."""
+    application = web.Application()
+    application.router.add_post("/slack/events", chat.http_handler)
+    runner = web.AppRunner(application, access_log=None)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    try:
+        yield f"http://127.0.0.1:{runner.addresses[0][1]}/slack/events"
+    finally:
+        await runner.cleanup()
 
 
 @pytest.fixture(name="slack")

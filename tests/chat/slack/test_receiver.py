@@ -3,33 +3,28 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
-import hmac
 import json
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any
 
-import aiohttp
 import pytest
-from aiohttp import web
 
 from bot.chat.slack.chat import SlackChat
-from bot.model import ChannelBack, ChannelGone, ChatEvent, Sent
-from tests.chat.slack.conftest import Make
+from bot.model import ChannelBack, ChannelGone, ChatEvent, Invited, Sent
+from tests.chat.slack.conftest import SECRET, Make, served
 from tests.chat.values import delivery
 from tests.wire.slack_faults import Ending, Fault
+from tests.wire.slack_person import signed_post
 from tests.wire.slack_server import SlackServer
 
 JOINED = {"type": "member_joined_channel", "user": "U0BOT", "channel": "C1", "team": "T0"}
-SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
 
 
-def gone(channel: str, word: str) -> ChannelGone:
+def gone(channel: str, word: str, *, left: bool = False) -> ChannelGone:
     """What is told when a channel goes; `word` stands in the reason."""
-    return ChannelGone(channel=f"slack:{channel}", reason=word)
+    return ChannelGone(channel=f"slack:{channel}", reason=word, left=left)
 
 
 async def until(events: list[ChatEvent], count: int = 1) -> None:
@@ -49,12 +44,12 @@ async def _listening(make: Make, slack: SlackServer) -> AsyncIterator[SlackChat]
 @pytest.mark.parametrize(
     ("event", "expected"),
     [
-        (JOINED, ChannelBack(channel="slack:C1")),
         ({"type": "channel_unarchive", "channel": "C2", "user": "U9"}, ChannelBack(channel="slack:C2")),
         ({"type": "group_unarchive", "channel": "G2", "user": "U9"}, ChannelBack(channel="slack:G2")),
         ({"type": "channel_archive", "channel": "C2", "user": "U9"}, gone("C2", "archived")),
-        ({"type": "channel_left", "channel": "C3", "actor_id": "U9"}, gone("C3", "/invite")),
-        ({"type": "channel_deleted", "channel": {"id": "C4"}}, gone("C4", "deleted")),
+        ({"type": "channel_left", "channel": "C3", "actor_id": "U9"}, gone("C3", "/invite", left=True)),
+        ({"type": "group_left", "channel": "G3", "actor_id": "U9"}, gone("G3", "/invite", left=True)),
+        ({"type": "channel_deleted", "channel": {"id": "C4"}}, gone("C4", "deleted", left=True)),
     ],
 )
 @pytest.mark.usefixtures("listening")
@@ -67,6 +62,29 @@ async def test_what_becomes_of_a_channel_is_told(
     assert (type(told), told.channel) == (type(expected), expected.channel)
     if isinstance(told, ChannelGone) and isinstance(expected, ChannelGone):
         assert expected.reason in told.reason
+        assert told.left is expected.left
+
+
+@pytest.mark.usefixtures("listening")
+async def test_who_brings_the_bot_into_a_channel_is_told(slack: SlackServer, events: list[ChatEvent]) -> None:
+    slack.desk.people["U9"] = {"locale": "zh-TW"}
+    await slack.sockets.emit({**JOINED, "inviter": "U9"})
+    await until(events, 2)
+    assert events == [
+        ChannelBack(channel="slack:C1"),
+        Invited(channel="slack:C1", community="slack:T0", by="slack:U9", locale="zh-Hant"),
+    ]
+
+
+async def test_nobody_is_greeted_where_the_bot_joins_by_itself(
+    listening: SlackChat, slack: SlackServer, events: list[ChatEvent]
+) -> None:
+    slack.open("C7", member=False)
+    assert isinstance(await listening.send(delivery(channel="slack:C7")), Sent)
+    await slack.sockets.emit({**JOINED, "channel": "C7"})
+    await slack.sockets.emit({**JOINED, "channel": "C7"})
+    await until(events, 3)
+    assert [type(event) for event in events] == [ChannelBack, ChannelBack, Invited]
 
 
 async def test_somebody_else_joining_is_nothing(
@@ -74,8 +92,8 @@ async def test_somebody_else_joining_is_nothing(
 ) -> None:
     await slack.sockets.emit({**JOINED, "user": "U7"}, authorizations=[{"user_id": "U0BOT", "is_bot": True}])
     await slack.sockets.emit({**JOINED, "channel": "C5"}, authorizations=[{"user_id": "U0BOT", "is_bot": True}])
-    await until(events)
-    assert events == [ChannelBack(channel="slack:C5")]
+    await until(events, 2)
+    assert {event.channel for event in events} == {"slack:C5"}
 
 
 async def test_everything_is_acknowledged_while_the_web_api_hangs(
@@ -147,48 +165,26 @@ async def test_closing_twice_and_while_connecting(make: Make, slack: SlackServer
         await chat.close()
 
 
-@asynccontextmanager
-async def served(chat: SlackChat) -> AsyncIterator[str]:
-    application = web.Application()
-    application.router.add_post("/slack/events", chat.http_handler)
-    runner = web.AppRunner(application, access_log=None)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    try:
-        yield f"http://127.0.0.1:{runner.addresses[0][1]}/slack/events"
-    finally:
-        await runner.cleanup()
+def wrapped(event: dict[str, Any], number: int = 1) -> dict[str, Any]:
+    return {"type": "event_callback", "team_id": "T0", "event_id": f"Ev{number}", "event": event}
 
 
 async def posted(
     url: str, payload: dict[str, Any] | bytes, *, secret: str = SECRET, at: float | None = None
-) -> tuple[int, str]:
+) -> tuple[int, Any]:
     body = payload if isinstance(payload, bytes) else json.dumps(payload).encode()
-    stamp = str(int(at or time.time()))
-    digest = hmac.new(secret.encode(), f"v0:{stamp}:".encode() + body, hashlib.sha256).hexdigest()
-    headers = {
-        "Content-Type": "application/json",
-        "X-Slack-Request-Timestamp": stamp,
-        "X-Slack-Signature": f"v0={digest}",
-    }
-    async with aiohttp.ClientSession() as session, session.post(url, data=body, headers=headers) as response:
-        return response.status, await response.text()
-
-
-def wrapped(event: dict[str, Any]) -> dict[str, Any]:
-    return {"type": "event_callback", "team_id": "T0", "event_id": "Ev1", "event": event}
+    ack = await signed_post(url, body, secret=secret, at=at)
+    return ack.status, ack.payload
 
 
 async def test_signed_requests_are_heard(make: Make, events: list[ChatEvent]) -> None:
     async with make(signing_secret=SECRET) as chat, served(chat) as url:
-        assert await posted(url, {"type": "url_verification", "challenge": "3eZbrw1a"}) == (
-            200,
-            '{"challenge": "3eZbrw1a"}',
-        )
+        challenge = {"challenge": "3eZbrw1a"}
+        assert await posted(url, {"type": "url_verification", **challenge}) == (200, challenge)
         assert (await posted(url, wrapped(JOINED)))[0] == 200
-        await until(events)
+        await until(events, 2)
         assert (await posted(url, wrapped({"type": "nobody_listens"})))[0] == 200
-    assert events == [ChannelBack(channel="slack:C1")]
+    assert events == [ChannelBack(channel="slack:C1"), Invited(channel="slack:C1", community="slack:T0")]
 
 
 async def test_unsigned_requests_are_not(make: Make, events: list[ChatEvent]) -> None:
