@@ -19,7 +19,7 @@ from bot.feeds.habits import with_answer
 from bot.feeds.health import announcement
 from bot.feeds.keys import entry_keys
 from bot.feeds.reading import read_body
-from bot.model import Clock, Feed, Fetched, Fetcher, FetchFailed, NotModified, Parser, QuietCheck, Store
+from bot.model import Articles, Clock, Feed, Fetched, Fetcher, FetchFailed, NotModified, Parser, QuietCheck, Store
 from bot.stories.evidence import HOT
 from bot.stories.window import WINDOW
 
@@ -107,12 +107,21 @@ class Placer:
     """Places pending entries: story, alerts, deliveries and decision in one serialised transaction.
 
     rulebook  answers with the one in force
+    articles  reads articles for what was placed; None: what feeds say is all
     """
 
-    def __init__(self, store: Store, rulebook: Callable[[], Awaitable[Rulebook]], *, clock: Clock) -> None:
+    def __init__(
+        self,
+        store: Store,
+        rulebook: Callable[[], Awaitable[Rulebook]],
+        *,
+        clock: Clock,
+        articles: Articles | None = None,
+    ) -> None:
         self._store = store
         self._rulebook = rulebook
         self._clock = clock
+        self._articles = articles
 
     async def place(self) -> tuple[int, int]:
         """Places one batch; answers how many entries there were, and how many deliveries they made."""
@@ -122,9 +131,12 @@ class Placer:
             if not entries:
                 return 0, 0
             now = self._clock()
-            readings = readings_of(entries, self._rulebook)
+            readings = readings_of(entries, rulebook)
             keys = frozenset[int]().union(*(reading.report.keys for reading in readings))
             memory = await transaction.memory(keys, now - WINDOW, latest=HOT)
             outcomes = decide(entries, rulebook=rulebook, memory=memory, now=now, readings=readings)
-            await transaction.write(outcomes)
+            held = self._articles.hold(outcomes, now) if self._articles else outcomes
+            await transaction.write(held)
+        if self._articles:
+            self._articles.begin(held)
         return len(entries), sum(len(outcome.deliveries) for outcome in outcomes)

@@ -15,12 +15,12 @@ from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from typing import Protocol
 
-from bot.app import build_matcher
 from bot.backtest.findings import Findings, Played
 from bot.backtest.rehearsal import Rehearsal
 from bot.decide import Rulebook
 from bot.errors import FirmwatchError
 from bot.model import ChannelRules, Entry, Firm
+from bot.rulebook import build_matcher
 
 
 @dataclass(frozen=True, slots=True)
