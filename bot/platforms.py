@@ -55,7 +55,7 @@ async def connected(
         for chat in chats.values():
             stack.push_async_callback(chat.close)
         if access.slack_bot_token:
-            chats["slack"] = slack = await stack.enter_async_context(slack_chat(access, on_event, clock))
+            chats["slack"] = slack = await stack.enter_async_context(slack_chat(access, on_event, clock, commands))
             if access.slack_signing_secret:
                 posts[SLACK_PATH] = slack.http_handler
         if access.discord_token:
@@ -88,7 +88,7 @@ async def _ignore(_event: ChatEvent) -> None:
     pass
 
 
-def slack_chat(access: Access, on_event: OnEvent, clock: Clock) -> SlackChat:
+def slack_chat(access: Access, on_event: OnEvent, clock: Clock, commands: Commands | None = None) -> SlackChat:
     """Slack's adapter, not yet connected; the settings must hold a bot token."""
     from bot.chat.slack.chat import SlackChat  # noqa: PLC0415 - a large SDK that many do without
 
@@ -99,6 +99,7 @@ def slack_chat(access: Access, on_event: OnEvent, clock: Clock) -> SlackChat:
         base_url=access.slack_api_url,
         clock=clock,
         on_event=on_event,
+        commands=commands,
     )
 
 

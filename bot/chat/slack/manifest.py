@@ -13,9 +13,9 @@ SCOPES: Final[Mapping[str, str]] = {
     "channels:history": "look for a message whose fate is unknown, in public channels",
     "groups:history": "the same in private channels",
     "channels:join": "join the public channels that it is to post in",
-    "channels:read": "see whether a public channel is archived, and whether the bot is in it",
+    "channels:read": "see whether a public channel is archived, whether the bot is in it, and who made it",
     "groups:read": "the same of private channels",
-    "users:read": "see who may manage a channel, and in which zone they live",
+    "users:read": "see who may manage a channel, and which language they read",
     "im:write": "tell whoever set a channel up that it no longer works",
 }
 """The bot's scopes, and what each is for."""
@@ -23,6 +23,12 @@ SCOPES: Final[Mapping[str, str]] = {
 _NAME: Final = "Firmwatch"
 _DESCRIPTION: Final = "The stories about the firms you watch, once, in any language."
 _COLOUR: Final = "#2f3e4e"
+_ASK_WHY: Final[Mapping[str, str]] = {
+    "name": "Why this alert?",
+    "type": "message",
+    "callback_id": "why",
+    "description": "Why this was sent, or why it was not",
+}
 
 
 def manifest(
@@ -39,6 +45,7 @@ def manifest(
         "features": {
             "bot_user": {"display_name": _NAME, "always_online": True},
             "slash_commands": [_command(command_name, url)],
+            "shortcuts": [dict(_ASK_WHY)],
         },
         "oauth_config": {"scopes": {"bot": list(SCOPES)}},
         "settings": {**_subscriptions(url), "org_deploy_enabled": False, "socket_mode_enabled": socket_mode},
@@ -49,7 +56,7 @@ def _command(name: str, url: str | None) -> dict[str, Any]:
     return {
         "command": f"/{name.removeprefix('/')}",
         "description": "Watch firms, keywords and feeds in this channel",
-        "usage_hint": "help",
+        "usage_hint": "watch Samsung · list · help",
         "should_escape": False,
         **({"url": url} if url else {}),
     }
@@ -57,8 +64,9 @@ def _command(name: str, url: str | None) -> dict[str, Any]:
 
 def _subscriptions(url: str | None) -> dict[str, Any]:
     address = {"request_url": url} if url else {}
+    searches = {"message_menu_options_url": url} if url else {}
     return {
         "event_subscriptions": {"bot_events": sorted(EVENTS), **address},
-        "interactivity": {"is_enabled": True, **address},
+        "interactivity": {"is_enabled": True, **address, **searches},
         "token_rotation_enabled": False,
     }

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from bot.chat.slack.allowance import Allowance
 from bot.chat.slack.events import EVENTS, translated
+from bot.chat.slack.interactions import SHORTCUTS
 from bot.chat.slack.manifest import SCOPES, manifest
 from bot.chat.slack.secrets import quiet_logger, redacted
 from bot.model import ChannelBack, ChannelGone
@@ -73,7 +74,9 @@ def test_the_manifest_asks_for_just_what_is_used() -> None:
     assert asked["settings"]["socket_mode_enabled"] is True
     assert asked["settings"]["event_subscriptions"] == {"bot_events": sorted(EVENTS)}
     assert asked["features"]["slash_commands"][0]["command"] == "/news"
-    assert "request_url" not in json.dumps(asked)
+    assert "_url" not in json.dumps(asked)
+    assert [shortcut["callback_id"] for shortcut in asked["features"]["shortcuts"]] == sorted(SHORTCUTS)
+    assert all(len(shortcut["name"]) <= 24 for shortcut in asked["features"]["shortcuts"])
     assert len(asked["display_information"]["description"]) <= 140
     assert not any(scope.startswith(("chat:write.public", "files:", "admin")) for scope in SCOPES)
 
@@ -85,6 +88,7 @@ def test_a_manifest_for_http_names_the_address_everywhere() -> None:
     assert asked["features"]["slash_commands"][0]["command"] == "/소식"
     assert asked["settings"]["event_subscriptions"]["request_url"] == url
     assert asked["settings"]["interactivity"]["request_url"] == url
+    assert asked["settings"]["interactivity"]["message_menu_options_url"] == url
     assert asked["settings"]["socket_mode_enabled"] is False
 
 
