@@ -9,7 +9,6 @@ from datetime import datetime
 from bot.feeds.reading import read_body
 from bot.model import DeclaredFeed, Feed, Fetcher, FetchFailed, NotModified, ParsedEntry, ParsedFeed, Parser, Trouble
 
-
 _SAMPLE = 3
 
 

@@ -4,6 +4,7 @@ Nothing here does anything: a value is made in one room and read in another. Tim
 set; positions in text are code points.
 """
 
+from bot.model.article import Articles, ReadArticle, Retelling, RetellTransaction, Told
 from bot.model.command import (
     Actor,
     Attachment,
@@ -21,7 +22,6 @@ from bot.model.command import (
     Span,
     Weight,
 )
-from bot.model.article import Articles, ReadArticle, Retelling, RetellTransaction, Told
 from bot.model.decision import ChannelDecision, Decision, Outcome, Rule
 from bot.model.delivery import (
     Absent,
@@ -176,8 +176,8 @@ __all__ = [
     "Relation",
     "Reply",
     "Report",
-    "Retelling",
     "RetellTransaction",
+    "Retelling",
     "Retention",
     "RetryAfter",
     "Rule",
@@ -193,8 +193,8 @@ __all__ = [
     "Store",
     "Story",
     "Text",
-    "Traits",
     "Told",
+    "Traits",
     "Trouble",
     "Unknown",
     "Unreadable",

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from bot.model.command import Call, Choice, CommandSpec, Reply, Said
 from bot.model.article import RetellTransaction
+from bot.model.command import Call, Choice, CommandSpec, Reply, Said
 from bot.model.decision import Decision, Outcome
 from bot.model.delivery import Delivery, DeliveryState, FindResult, NewDelivery, SendResult, Unreadable
 from bot.model.entry import Check, Entry, EntryKeys, ParsedFeed, QuietCheck, SeenEntry
