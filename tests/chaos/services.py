@@ -19,6 +19,7 @@ from tests.wire.slack_server import Limits, SlackServer
 _QUICK: dict[str, Any] = {
     "timeout": timedelta(seconds=0.5),
     "settle": timedelta(seconds=0.3),
+    "pace": timedelta(seconds=0.1),
 }
 
 
@@ -139,7 +140,6 @@ async def served(name: str, clock: Clock) -> AsyncIterator[Service]:
                 base_url=slack.url,
                 clock=clock,
                 on_event=unheard,
-                pace=timedelta(seconds=0.1),
                 **_QUICK,
             )
             async with closing(chat):

@@ -22,7 +22,7 @@ __all__ = ["store"]
 
 PLATFORMS = ("slack", "discord")
 PATIENCE = timedelta(seconds=10)
-BUSY = timedelta(seconds=8)
+BUSY = timedelta(seconds=4)
 """For longer than all the other channels need."""
 
 

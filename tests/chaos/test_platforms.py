@@ -6,10 +6,10 @@ process holds the database's lock, and the bot is killed (`kill -9`) at random m
 that, or after half a second for each alert, the faults stop, doubles on Slack are swept away, and what people would
 see is audited.
 
-By default this takes about a minute and a half, with shorter waits than the product's (see `tests.chaos.bot`). Longer,
+By default this takes less than a minute, with shorter waits than the product's (see `tests.chaos.bot`). Longer,
 by environment variables, with the seed of a failing run to repeat it:
 
-    FIRMWATCH_CHAOS_ALERTS   on each platform (60)
+    FIRMWATCH_CHAOS_ALERTS   on each platform (40)
     FIRMWATCH_CHAOS_KILLS    (4)
     FIRMWATCH_CHAOS_FAULTS   the share of requests that fail (0.3)
     FIRMWATCH_CHAOS_SEED     of everything that is random
@@ -78,7 +78,7 @@ def planned() -> Plan:
         return float(os.environ.get(f"FIRMWATCH_CHAOS_{name}") or default)
 
     return Plan(
-        alerts=int(given("ALERTS", 60)),
+        alerts=int(given("ALERTS", 40)),
         kills=int(given("KILLS", 4)),
         faults=given("FAULTS", 0.3),
         seed=int(given("SEED", time.time_ns() % 1_000_000)),
