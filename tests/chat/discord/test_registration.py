@@ -10,13 +10,16 @@ from typing import Any
 import pytest
 
 from bot.chat.discord.announcement import announced, covered, mistakes, outstanding
+from bot.commands.table import specs
 from bot.model import Choice, CommandSpec, OptionKind, OptionSpec, Sent
 from tests.chat.discord.conftest import connect, until
 from tests.chat.discord.said import EVERYWHERE, SPECS, SaidCommands
 from tests.chat.values import delivery
+from tests.wire.discord_commands import ApplicationCommands
 from tests.wire.discord_faults import Ending, Fault
 from tests.wire.discord_interactions import COMMANDS, REGISTER
 from tests.wire.discord_server import DiscordServer
+from tests.wire.discord_world import Snowflakes
 
 ENGLISH = {"en": "x"}
 
@@ -30,10 +33,10 @@ def option(name: str, *choices: Choice, required: bool = False) -> OptionSpec:
     return OptionSpec(name=name, kind=kind, descriptions=ENGLISH, choices=choices, required=required)
 
 
-async def started(server: DiscordServer, specs: Sequence[CommandSpec] = SPECS) -> None:
+async def started(server: DiscordServer, announcing: Sequence[CommandSpec] = SPECS) -> None:
     """Starts the bot and stops it when it knows what is registered."""
     looks = server.asked[COMMANDS]
-    async with connect(server, commands=SaidCommands(specs=specs)):
+    async with connect(server, commands=SaidCommands(specs=announcing)):
         await until(lambda: server.asked[COMMANDS] > looks and server.people.commands.written)
         await asyncio.sleep(0.1)  # in which more than was needed would be written
 
@@ -50,7 +53,7 @@ async def test_commands_are_registered_once(server: DiscordServer) -> None:
 
 
 @pytest.mark.parametrize(
-    "specs",
+    "changed",
     [
         SPECS[1:],
         (replace(SPECS[0], options=()), *SPECS[1:]),
@@ -61,11 +64,11 @@ async def test_commands_are_registered_once(server: DiscordServer) -> None:
         (*SPECS, command("status")),
     ],
 )
-async def test_what_changed_is_registered_again(server: DiscordServer, specs: Sequence[CommandSpec]) -> None:
+async def test_what_changed_is_registered_again(server: DiscordServer, changed: Sequence[CommandSpec]) -> None:
     await started(server)
-    async with connect(server, commands=SaidCommands(specs=specs)):
+    async with connect(server, commands=SaidCommands(specs=changed)):
         await until(lambda: server.people.commands.written == 2)
-    await started(server, specs)
+    await started(server, changed)
     assert server.people.commands.written == 2
     assert server.violations == []
 
@@ -164,7 +167,7 @@ def test_commands_of_others_are_replaced_and_an_entry_point_stays() -> None:
 
 
 @pytest.mark.parametrize(
-    ("specs", "said"),
+    ("commands", "said"),
     [
         ([command(f"c{n}") for n in range(26)], "26 options"),
         ([command(f"g c{n}") for n in range(26)], "news g: 26 options"),
@@ -191,9 +194,12 @@ def test_commands_of_others_are_replaced_and_an_entry_point_stays() -> None:
         ),
     ],
 )  # fmt: skip
-def test_what_discord_would_refuse_is_found_before(specs: Sequence[CommandSpec], said: str) -> None:
-    assert any(said in mistake for mistake in mistakes(announced(SaidCommands(specs=specs))))
+def test_what_discord_would_refuse_is_found_before(commands: Sequence[CommandSpec], said: str) -> None:
+    assert any(said in mistake for mistake in mistakes(announced(SaidCommands(specs=commands))))
 
 
-def test_the_tests_own_commands_are_well() -> None:
-    assert mistakes(announced(SaidCommands())) == []
+@pytest.mark.parametrize("commands", [SPECS, specs()], ids=["the tests'", "the bot's"])
+def test_commands_that_are_well_are_taken(commands: Sequence[CommandSpec]) -> None:
+    ours = announced(SaidCommands(specs=commands))
+    assert mistakes(ours) == []
+    assert ApplicationCommands(Snowflakes(0.0)).replace(ours) == []
