@@ -24,6 +24,10 @@ _ADDRESS = re.compile(
     re.ASCII,
 )
 _WORD = re.compile(r"[A-Za-z\u00c0-\u024f\u1e00-\u1eff][\w'’&-]{0,30}")
+_BREAK = re.compile(
+    r"[。！？!?\n]|(?<=[\uac00-\ud7a3])\.(?=\s)|(?<![A-Z\s])(?<!Inc)(?<!Corp)(?<!Ltd)(?<!Co)(?<!Mr)(?<!Mrs)(?<!Ms)(?<!Dr)(?<!St)"
+    r"(?<!vs)\.(?=\s{1,3}[\"“‘(\[@#]?[^\Wa-z_])"
+)
 _SENTENCE_END = frozenset(".!?:;。！？：；…\n|•-–—\"“”'‘’「『(（[【《>")
 _NEAR = 40
 _AROUND = 70
@@ -65,14 +69,22 @@ class Context:
     cues: tuple[Cue, ...]
     trade_words: tuple[TradeWord, ...]
     covers: tuple[Cover, ...]
+    breaks: tuple[int, ...]
     title_case: bool
     upper_case: bool
 
+    def sentence(self, start: int, end: int, reach: int) -> tuple[int, int]:
+        """The sentence around a place, cut off at a distance."""
+        before = bisect_left(self.breaks, start)
+        after = bisect_left(self.breaks, end)
+        first = max(start - reach, self.breaks[before - 1] if before else 0)
+        return first, min(end + reach, self.breaks[after] if after < len(self.breaks) else end + reach)
+
     def near(self, start: int, end: int) -> list[Cue]:
-        """The cues within a line's reach of a place."""
+        """The cues of the same sentence within a line's reach of a place."""
+        begin, finish = self.sentence(start, end, _NEAR)
         # A tuple that ends early sorts before every cue that begins there.
-        first = bisect_left(self.cues, (start - _NEAR,))
-        last = bisect_left(self.cues, (end + _NEAR + 1,))
+        first, last = bisect_left(self.cues, (begin,)), bisect_left(self.cues, (finish + 1,))
         return [cue for cue in self.cues[first:last] if cue.end <= start or cue.start >= end]
 
     def of_business(self, start: int, end: int) -> bool:
@@ -82,9 +94,9 @@ class Context:
         return any(cue.kind == "company" and (cue.end <= start or cue.start >= end) for cue in self.cues[first:last])
 
     def of_trades(self, start: int, end: int, trades: frozenset[str]) -> Iterator[str]:
-        """The words of some trades within a paragraph's reach of a place."""
-        first = bisect_left(self.trade_words, (start - _AROUND,))
-        last = bisect_left(self.trade_words, (end + _AROUND + 1,))
+        """The words of some trades in the same sentence."""
+        begin, finish = self.sentence(start, end, _AROUND)
+        first, last = bisect_left(self.trade_words, (begin,)), bisect_left(self.trade_words, (finish + 1,))
         for word in self.trade_words[first:last]:
             if (word.end <= start or word.start >= end) and not trades.isdisjoint(word.trades):
                 yield self.folded.text[word.start : word.end]
@@ -145,6 +157,7 @@ class ContextReader:
             cues=tuple(sorted(cues)),
             trade_words=tuple(sorted(trade_words, key=itemgetter(0))),
             covers=tuple(sorted(covers, key=itemgetter(0))),
+            breaks=tuple(found.end() for found in _BREAK.finditer(folded.shape)),
             title_case=title_case,
             upper_case=upper_case,
         )

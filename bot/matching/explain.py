@@ -71,6 +71,7 @@ _WHOLE = {
     "feed.elsewhere": "the feed is about something else ({detail})",
     "story.list": "it stands in a list with another firm",
     "edge.against": "the words around it, “{detail}”, make it something else",
+    "story.doubtful": "the story names other firms: {detail}",
     "story.firms": "the story names other firms: {detail}",
 }
 _PREFIX = {

@@ -48,6 +48,7 @@ class Candidate:
     start: int
     end: int
     ref: NameRef
+    language: str
 
     @property
     def shape(self) -> str:
@@ -55,9 +56,9 @@ class Candidate:
         return self.context.folded.shape[self.start : self.end]
 
 
-def group_of(candidate: Candidate, language: str) -> str:
+def group_of(candidate: Candidate) -> str:
     """`hangul`, `katakana`, `han.zh`, `han.ja`, `latin.en`, `latin.vi` or `latin.cjk`."""
-    script = candidate.ref.script
+    script, language = candidate.ref.script, candidate.language
     if script is Script.HAN:
         return "han.ja" if language == "ja" else "han.zh"
     if script is Script.LATIN:
@@ -65,18 +66,18 @@ def group_of(candidate: Candidate, language: str) -> str:
     return str(script)
 
 
-def signals_of(candidate: Candidate, language: str, lexicon: Lexicon) -> Iterator[Signal]:
+def signals_of(candidate: Candidate, lexicon: Lexicon) -> Iterator[Signal]:
     """The signals that need nothing but the candidate's own text."""
-    ref, context = candidate.ref, candidate.context
+    ref, context, language = candidate.ref, candidate.context, candidate.language
     text = context.folded.text
     doubt = doubt_of(ref, language)
     yield from _edges(edge_signals(text, candidate.start, candidate.end, lexicon.edges), doubt)
     yield from _name_signals(ref, language)
     yield from _cover_signals(candidate)
-    yield from _cue_signals(candidate, language)
-    yield from _trade_signals(candidate, language)
+    yield from _cue_signals(candidate)
+    yield from _trade_signals(candidate)
     if ref.script is Script.LATIN:
-        yield from _case_signals(candidate, ref, context, language)
+        yield from _case_signals(candidate)
         doubtful = any(sense.meaning is Meaning.WORD for sense in senses_in(ref, language))
         yield from neighbour_signals(context, candidate.start, candidate.end, language, lexicon, doubtful=doubtful)
 
@@ -147,7 +148,7 @@ def _cover_signals(candidate: Candidate) -> Iterator[Signal]:
             yield Signal(f"{source}.other", 1.0, detail)
 
 
-def _cue_signals(candidate: Candidate, language: str) -> Iterator[Signal]:
+def _cue_signals(candidate: Candidate) -> Iterator[Signal]:
     start, end, context = candidate.start, candidate.end, candidate.context
     near = context.near(start, end)
     for cue in near:
@@ -158,7 +159,7 @@ def _cue_signals(candidate: Candidate, language: str) -> Iterator[Signal]:
     kinds = near_kinds(near)
     for kind, count in kinds.items():
         yield Signal(f"near.{kind}", min(count, _MANY) / _MANY, kind)
-    for sense in senses_in(candidate.ref, language):
+    for sense in senses_in(candidate.ref, candidate.language):
         for kind in _SPEAKS_FOR.get(sense.meaning, ()):
             if kind in kinds:
                 yield Signal(f"agrees.{sense.meaning}.{kind}", sense.strength / STRONGEST, sense.gloss)
@@ -168,12 +169,12 @@ def _cue_signals(candidate: Candidate, language: str) -> Iterator[Signal]:
         yield Signal("near.none")
 
 
-def _trade_signals(candidate: Candidate, language: str) -> Iterator[Signal]:
+def _trade_signals(candidate: Candidate) -> Iterator[Signal]:
     """Whether the text speaks of what firms of this name deal in; it says most of a name that means other things."""
     ref = candidate.ref
     if not ref.trades:
         return
-    doubt = doubt_of(ref, language)
+    doubt = doubt_of(ref, candidate.language)
     words = tuple(dict.fromkeys(candidate.context.of_trades(candidate.start, candidate.end, ref.trades)))
     if not words:
         yield Signal("trade.none", doubt)
@@ -184,7 +185,8 @@ def _trade_signals(candidate: Candidate, language: str) -> Iterator[Signal]:
     yield Signal("trade.doubtful", doubt, detail)
 
 
-def _case_signals(candidate: Candidate, ref: NameRef, context: Context, language: str) -> Iterator[Signal]:
+def _case_signals(candidate: Candidate) -> Iterator[Signal]:
+    ref, context = candidate.ref, candidate.context
     case = _case(candidate.shape, ref)
     yield Signal(f"case.{case}", 1.0, candidate.shape)
     opens = context.at_sentence_start(candidate.start)
@@ -192,7 +194,7 @@ def _case_signals(candidate: Candidate, ref: NameRef, context: Context, language
     if case == "exact":
         place = "upper" if context.upper_case else "title" if context.title_case else "start" if opens else "middle"
         yield Signal(f"case.{proper}.{place}")
-    for sense in senses_in(ref, language):
+    for sense in senses_in(ref, candidate.language):
         if sense.meaning is Meaning.WORD:
             yield Signal(f"case.word.{case}", sense.strength / STRONGEST, sense.gloss)
     usual = ref.priors.get("en", 0.0)

@@ -170,11 +170,11 @@ class FirmMatcher:
         context = self._reader.read(folded, ((hit.start, hit.end) for hit, _, _ in watched), latin=latin)
         language = language_of(context, declared)
         for hit, ref, longer in watched:
-            candidate = Candidate(context, hit.start, hit.end, ref)
-            signals = list(signals_of(candidate, language, self._lexicon))
+            candidate = Candidate(context, hit.start, hit.end, ref, language)
+            signals = list(signals_of(candidate, self._lexicon))
             if inside_latin_word(folded.text, hit.start, hit.end):
                 signals.append(Signal("inside"))
-            yield Found(field, candidate, group_of(candidate, language), tuple(signals), _veto(candidate, longer))
+            yield Found(field, candidate, group_of(candidate), tuple(signals), _veto(candidate, longer))
 
     def _decide(self, found: Found, signals: tuple[Signal, ...]) -> Mention:
         score, parts = self._weights.weigh(found.group, signals)

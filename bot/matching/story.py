@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
-from bot.matching.features import Candidate
+from bot.matching.features import Candidate, doubt_of
 from bot.matching.lexicon import Lexicon
 from bot.matching.names import NameRef
 from bot.matching.signals import Signal
@@ -54,7 +54,11 @@ class StoryEvidence:
             yield Signal("story.same", 1.0, min(others))
         firms = sorted(firm for firm in self._names if firm != ref.firm)
         if firms:
-            yield Signal("story.firms", min(len(firms), 3) / 3, ", ".join(firms[:3]))
+            detail = ", ".join(firms[:3])
+            yield Signal("story.firms", min(len(firms), 3) / 3, detail)
+            if ref.senses:
+                # A business story is full of words that are names as well: 다음, 라인, 通用.
+                yield Signal("story.doubtful", doubt_of(ref, candidate.language), detail)
 
 
 def _holds(longer: Candidate, one: Candidate) -> bool:

@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 
 from bot.matching.matcher import FirmMatcher
 from bot.matching.weights import Weights
-from tools.matching.rows import Example, Row, examples, read_firms, read_rows, score
+from tools.matching.rows import Example, Row, examples, mixed, read_firms, read_rows, score
 
 Array = NDArray[np.float64]
 SHARED, GROUP = 0.6, 4.0  # how hard the shared weights and the corrections are drawn to zero
@@ -73,7 +73,7 @@ def fit(data: Sequence[Example]) -> Weights:
     shape = design(known)
     table = shape.matrix(known)
     labels = np.array([1.0 if example.label else -1.0 for example in known])
-    worth = np.array([1.0 if example.row.startswith("own.") else CORPUS for example in known])
+    worth = np.array([_worth(example) for example in known])
     pull = np.array([_pull(group, feature) for group, feature in shape.columns])
 
     def loss(weights: Array) -> tuple[float, Array]:
@@ -83,6 +83,10 @@ def fit(data: Sequence[Example]) -> Weights:
         return value, slope
 
     return _merge(shape, minimise(loss, np.zeros(len(shape.columns))))
+
+
+def _worth(example: Example) -> float:
+    return 1.0 if _row(example).startswith("own.") else CORPUS
 
 
 def _pull(group: str, feature: str) -> float:
@@ -179,7 +183,7 @@ def report(name: str, rows: Sequence[Row], said: dict[str, set[str]]) -> None:
 
 
 def _row(example: Example) -> str:
-    return example.row
+    return example.row.removeprefix("mixed.")
 
 
 def _firm(example: Example) -> str:
@@ -197,7 +201,7 @@ def main() -> None:
     options = parser.parse_args()
     matcher = FirmMatcher(read_firms(options.firms))
     rows = read_rows(options.rows)
-    data = list(examples(rows, matcher))
+    data = list(examples([*rows, *mixed(rows)], matcher))
     print(f"{len(rows)} rows, {len(data)} candidates", file=sys.stderr)
     weights = fit(data)
     if options.out:

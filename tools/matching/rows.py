@@ -17,6 +17,7 @@ from bot.matching.signals import Signal
 from bot.model import Firm, Text
 
 Row = Mapping[str, Any]
+_STRIDE = 7919  # a prime, so that neighbours in the files are not joined with neighbours
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +63,33 @@ def examples(rows: Iterable[Row], matcher: FirmMatcher) -> Iterator[Example]:
                 yield Example(row["id"], row["lang"], found, signals, _label(row, found))
 
 
+def mixed(rows: Sequence[Row]) -> Iterator[Row]:
+    """Every row behind one that names a firm, as sentences stand in a story, whose candidates count from `from` on.
+
+    The id of such a row begins with `mixed.`
+    A sentence by itself says little of how names behave in a story that is full of firms.
+    """
+    named: dict[str, list[Row]] = {}
+    for row in rows:
+        if row["gold"]:
+            named.setdefault(row["lang"], []).append(row)
+    for number, row in enumerate(rows):
+        before = named[row["lang"]][number * _STRIDE % len(named[row["lang"]])]
+        text = before["text"] + ("" if row["lang"][:2] in {"zh", "ja"} else " ")
+        yield {
+            **row,
+            "id": f"mixed.{row['id']}",
+            "text": text + row["text"],
+            "trap": [{**trap, "start": trap["start"] + len(text)} for trap in row["trap"]],
+            "from": len(text),
+        }
+
+
 def _label(row: Row, found: Found) -> bool | None:
     firm = found.candidate.ref.firm
     start, end = found.candidate.context.folded.span(found.candidate.start, found.candidate.end)
+    if start < row.get("from", 0):
+        return None
     if any(trap["firm"] == firm and start <= trap["start"] < end for trap in row["trap"]):
         return False
     if firm in row["gold"]:
