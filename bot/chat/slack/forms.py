@@ -106,7 +106,7 @@ def _element(option: OptionSpec, description: str) -> Json:
         case OptionKind.CHOICE:
             return {"type": "static_select", "options": options(option.choices), "placeholder": placeholder}
         case OptionKind.TEXT:
-            return {"type": "plain_text_input", "max_length": _LONGEST, "placeholder": placeholder}
+            return {"type": "plain_text_input", "max_length": _LONGEST}
 
 
 def _filled_in(view: Mapping[str, Any]) -> dict[str, str]:

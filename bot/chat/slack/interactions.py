@@ -43,7 +43,7 @@ SHORTCUTS: Final = frozenset({"why"})
 _ANY: Final = re.compile("")
 _MOST_WAITING: Final = 1_000
 _SEARCH: Final = 2.0  # seconds
-_COURTESY: Final = 0.5  # seconds for what is good to know but not needed
+_COURTESY: Final = 1.0  # seconds for what is good to know but not needed
 _DRAIN: Final = 3.0
 
 

@@ -25,7 +25,7 @@ async def test_a_command_is_answered_to_its_asker_alone(
     ack = await mina.types("list")
     assert await heard(mina) == ["list"]
     assert not ack.payload
-    assert ack.seconds < 1
+    assert ack.seconds < 2
     assert slack.seen("C1") == []
     (call,) = commands.calls
     assert call == Call(

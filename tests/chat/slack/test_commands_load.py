@@ -44,7 +44,7 @@ async def test_searches_do_not_wait_for_slow_commands(mina: Person, slack: Slack
     await slack.desk.until(lambda: slack.desk.forms)
     ack = await mina.searches(slack.desk.forms[0], "what", "삼성")
     assert (len(ack.payload["options"]), len(commands.calls)) == (2, 100)
-    assert ack.seconds < 1
+    assert ack.seconds < 2
     go_on.set()
     await heard(mina, 120)
 

@@ -103,7 +103,7 @@ REPLIES = st.builds(
 )
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=80)
 @given(REPLIES)
 def test_no_text_breaks_a_rule(reply: Reply) -> None:
     assert_well(render(reply))
