@@ -1,7 +1,8 @@
 """The gateway: the connection over which Discord tells what happens, held up in the background.
 
-The SDK reconnects and resumes by itself once it was connected. It ends when the very first connection fails and
-when the service closes for good. Then a fresh client is made after a rest; a client is never used twice.
+The SDK reconnects and resumes by itself once it was connected, but each time it waits longer, up to a quarter of an
+hour, in which nobody's command is heard. It ends when the very first connection fails and when the service closes for
+good. In all these cases a fresh client is made after a rest; a client is never used twice.
 
 What is told further is only what changes: that the bot can post in a channel now, or no longer can, and why; and that
 it was brought into a server. What could be posted in is remembered across clients, so a reconnection repeats nothing.
@@ -14,6 +15,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import Awaitable, Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
@@ -32,6 +34,7 @@ Obstacles = Mapping[int, str]
 _LONGEST_REST: Final = 60.0
 _REFUSED_REST: Final = 300.0
 _LASTED: Final = 60.0
+_PATIENCE: Final = 60
 _DELETED: Final = "the channel was deleted"
 _THREAD_DELETED: Final = "the thread was deleted"
 _REMOVED: Final = "the bot was removed from the server: invite it again"
@@ -140,7 +143,10 @@ def obstacle(permissions: int) -> str:
 class Gateway(discord.Client):
     """Turns the SDK's events into ours. Asks for no privileged intent."""
 
-    def __init__(self, reach: Reach, listeners: Listeners, log: structlog.typing.FilteringBoundLogger) -> None:
+    def __init__(
+        self, reach: Reach, listeners: Listeners, log: structlog.typing.FilteringBoundLogger, patience: float
+    ) -> None:
+        """`patience` is how many seconds the SDK may take to reconnect; then `limit` ends what runs within it."""
         super().__init__(
             intents=discord.Intents(guilds=True),
             allowed_mentions=discord.AllowedMentions.none(),
@@ -151,8 +157,18 @@ class Gateway(discord.Client):
         self._reach = reach
         self._told = listeners
         self._log = log
+        self._patience = patience
+        self.limit = asyncio.timeout(None)
+
+    async def on_disconnect(self) -> None:
+        if self.limit.when() is None:
+            self._limit_to(self.loop.time() + self._patience)
+
+    async def on_resumed(self) -> None:
+        self._limit_to(None)
 
     async def on_connect(self) -> None:
+        self._limit_to(None)
         gone = self._reach.expect(guild.id for guild in self.guilds)
         if self.application_id is not None:
             self._told.on_application(self.application_id)
@@ -204,19 +220,27 @@ class Gateway(discord.Client):
         if guild.me is not None:
             await self._tell(self._reach.seen(guild, touched))
 
+    def _limit_to(self, when: float | None) -> None:
+        with suppress(RuntimeError):  # it runs no more
+            self.limit.reschedule(when)
+
     async def _tell(self, events: list[ChatEvent]) -> None:
         for event in events:
             await self._told.on_event(event)
 
 
 async def held_up(token: str, reach: Reach, listeners: Listeners, first_rest: float) -> None:
-    """Keeps the gateway connected until it is cancelled. Rests for `first_rest` seconds before it tries again."""
+    """Keeps the gateway connected until it is cancelled.
+
+    Rests for `first_rest` seconds before it tries again, the first time, and gives the SDK sixty times as long to
+    reconnect by itself.
+    """
     log = structlog.get_logger("discord")
     failures = 0
     clock = asyncio.get_running_loop().time
     while True:
         began = clock()
-        refusal = await _connected(Gateway(reach, listeners, log), token, log)
+        refusal = await _connected(Gateway(reach, listeners, log, _PATIENCE * first_rest), token, log)
         failures = 0 if clock() - began > _LASTED else failures + 1
         rest = _REFUSED_REST if refusal else min(first_rest * 2 ** max(min(failures - 1, 10), 0), _LONGEST_REST)
         await asyncio.sleep(rest * (0.5 + random.random() / 2))  # noqa: S311
@@ -225,7 +249,7 @@ async def held_up(token: str, reach: Reach, listeners: Listeners, first_rest: fl
 async def _connected(client: Gateway, token: str, log: structlog.typing.FilteringBoundLogger) -> bool:
     """Runs the client until it ends; whether the service refused it for good."""
     try:
-        async with client:
+        async with client, client.limit:
             await client.start(token)
     except discord.LoginFailure:
         log.error("Discord refuses the bot", detail=TOKEN_ADVICE)

@@ -201,6 +201,17 @@ async def test_a_close_for_good_brings_a_fresh_client_that_repeats_nothing(
     assert [type(event) for event in events.told] == [ChannelBack, ChannelGone]
 
 
+async def test_a_gateway_that_stays_away_is_not_left_to_the_sdk(
+    server: DiscordServer, channel: Channel, events: Events, held: DiscordChat
+) -> None:
+    """It would rest longer and longer, and nobody's command would be heard; here the patience is three seconds."""
+    server.gateway.refusing = True
+    await server.gateway.drop()
+    await asyncio.sleep(3.3)
+    server.gateway.refusing = False
+    await until(lambda: server.gateway.identified == 2)
+
+
 async def test_posting_works_while_the_gateway_never_comes_up(
     server: DiscordServer, channel: Channel, events: Events
 ) -> None:
