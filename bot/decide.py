@@ -41,6 +41,7 @@ from bot.model import (
 from bot.stories.placement import Judge, outlets_of, shipped_judge
 from bot.stories.reading import report_of
 from bot.stories.summary import summarise
+from bot.stories.weight import weigh
 from bot.stories.window import Window
 
 
@@ -75,10 +76,11 @@ def text_of(entry: Entry) -> Text:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What an entry says: what was found in it, and what it is as a report."""
+    """What an entry says: what was found in it, what it is as a report, and how much it is about each firm."""
 
     matches: Matches
     report: Report
+    weights: Mapping[str, float] = field(default_factory=dict)
 
 
 def readings_of(entries: Sequence[Entry], rulebook: Rulebook) -> tuple[Reading, ...]:
@@ -88,7 +90,8 @@ def readings_of(entries: Sequence[Entry], rulebook: Rulebook) -> tuple[Reading, 
 
 def _reading(entry: Entry, rulebook: Rulebook) -> Reading:
     matches = rulebook.matcher.match(text_of(entry))
-    return Reading(matches, report_of(entry, link_key(entry.link) if entry.link else None, matches.taken))
+    report = report_of(entry, link_key(entry.link) if entry.link else None, matches.taken)
+    return Reading(matches, report, weigh(entry.title, entry.summary, matches.taken))
 
 
 def decide(
@@ -125,7 +128,7 @@ class _Desk:
         for gone in placement.merged:
             self._window.merge(gone, into=placement.story_id)
         self._window.add(report, placement.story_id)
-        channels = [self._route(entry, matches, placement, rules) for rules in self._rulebook.channels]
+        channels = [self._route(entry, reading, placement, rules) for rules in self._rulebook.channels]
         decided = [routed for routed in channels if routed is not None]
         return Outcome(
             decision=Decision(
@@ -145,8 +148,9 @@ class _Desk:
         told = (one for one in (story_id, *self._window.merged_into(story_id)) if (one, channel) in self._told)
         return next(told, None)
 
-    def _route(self, entry: Entry, matches: Matches, placement: Placement, rules: ChannelRules) -> _Routed | None:
-        found = hits(entry, matches, rules, self._rulebook.firms, naming=shipped_topics().shown)
+    def _route(self, entry: Entry, reading: Reading, placement: Placement, rules: ChannelRules) -> _Routed | None:
+        matches, firms, naming = reading.matches, self._rulebook.firms, shipped_topics().shown
+        found = hits(entry, matches, rules, firms, weights=reading.weights, naming=naming)
         found = without_muted(found, entry, matches, rules, story_id=placement.story_id, now=self._now)
         if not found:
             return None

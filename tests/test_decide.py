@@ -183,3 +183,22 @@ def test_an_alert_whose_message_is_no_longer_kept_does_not_grow() -> None:
     memory = Memory(stories=(story,), told={(1, "file:alerts.jsonl"): None})
     (outcome,) = decided([further(2, "두레일보")], channel(updates=Updates.EDIT), memory=memory)
     assert (rules_of(outcome), outcome.deliveries) == ([Rule.REPEAT], ())
+
+
+def test_an_alert_says_how_much_the_story_is_about_the_firm() -> None:
+    mainly = Watch(kind=WatchKind.FIRM, subject="alibaba", main=True)
+    about = entry(id=1, title="알리바바, 서울에 데이터센터 짓는다", summary="알리바바가 20일 밝혔다.")
+    passing = entry(
+        id=2,
+        title="삼성전자, 클라우드 사업 접는다",
+        summary="삼성전자가 사업을 접는다. 국내 시장은 알리바바 등이 나눠 갖는다.",
+        link="https://hangang.example/2",
+    )
+    told, kept = decided([about, passing], channel([mainly]))
+    (reason,) = told.alerts[0].reasons
+    assert reason.weight is not None
+    assert reason.weight > 0.9
+    assert rules_of(kept) == [Rule.NOT_MAIN]
+    (told, passed) = decided([about, passing])
+    assert [reason.subject for reason in passed.alerts[0].reasons] == ["alibaba", "samsung-electronics"]
+    assert [reason.weight or 0 for reason in passed.alerts[0].reasons] < [0.5, 0.9]

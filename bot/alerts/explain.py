@@ -26,6 +26,8 @@ RULES = {
     Rule.NO_CONTEXT: "not sent: nothing around the name speaks of a firm, as the watch wants (`context: required`)",
     Rule.EXCLUDED: "not sent: it answers to a rule by which the watch leaves things out (`unless:`)",
     Rule.MUTED: "not sent: the channel has muted the firm, the story, the source or the topic",
+    Rule.NOT_MAIN: "not sent: the story is mainly about something else, and the watch wants the firm to be its subject"
+    " (`about: main`)",
     Rule.RELATED_ONLY: "not sent: only a related name was found, which the watch does not want (`with:`)",
 }
 

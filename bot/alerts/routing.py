@@ -2,7 +2,7 @@
 
 The rules are asked in this order, and the first that objects is the one that people are told:
 
-1. the watch itself: related names, topics, tags, languages, and when it was added;
+1. the watch itself: related names, context, the main subject, topics, tags, languages, and when it was added;
 2. the feed: what was there at its first check alerts only as far as `backfill` allows;
 3. the entry: dated longer ago than `max_age`, it never alerts;
 4. the story: a channel hears of it once.
@@ -16,6 +16,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 from bot.alerts.context import in_context
 from bot.model import (
@@ -39,6 +40,9 @@ from bot.model import (
 
 Naming = Callable[[str, str], str]
 """The name of a topic for readers of a language."""
+
+MAIN = 0.5
+"""From this weight on a story is mainly about a firm (see `bot.stories.weight`)."""
 
 Answers = Mapping[str, RuleFinding]
 """The keyword rules that the entry answers to, by their text."""
@@ -67,11 +71,19 @@ def _as_it_is(topic: str, _language: str) -> str:
 
 
 def hits(
-    entry: Entry, matches: Matches, rules: ChannelRules, firms: Mapping[str, Firm], *, naming: Naming = _as_it_is
+    entry: Entry,
+    matches: Matches,
+    rules: ChannelRules,
+    firms: Mapping[str, Firm],
+    *,
+    weights: Mapping[str, float] | None = None,
+    naming: Naming = _as_it_is,
 ) -> tuple[Hit, ...]:
     """Every watch of the channel that the entry answers to, in the order of the watchlist.
 
     Nothing that belongs to another community is found.
+
+    weights  how much the entry is about each firm, 0 to 1; None: as if about each of them
     """
     if entry.community is not None and entry.community != rules.community:
         return ()
@@ -83,7 +95,9 @@ def hits(
     for watch in rules.watches:
         if watch.kind is WatchKind.FIRM:
             if watch.subject in mentions:
-                hit = _firm_hit(watch, entry, mentions[watch.subject], firms[watch.subject], rules.language)
+                weight = weights.get(watch.subject) if weights else None
+                reason = partial(_firm_reason, firms[watch.subject], rules.language, weight)
+                hit = _firm_hit(watch, entry, mentions[watch.subject], reason)
                 found.append(_with_topics(hit, answers, rules.language, naming) if watch.topics else hit)
         elif watch.kind is WatchKind.FEED:
             if watch.subject == entry.feed_url:
@@ -130,12 +144,14 @@ def _hit(watch: Watch, entry: Entry, reason: Reason) -> Hit:
     return Hit(watch=watch, reason=reason, objection=watch_objection(watch, entry))
 
 
-def _firm_hit(watch: Watch, entry: Entry, mentions: Sequence[Mention], firm: Firm, language: str) -> Hit:
+def _firm_hit(watch: Watch, entry: Entry, mentions: Sequence[Mention], reason: Callable[[Mention], Reason]) -> Hit:
     meant = [mention for mention in mentions if mention.relation is None or mention.relation in watch.relations]
     clear = [mention for mention in meant if in_context(mention)] if watch.context else meant
     refused = None if clear else Rule.NO_CONTEXT if meant else Rule.RELATED_ONLY
-    reason = _firm_reason(firm, (clear or meant or mentions)[0], language)
-    return Hit(watch=watch, reason=reason, objection=refused or watch_objection(watch, entry))
+    told = reason((clear or meant or mentions)[0])
+    if refused is None and watch.main and told.weight is not None and told.weight < MAIN:
+        refused = Rule.NOT_MAIN
+    return Hit(watch=watch, reason=told, objection=refused or watch_objection(watch, entry))
 
 
 def _with_topics(hit: Hit, answers: Answers, language: str, naming: Naming) -> Hit:
@@ -158,13 +174,14 @@ def _backfilled(entry: Entry, rank: int, backfill: Backfill | None, now: datetim
     return now - entry.published_at <= backfill.age
 
 
-def _firm_reason(firm: Firm, mention: Mention, language: str) -> Reason:
+def _firm_reason(firm: Firm, language: str, weight: float | None, mention: Mention) -> Reason:
     return Reason(
         kind=ReasonKind.FIRM,
         subject=firm.id,
         label=firm.shown(language),
         surface=mention.surface,
         where=mention.field,
+        weight=weight,
     )
 
 

@@ -16,7 +16,8 @@ An alert goes on with
     title, link, outlet, language, published_at      as in the message; null where unknown
     firms          ids of the firms that it was sent for
     summary        plain text
-    why            [{kind, subject, label, surface, where}], strongest reason first
+    why            [{kind, subject, label, surface, where, weight}], strongest reason first; the weight says how much
+                   the story is about the firm, 0 to 1, null for other reasons
     outlets, languages      of all reports so far; empty: only the first's
 
 a digest with `since`, when the oldest of it was due, and `items`, each an alert with its `group` first; a notice
@@ -254,6 +255,7 @@ def _alert(message: Message) -> dict[str, object]:
                 "label": reason.label,
                 "surface": reason.surface,
                 "where": reason.where,
+                "weight": reason.weight,
             }
             for reason in message.reasons
         ],

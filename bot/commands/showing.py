@@ -40,6 +40,7 @@ def narrowed(ask: Ask, watch: Watch) -> list[Line]:
         ("watch.unless", watch.unless),
     )
     lines = [ask.line(phrase, names=", ".join(words)) for phrase, words in said if words]
+    lines = [*lines, ask.line("watch.main")] if watch.main else lines
     return [*lines, ask.line("watch.context")] if watch.context else lines
 
 

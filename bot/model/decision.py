@@ -30,6 +30,7 @@ class Rule(StrEnum):
     NO_CONTEXT = "no-context"  # the name alone, where the watch wants words around it that speak of a firm
     EXCLUDED = "excluded"  # it answers to a rule that the watch does not want (`unless:`)
     MUTED = "muted"  # the channel does not want to hear of the firm, story, source or topic for now
+    NOT_MAIN = "not-main"  # named in a story about something else, where the watch wants the main subject
     RELATED_ONLY = "related-only"  # a brand or person, which the watch does not want
 
 

@@ -22,6 +22,7 @@ class Reason:
     label    the same as people know it, in the channel's language
     surface  the words in the text that it was found by; empty for a feed watch
     where    `title` or `text`; empty for a feed watch
+    weight   how much the story is about the firm, 0 to 1; None: unknown, or no firm
     """
 
     kind: ReasonKind
@@ -29,6 +30,7 @@ class Reason:
     label: str
     surface: str = ""
     where: str = ""
+    weight: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

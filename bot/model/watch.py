@@ -27,6 +27,7 @@ class Watch:
     tags       only from feeds with one of these tags; empty: any feed
     languages  only entries in one of these; empty: any language
     unless     keyword rules: what answers to one of them is not meant
+    main       only where the story is mainly about the firm (firms only)
     context    only where the words around the name, the story or the feed speak of a firm too (firms only)
     added_at   UTC; only what is collected later alerts. None: not stored yet
     """
@@ -38,6 +39,7 @@ class Watch:
     tags: frozenset[str] = frozenset()
     languages: frozenset[str] = frozenset()
     unless: tuple[str, ...] = ()
+    main: bool = False
     context: bool = False
     added_at: datetime | None = None
 

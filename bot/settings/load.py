@@ -260,6 +260,7 @@ def _watch(item: WatchItem) -> Watch:
         topics=frozenset(item.topics),
         tags=frozenset(item.from_),
         languages=frozenset(item.languages),
+        main=item.about == "main",
         context=item.context == "required",
         unless=item.unless,
     )

@@ -201,6 +201,7 @@ class WatchItem(Section):
     from_: Tags = Field(default=(), alias="from")
     languages: fields.Languages = ()
     unless: fields.Keywords = ()
+    about: Annotated[str, fields.choice(("main", "any"), "subject")] = "any"
     context: Annotated[str, fields.choice(("required", "optional"), "context")] = "optional"
 
     @property
@@ -222,6 +223,8 @@ class WatchItem(Section):
             raise ValueError(f"a watch has just one of {listed(SUBJECTS)}{found}")
         if self.with_ and self.firm is None:
             raise ValueError(f"'with' belongs to a firm; a {given[0]} has no {listed(Relation)}")
+        if self.about == "main" and self.firm is None:
+            raise ValueError(f"'about' belongs to a firm; what is found by a {given[0]} has no main subject")
         if self.context == "required" and self.firm is None:
             raise ValueError(f"'context' belongs to a firm; a {given[0]} means what it says")
         if self.topics and self.firm is None:

@@ -73,6 +73,24 @@ def test_a_firm_watch_takes_what_it_asked_for(watched: Watch, objected: Rule | N
     assert (hit.reason.label, hit.reason.surface, hit.reason.where) == ("Alibaba", "알리바바", "title")
 
 
+@pytest.mark.parametrize(
+    ("watched", "weights", "objected"),
+    [
+        (watch(main=True), {"alibaba": 0.5}, None),
+        (watch(main=True), {"alibaba": 0.49}, Rule.NOT_MAIN),
+        (watch(main=True), None, None),
+        (watch(), {"alibaba": 0.1}, None),
+        (watch(main=True, tags=frozenset({"sport"})), {"alibaba": 0.1}, Rule.NOT_MAIN),
+    ],
+)
+def test_a_watch_may_ask_for_the_main_subject(
+    watched: Watch, weights: dict[str, float] | None, objected: Rule | None
+) -> None:
+    (hit,) = hits(entry(), Matches(mentions=(mention(),)), channel([watched]), FIRMS, weights=weights)
+    assert hit.objection is objected
+    assert hit.reason.weight == (weights["alibaba"] if weights else None)
+
+
 IN_CONTEXT = replace(mention(), evidence=(Evidence(feature="text.company", weight=1.2, text="speaks of business"),))
 
 

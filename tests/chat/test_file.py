@@ -73,7 +73,7 @@ async def test_a_line_says_everything_in_its_fixed_order(chat: FileChat, tmp_pat
     assert line["published_at"] is None
     assert line["firms"] == ["vinfast"]
     assert line["why"] == [
-        {"kind": "firm", "subject": "vinfast", "label": "VinFast", "surface": surface, "where": where}
+        {"kind": "firm", "subject": "vinfast", "label": "VinFast", "surface": surface, "where": where, "weight": None}
         for surface, where in [("VinFast", "title"), ("빈패스트", "text")]
     ]
 
