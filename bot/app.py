@@ -16,6 +16,7 @@ from bot.commands.asking import Newsroom
 from bot.commands.desk import Desk
 from bot.commands.forecast import Forecaster
 from bot.commands.greeting import Doorman
+from bot.commands.recent import RecentFeeds
 from bot.engine.engine import Engine
 from bot.engine.health import judge
 from bot.enrich.enricher import Enricher
@@ -174,6 +175,7 @@ async def _newsroom(
         fetcher=fetcher,
         parser=parser,
         forecaster=Forecaster(store, settings.firms, clock=clock),
+        feeds=RecentFeeds(store, clock=clock),
         clock=clock,
         installation=await store.installation(),
         wake=wake,

@@ -6,6 +6,7 @@ crash in between repeats a step and loses none.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime
@@ -24,7 +25,10 @@ from bot.stories.evidence import HOT
 from bot.stories.window import WINDOW
 
 BATCH = 200
-"""Entries that are placed in one transaction."""
+"""Most entries that are placed in one transaction."""
+
+_FEWEST = 5
+_SLICE = 0.025  # seconds: deciding keeps the event loop, and people who say something, waiting
 
 
 class Collector:
@@ -103,6 +107,11 @@ class Collector:
             self._log.warning(line, feed=feed.declared.name, url=feed.address)
 
 
+def _fitting(placed: int, seconds: float) -> int:
+    """How many entries to place at once, when so many kept everything else waiting for so long."""
+    return max(_FEWEST, min(BATCH, int(placed * _SLICE / seconds) if seconds > 0 else BATCH))
+
+
 class Placer:
     """Places pending entries: story, alerts, deliveries and decision in one serialised transaction.
 
@@ -122,19 +131,23 @@ class Placer:
         self._rulebook = rulebook
         self._clock = clock
         self._articles = articles
+        self._batch = BATCH
 
     async def place(self) -> tuple[int, int]:
         """Places one batch; answers how many entries there were, and how many deliveries they made."""
         rulebook = await self._rulebook()
         async with self._store.placing() as transaction:
-            entries = await transaction.pending(BATCH)
+            entries = await transaction.pending(self._batch)
             if not entries:
                 return 0, 0
-            now = self._clock()
+            now, began = self._clock(), time.perf_counter()
             readings = readings_of(entries, rulebook)
             keys = frozenset[int]().union(*(reading.report.keys for reading in readings))
+            read = time.perf_counter() - began
             memory = await transaction.memory(keys, now - WINDOW, latest=HOT)
+            began = time.perf_counter()
             outcomes = decide(entries, rulebook=rulebook, memory=memory, now=now, readings=readings)
+            self._batch = _fitting(len(entries), read + time.perf_counter() - began)
             held = self._articles.hold(outcomes, now) if self._articles else outcomes
             await transaction.write(held)
         if self._articles:

@@ -4,7 +4,8 @@
    changed from chat; exclusions and mutes are, for they only take away.
 2. A rulebook is made anew when the store's arrangement has grown. Compiling names is the costly part, so it is done
    away from the event loop, and only when something has to be found that was not looked for before. What nobody
-   watches any more is still found until then, and alerts nobody.
+   watches any more is still found until then, and alerts nobody. Where many people watch new things at
+   once, their names are compiled together, a moment later; every other change holds at once.
 3. Firms of a community are found by a matcher of their own: whatever names people give them, they cannot take
    words away from what others watch.
 4. There is one Slack workspace, so every Slack channel belongs to the one that is known.
@@ -77,7 +78,9 @@ class Rulebooks:
         firms: Sequence[Firm],
         defaults: Defaults,
         installation: str,
+        rest: float = 4.0,
     ) -> None:
+        """`rest`: for how many times as long as compiling took nothing is compiled again."""
         self._store = store
         self.declared = tuple(declared)
         self._firms = tuple(firms)
@@ -85,6 +88,9 @@ class Rulebooks:
         self.defaults = defaults
         self._installation = installation
         self._arrangement = -1
+        self._rest = rest
+        self._rests_until = 0.0
+        self._behind = False
         self._found = Wanted()
         self._matcher: Matcher | None = None
         self._book: Rulebook | None = None
@@ -94,7 +100,7 @@ class Rulebooks:
         """The rulebook of the newest arrangement. Raises StoreError."""
         arrangement = await self._store.arrangement()
         async with self._making:
-            if self._book is None or arrangement > self._arrangement:
+            if self._book is None or self._behind or arrangement > self._arrangement:
                 self._book = await self._made()
                 self._arrangement = arrangement
             return self._book
@@ -109,15 +115,23 @@ class Rulebooks:
         channels = in_force(self.declared, setups, self.defaults)
         own = {community.name: {firm.id: firm for firm in community.firms} for community in communities}
         wanted = wanted_by(channels, self._known, communities)
-        if self._matcher is None or not wanted.within(self._found):
-            self._matcher = await asyncio.to_thread(matcher_of, wanted, self._firms)
-            self._found = wanted
+        matcher = await self._matcher_for(wanted)
         return Rulebook(
             channels=tuple(_found_in(rules, self._known, own.get(rules.community or "", {})) for rules in channels),
             firms=ChainMap(self._known, *own.values()),
-            matcher=self._matcher,
+            matcher=matcher,
             installation=self._installation,
         )
+
+    async def _matcher_for(self, wanted: Wanted) -> Matcher:
+        clock = asyncio.get_running_loop().time
+        self._behind = self._matcher is None or not wanted.within(self._found)
+        if self._matcher is None or (self._behind and clock() >= self._rests_until):
+            began = clock()
+            self._matcher = await asyncio.to_thread(matcher_of, wanted, self._firms)
+            self._rests_until = clock() + self._rest * (clock() - began)
+            self._found, self._behind = wanted, False
+        return self._matcher
 
 
 def in_force(declared: Sequence[ChannelRules], setups: Sequence[Setup], defaults: Defaults) -> tuple[ChannelRules, ...]:

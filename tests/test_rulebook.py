@@ -64,7 +64,7 @@ async def store(tmp_path: Path) -> AsyncIterator[Store]:
 
 def rulebooks(store: Store, *declared: ChannelRules) -> Rulebooks:
     firms = (ALIBABA, SAMSUNG, APPLE)
-    return Rulebooks(store, declared=declared, firms=firms, defaults=DEFAULTS, installation="test")
+    return Rulebooks(store, declared=declared, firms=firms, defaults=DEFAULTS, installation="test", rest=0)
 
 
 def firm(subject: str, **given: Any) -> Watch:

@@ -11,6 +11,7 @@ from bot.alerts.holding import due
 from bot.chat.actions import encode
 from bot.commands.forecast import Forecaster
 from bot.commands.phrasebook import Phrasebook, Value
+from bot.commands.recent import RecentFeeds
 from bot.commands.table import BY_NAME, Look
 from bot.matching.catalogue import Catalogue
 from bot.model import (
@@ -60,6 +61,7 @@ class Newsroom:
     fetcher: Fetcher
     parser: Parser
     forecaster: Forecaster
+    feeds: RecentFeeds
     clock: Clock
     installation: str
     wake: Callable[[], None]
@@ -193,6 +195,7 @@ async def written(ask: Ask, change: Change) -> bool:
         case Changed.STALE:
             return False
         case Changed.DONE:
+            ask.room.feeds.forget()
             ask.room.wake()
             return True
 

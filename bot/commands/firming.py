@@ -119,7 +119,7 @@ def _by_language(ask: Ask, text: str, name: str) -> Mapping[str, tuple[str, ...]
         try:
             language = scalars.language(tag.strip()) if equals else "en"
         except ValueError as error:
-            raise ask.sorry("option.language", name=tag.strip()) from error
+            raise ask.sorry("option.bad-language", name=tag.strip()) from error
         spelled = tuple(_name(ask, each) for each in words_of(listed_names if equals else tag))
         names[language] = tuple(dict.fromkeys((*names.get(language, ()), *spelled)))
     if sum(map(len, names.values())) > _MOST_NAMES:

@@ -51,7 +51,7 @@ def languages(ask: Ask, text: str) -> frozenset[str]:
     """Languages such as `ko, en`; none for `any`. Raises Sorry."""
     if _is(text, _NONE) or _is(text, _EVERY):
         return frozenset()
-    return frozenset(_each(words_of(text), scalars.language, lambda word: ask.sorry("option.language", name=word)))
+    return frozenset(_each(words_of(text), scalars.language, lambda word: ask.sorry("option.bad-language", name=word)))
 
 
 def _relations(ask: Ask, text: str) -> frozenset[Relation]:
@@ -66,7 +66,7 @@ def _relations(ask: Ask, text: str) -> frozenset[Relation]:
         return names[nearest(word, names) or ""]
 
     known = listed([*Relation, "all"])
-    return frozenset(_each(words_of(text), relation, lambda word: ask.sorry("option.with", name=word, known=known)))
+    return frozenset(_each(words_of(text), relation, lambda word: ask.sorry("option.bad-with", name=word, known=known)))
 
 
 async def _tags(ask: Ask, text: str) -> frozenset[str]:
@@ -86,7 +86,7 @@ async def _tags(ask: Ask, text: str) -> frozenset[str]:
 def _context(ask: Ask, text: str) -> bool:
     meant = nearest(text, ("required", "optional"))
     if meant is None:
-        raise ask.sorry("option.context", name=text)
+        raise ask.sorry("option.bad-context", name=text)
     return meant == "required"
 
 

@@ -149,7 +149,7 @@ async def firm_called(ask: Ask, firm_id: str) -> Firm | None:
 async def visible_feeds(ask: Ask) -> Sequence[Feed]:
     """The feeds that the asker's community is served by: those of the files and its own, in no one else's sight."""
     allowed = {None, ask.call.community}
-    feeds = await ask.room.store.feeds()
+    feeds = await ask.room.feeds.all()
     return [feed for feed in feeds if feed.declared.community in allowed and (feed.active or feed.paused)]
 
 

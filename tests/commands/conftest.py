@@ -17,6 +17,7 @@ from bot.app import reading
 from bot.commands.asking import Newsroom
 from bot.commands.desk import Desk
 from bot.commands.forecast import Forecaster
+from bot.commands.recent import RecentFeeds
 from bot.matching.catalogue import Catalogue
 from bot.model import Actor, Call, ChannelRules, Firm, Reply, Store
 from bot.pipeline import Placer
@@ -121,7 +122,7 @@ async def talk(tmp_path: Path, declared_channels: tuple[ChannelRules, ...]) -> A
     await store.record_check(check(feed.id, [], NOW - timedelta(days=1)))
     channels = await store.declare_watches(declared_channels, NOW - timedelta(hours=1))
     defaults = Defaults(zone=ZoneInfo("UTC"), language="en")
-    rulebooks = Rulebooks(store, declared=channels, firms=FIRMS, defaults=defaults, installation="here")
+    rulebooks = Rulebooks(store, declared=channels, firms=FIRMS, defaults=defaults, installation="here", rest=0)
     fetching = FetchSettings(
         allow_private=(ip_network("127.0.0.0/8"),),
         timeout=timedelta(seconds=5),
@@ -146,6 +147,7 @@ async def talk(tmp_path: Path, declared_channels: tuple[ChannelRules, ...]) -> A
             fetcher=fetcher,
             parser=parser,
             forecaster=Forecaster(store, FIRMS, clock=now),
+            feeds=RecentFeeds(store, clock=now),
             clock=now,
             installation="here",
             wake=lambda: None,

@@ -1,4 +1,4 @@
-"""What the phrasebooks hold: the same in every language, and everything that the code asks for."""
+"""What the phrasebooks hold: the same in every language, nothing twice, and everything that the code asks for."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import Final
 
 import pytest
 import regex
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -43,6 +44,15 @@ hostile = st.one_of(
 @every_language
 def test_every_language_says_the_same_things(language: str) -> None:
     assert BOOKS[language].phrases.keys() == ENGLISH.keys()
+
+
+@every_language
+def test_no_key_is_written_twice(language: str) -> None:
+    text = (ROOM / "phrases" / f"{language}.yaml").read_text(encoding="utf-8")
+    document = yaml.compose(text, Loader=yaml.SafeLoader)
+    assert isinstance(document, yaml.MappingNode)
+    keys = Counter(key.value for key, _ in document.value)
+    assert [key for key, count in keys.items() if count > 1] == []
 
 
 @every_language
@@ -100,11 +110,23 @@ def test_the_code_composes_only_keys_that_there_are() -> None:
     assert sorted(each for each in prefixes if not any(key.startswith(each[1]) for key in ENGLISH)) == []
 
 
+def test_the_code_fills_just_the_slots_that_there_are() -> None:
+    filled = [
+        (source.name, key, given)
+        for source in sorted(ROOM.glob("*.py"))
+        for key, given in _filled(_parsed(source))
+        if key in ENGLISH
+    ]
+    assert len(filled) > 100
+    assert [each for each in filled if each[2] - {"slash"} != _slots(ENGLISH[each[1]]) - {"slash"}] == []
+
+
 def test_what_a_reader_of_the_sources_finds() -> None:
     tree = ast.parse(
         'ask.line("a.b", n=1); ask.sorry("c.d" if x else f"e.{y}"); z.text(a); z("f.g", "watch.x", f"watch.y-{z}")'
     )
     assert (sorted(_asked(tree)), sorted(_composed(tree))) == (["a.b", "c.d", "watch.x"], ["e.", "watch.y-"])
+    assert list(_filled(tree)) == [("a.b", {"n"}), ("c.d", set())]
 
 
 @every_language
@@ -204,6 +226,14 @@ def _composed(tree: ast.AST) -> Iterator[str]:
             prefix = start.value if isinstance(start, ast.Constant) and isinstance(start.value, str) else ""
             if id(node) in called or (prefix.partition(".")[0] in NAMESPACES and "." in prefix):
                 yield prefix
+
+
+def _filled(tree: ast.AST) -> Iterator[tuple[str, set[str]]]:
+    """The keys that calls for a phrase name, each with the slots that the call fills."""
+    for node in ast.walk(tree):
+        for key in _first_argument(node):
+            if isinstance(node, ast.Call) and isinstance(key, ast.Constant):
+                yield str(key.value), {keyword.arg or "**" for keyword in node.keywords}
 
 
 def _first_argument(node: ast.AST) -> Iterator[ast.expr]:
