@@ -142,14 +142,14 @@ def _repeats(report: Report, member: Report, now: datetime) -> str | None:
 
 
 def _is_development(report: Report, story: Story, glossary: Glossary) -> bool:
-    """Whether the report comes later with a headline whose figures, or whose turn, the story has not heard of."""
+    """Whether the report comes later, and the story has not heard of its headline's figures, or of most it tells."""
     if report.at - story.opened_at < DEVELOPMENT_AFTER:
         return False
     told_numbers = {number >> 1 for member in _members(story) for number in member.traits.numbers}
     told = {concept for member in _members(story) for concept in member.traits.concepts}
     figures = {number >> 1 for number in report.traits.lead_numbers}
     turns = glossary.of_kind(report.traits.lead_concepts, "event")
-    return bool((figures and not figures & told_numbers) or (turns and not turns & told))
+    return bool((figures and not figures & told_numbers) or (turns and 2 * len(turns - told) >= len(turns)))
 
 
 def _why_opened(judged: Sequence[_Judged]) -> str:

@@ -146,7 +146,7 @@ _FOUND = regex.compile(
     rf"(?:(?<![a-z])(?P<prefix>{_PREFIX})\s?)?"
     rf"(?<![a-z\d]|[a-z]-|\d[.,:])(?P<amount>(?:{_NUMBER})(?:\s?(?:{_HAN_SCALES})(?:\s?\d[\d,.]*(?=\s?(?:{_HAN_SCALES})))?)*"
     rf"(?:(?<=\D)\d[\d,]*)?(?:[-\s]?(?:{_WORD_SCALES})\b)*)"
-    rf"(?P<rest>여|餘|余|多|강)?(?:[-\s]?(?:{_UNIT})|\s?(?P<date>{_DATE_AFTER}))?(?P<letters>[a-z]*)(?P<counter>[\p{{Han}}\p{{Hangul}}]?)"
+    rf"(?P<rest>여|餘|余|多|강)?(?:[-\s]?(?:{_UNIT})|(?:[〜~–-]\d{{1,2}})?\s?(?P<date>{_DATE_AFTER}))?(?P<letters>[a-z]*)(?P<counter>[\p{{Han}}\p{{Hangul}}]?)"
 )
 _STEP = regex.compile(rf"(?P<number>\d[\d,.]*)|(?P<scale>{_HAN_SCALES}|{_WORD_SCALES})")
 _TENTHS = regex.compile(r"(?P<han>[一二三四五六七八九])(?P<word>成|割)(?!\p{Han}*[长立功本交员為为])")
@@ -199,20 +199,22 @@ def _is_date(text: str, match: regex.Match[str], value: Decimal) -> bool:
 
 def _value(amount: str, vietnamese: bool) -> Decimal | None:
     """`4천490만` is 4490 times 10,000; `1조2천억` adds two such groups; a word of scale multiplies all before it."""
-    total, group, part = Decimal(0), Decimal(0), None
+    sums, group, part = [Decimal(0)], Decimal(0), None
     for step in _STEP.finditer(amount):
         if step["number"]:
             part = _number(step["number"], vietnamese)
             if part is None:
                 return None
-        else:
-            for scale in _scales(step["scale"]):
-                if scale < _GROUP and step["scale"] not in _WORDS:
-                    group, part = group + (1 if part is None else part) * scale, None
-                else:
-                    group, part = (group + (part or 0)) * scale, None
-                    total, group = (total, group) if step["scale"] in _WORDS else (total + group, Decimal(0))
-    return total + group + (part or 0)
+            continue
+        for scale in _scales(step["scale"]):
+            if scale < _GROUP and step["scale"] not in _WORDS:
+                group, part = group + (1 if part is None else part) * scale, None
+            elif part is None and group == 0:
+                sums[-1] *= scale  # a scale of a scale: 万亿, nghìn tỷ
+            else:
+                sums.append((group + (part or 0)) * scale)
+                group, part = Decimal(0), None
+    return sum(sums) + group + (part or 0)
 
 
 def _scales(word: str) -> list[int]:

@@ -6,7 +6,7 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from tests.bench import bench_check, bench_matching, bench_parsing
+from tests.bench import bench_check, bench_matching, bench_parsing, bench_stories
 
 
 def main() -> None:
@@ -15,7 +15,7 @@ def main() -> None:
     table = Table(box=box.SIMPLE_HEAD, title="CPU time, medians; a ratio below 1 is faster than the peer")
     for column in ("What", "Firmwatch", "Peer", "", "Ratio"):
         table.add_column(column, justify="left" if column in {"What", ""} else "right")
-    for benchmark in (bench_parsing, bench_matching, bench_check):
+    for benchmark in (bench_parsing, bench_matching, bench_stories, bench_check):
         with console.status(benchmark.__name__):
             for row in benchmark.run():
                 ours, peer = f"{row.ours:.3g} {row.unit}", f"{row.peer:.3g} {row.unit}"

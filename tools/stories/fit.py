@@ -38,9 +38,8 @@ Array = NDArray[np.float64]
 PULL, BIAS_PULL = 0.7, 0.02  # how hard weights and the constants are drawn to zero
 BEST, JOIN, MERGE = 0.5, -0.25, 3.0
 AGAINST = frozenset(
-    "firms.none firms.other numbers.apart figures.apart events.apart places.apart things.apart".split()
-    + ["elsewhere", "time", "feed"]
-)
+    "firms.none firms.other numbers.apart figures.apart events.apart places.apart things.apart elsewhere feed".split()
+) | {"time"}
 EITHER = frozenset(("numbers.both",))
 
 

@@ -1,0 +1,180 @@
+"""The hard cases that `bot.stories.evidence` names, as pairs that a reader would join or keep apart."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+
+import pytest
+
+from tests.stories.build import News, placed, stories
+
+ONE_STORY = {
+    "a copy in other words of the desk": [
+        News("en", "Nvidia forecasts quarterly sales of $91 billion", "Data-centre revenue rose 62%."),
+        News("en", "EXCLUSIVE: Nvidia forecasts quarterly sales of $91 bln", "Data-centre revenue rose 62%."),
+    ],
+    "the same in both Chinese scripts": [
+        News("zh-Hans", "阿里巴巴在首尔建设数据中心"),
+        News("zh-Hant", "阿里巴巴在首爾建設資料中心"),
+    ],
+    "the same number over 조 and trillion": [
+        News("ko", "LG전자 1분기 영업이익 1조2천억원", "가전 구독이 호조를 보였다."),
+        News("en", "LG Electronics first-quarter profit at 1.2 trillion won"),
+        News("vi", "LG Electronics lãi 1.200 tỷ won quý I"),
+    ],
+    "the same number over 億 and billion": [
+        News("zh-Hant", "鴻海第一季純益498億元 年增18%"),
+        News("en", "Foxconn first-quarter profit climbs 18%", "Net income was T$49.8 billion."),
+    ],
+    "no number, but what happened and where": [
+        News("en", "TSMC's Dresden venture moves in first tools"),
+        News("zh-Hant", "台積電德國廠首批機台進駐"),
+    ],
+    "a name that is written by its sound": [
+        News("en", "Sony Honda Mobility delays Afeela deliveries in California"),
+        News("ja", "ソニー・ホンダのEV「アフィーラ」、納車を延期", "米カリフォルニア州での引き渡しが遅れる。"),
+    ],
+    "a correction under a guid of its own": [
+        News("ja", "アリババ、東京に3拠点を新設へ", link="https://minato.example/1", feed=1),
+        News("ja", "【訂正】アリババ、東京に2拠点を新設へ", link="https://minato.example/1", feed=1),
+    ],
+    "an entry that is published again": [
+        News("vi", "FPT mở văn phòng tại Fukuoka, tuyển 500 kỹ sư", feed=1),
+        News("vi", "FPT mở văn phòng tại Fukuoka, tuyển 500 kỹ sư", feed=1, after=1),
+    ],
+}
+TWO_STORIES = {
+    "other news of the same firm": [
+        News("ko", "삼성전자, 분기배당 주당 372원 결정", "배당금 총액은 2조4천억원 규모다."),
+        News("ko", "삼성전자, 130인치 마이크로 RGB TV 국내 출시", "출고가는 4천490만원이다."),
+    ],
+    "other news of the same firm in another language": [
+        News("ko", "삼성전자, 평택 4라인에 4조2000억원 추가 투자", "장비 반입은 내년 3월에 시작한다."),
+        News("vi", "Samsung Electronics xây thêm xưởng màn hình gập tại Bắc Ninh", "Hãng đầu tư 720 triệu USD."),
+    ],
+    "the same kind of news of another firm": [
+        News("ja", "トヨタ、3月の世界生産6%増"),
+        News("ja", "日産、3月の世界生産6%増"),
+    ],
+    "the same kind of news of another firm in another language": [
+        News("en", "Kia recalls 61,000 cars over seat belt fault"),
+        News("ko", "현대차, 연료펌프 결함으로 6만1천대 리콜"),
+    ],
+    "the same again the next day": [
+        News("zh-Hant", "騰訊斥5億港元回購93萬股"),
+        News("zh-Hant", "騰訊斥5億港元回購92萬股", after=24),
+    ],
+    "a market wrap and the wrap of the next day": [
+        News("ko", "[마감] 코스피 4,011.20 (▲12.4)", "삼성전자가 올랐다.", feed=1),
+        News("ko", "[마감] 코스피 4,043.55 (▲32.3)", "삼성전자가 내렸다.", feed=1, after=24),
+    ],
+    "a market wrap and the news that it mentions": [
+        News("en", "Samsung Electronics wins chip order", "The order is worth $2 billion."),
+        News("ko", "[마감] 코스피 4,011.20 (▲12.4)", "삼성전자가 수주 소식에 올랐다."),
+    ],
+    "a column that returns under one title": [
+        News("en", "Morning brief: five things to know", "Alibaba and Sony report.", feed=1),
+        News("en", "Morning brief: five things to know", "Toyota and Sony report.", feed=1, after=24),
+    ],
+    "two recalls by one firm": [
+        News("ko", "삼성전자, 냉장고 24만대 자발적 리콜", "얼음정수기 결함이다."),
+        News("ko", "삼성전자, 전기레인지 110만대 리콜", "손잡이가 문제다."),
+    ],
+    "the same plant elsewhere": [
+        News("en", "Alibaba opens a logistics centre in Busan"),
+        News("en", "Alibaba opens a logistics centre in Incheon"),
+    ],
+}
+
+
+@pytest.mark.parametrize("news", ONE_STORY.values(), ids=ONE_STORY.keys())
+def test_reports_of_one_event_are_one_story(news: list[News]) -> None:
+    assert stories(news) == [1] * len(news)
+
+
+@pytest.mark.parametrize("news", ONE_STORY.values(), ids=ONE_STORY.keys())
+def test_whichever_comes_first(news: list[News]) -> None:
+    if all(one.after == 0 for one in news):
+        assert stories(news[::-1]) == [1] * len(news)
+
+
+@pytest.mark.parametrize("news", TWO_STORIES.values(), ids=TWO_STORIES.keys())
+def test_reports_of_two_events_are_two_stories(news: list[News]) -> None:
+    assert stories(news) == [1, 2]
+
+
+def test_a_story_says_what_its_reports_have_in_common() -> None:
+    _, joined = placed(ONE_STORY["the same number over 億 and billion"])
+    said, spoken = "both say 49.8 billion yuan, 18%", "both speak of earnings, quarter, rise"
+    assert joined.reason == f"of one story with outlet 1: both about foxconn; {said}; {spoken}"
+
+
+def test_a_story_of_its_own_says_what_kept_it_apart() -> None:
+    _, apart = placed(TWO_STORIES["other news of the same firm in another language"])
+    assert apart.opened
+    assert apart.reason == "no earlier report of it; nearest was outlet 1, but the figures are others"
+
+
+CITIES = ("Busan", "Incheon", "Ho Chi Minh City", "Osaka", "Hai Phong", "Taichung", "Jakarta", "Dresden", "Austin")
+SPELLING = ("alpha", "bravo", "charlie", "delta", "echo", "foxtrot", "golf", "kilo", "lima", "mike", "oscar", "papa")
+TEMPLATES: dict[str, Callable[[int], News]] = {
+    "a serial number": lambda n: News("en", f"Alibaba opens logistics centre {n} in {CITIES[n % 9]}"),
+    "a serial number over one summary": lambda n: News(
+        "en", f"Alibaba opens centre {n} in {CITIES[n % 9]}", "It will handle 450,000 parcels a day, Alibaba said."
+    ),
+    "a serial number in Korean": lambda n: News(
+        "ko", f"알리바바, {n}번째 물류센터를 연다", "물류센터를 연다고 밝혔다."
+    ),
+    "a serial number in Chinese": lambda n: News("zh-Hans", f"阿里巴巴启用第{n}座物流中心"),
+    "a serial number in traditional Chinese": lambda n: News("zh-Hant", f"台積電第{n}批先進製程訂單出貨"),
+    "a serial number in Japanese": lambda n: News("ja", f"トヨタ自動車、第{n}次の電池投資計画を公表"),
+    "a serial number in Vietnamese": lambda n: News("vi", f"Vingroup công bố dự án thứ {n} tại Hải Phòng"),
+    "a serial word": lambda n: News("en", f"Nvidia signs supply deal with partner {SPELLING[n % 12]} {n // 12:x}a"),
+    "a product code": lambda n: News("ko", f"삼성전자 신제품 X{n} 공개", "삼성전자가 새 제품을 공개했다."),
+    "an amount": lambda n: News("en", f"Nvidia invests ${n + 100} million in {CITIES[n % 9]} site"),
+    "a number at the end": lambda n: News("en", f"Samsung Electronics expands in Vietnam [{n}]", "The same for all."),
+}
+
+
+@pytest.mark.parametrize("template", TEMPLATES.values(), ids=TEMPLATES.keys())
+def test_headlines_of_one_template_are_stories_of_their_own(template: Callable[[int], News]) -> None:
+    numbers = list(range(1, 121))
+    random.Random(11).shuffle(numbers)
+    assert all(placement.opened for placement in placed([template(number) for number in numbers]))
+
+
+def test_a_story_is_not_told_by_a_template_through_another_language() -> None:
+    news = [
+        News("en", "Alibaba opens logistics centre 17 in Busan"),
+        News("ko", "알리바바, 부산에 17번째 물류센터 연다"),
+        News("en", "Alibaba opens logistics centre 18 in Busan"),
+        News("ko", "알리바바, 부산에 18번째 물류센터 연다"),
+    ]
+    assert stories(news) == [1, 1, 3, 3]
+
+
+def test_stories_that_turn_out_to_be_one_go_on_in_the_earliest() -> None:
+    news = [
+        News("ko", "SK하이닉스 노조 파업 돌입", "노조는 임금 협상 결렬을 이유로 들었다."),
+        News("en", "Union at SK hynix walks out", "Some 18,000 members are taking part."),
+        News("zh-Hans", "SK海力士工会罢工 1.8万人参加", "薪资谈判破裂。"),
+    ]
+    first, second, third = placed(news)
+    assert first.opened
+    assert {third.story_id, *third.merged} >= {first.story_id}
+    assert third.story_id == 1 or second.story_id == 1
+
+
+@pytest.mark.parametrize(
+    ("later", "development"),
+    [
+        (News("ko", "쿠팡, 고객 3370만명 개인정보 유출", "주소가 새나갔다.", after=8), False),
+        (News("ko", "경찰, 쿠팡 본사 압수수색…3370만명 개인정보 유출 수사", after=20), True),
+        (News("ko", "경찰, 쿠팡 본사 압수수색…3370만명 개인정보 유출 수사", after=1), False),
+    ],
+)
+def test_a_new_turn_hours_later_is_a_development(later: News, development: bool) -> None:
+    first = News("en", "Coupang says data of 33.7 million customers leaked", "Names and addresses were exposed.")
+    _, joined = placed([first, later])
+    assert (joined.story_id, joined.development) == (1, development)
