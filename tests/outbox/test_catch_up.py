@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -184,3 +185,26 @@ async def test_more_than_a_digest_holds_makes_several(store: Store, chat: FakeCh
     await owe(store, [A], 55, timedelta(0), together=True)
     await _drained(store, chat, catch_up={}.get)
     assert [len(told) for told in _told(chat)] == [40, 15]
+
+
+class Counting:
+    """A store that counts how often it is asked for what is overdue."""
+
+    def __init__(self, store: Store) -> None:
+        self.asked = 0
+        self._store = store
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._store, name)
+
+    async def overdue(self, channel: str, before: datetime, limit: int) -> Sequence[Delivery]:
+        self.asked += 1
+        return await self._store.overdue(channel, before, limit)
+
+
+async def test_what_waits_is_not_looked_for_before_every_message(store: Store, chat: FakeChat) -> None:
+    await owe(store, [A], 12)
+    counting: Any = Counting(store)
+    await _drained(counting, chat)
+    assert len(chat.posted) == 12
+    assert counting.asked == 1

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import pairwise
 
 from structlog.testing import capture_logs
 
-from bot.model import DeliveryState, Store, Unknown, Unreadable
+from bot.model import Delivery, DeliveryState, FindResult, Store, Unknown, Unreadable
 from tests.chat.fake import FakeChat, Fault
 from tests.outbox.conftest import all_in, eventually, now, owe, sending
 
@@ -45,6 +45,26 @@ async def test_the_same_trouble_is_told_once(store: Store, chat: FakeChat) -> No
             await eventually(lambda: all_in(store, DeliveryState.SENT))
     told = [line["detail"] for line in logs if line["log_level"] == "warning"]
     assert told == ["reset", "cannot see whether it arrived: too many looks"]
+
+
+class Moody(FakeChat):
+    """Leaves every other look without an answer."""
+
+    async def find(self, delivery: Delivery, since: datetime) -> FindResult:
+        if [what for what, _ in self.asked].count("find") % 2 == 0:
+            self.asked.append(("find", delivery.key))
+            return Unreadable(reason="no answer", away=True)
+        return await super().find(delivery, since)
+
+
+async def test_a_service_that_answers_now_and_then_is_not_away(store: Store) -> None:
+    """Only looks that stay unanswered in a row make the rests longer."""
+    chat = Moody(clock=now)
+    await owe(store, [A], 10)
+    chat.faults[A].extend([Fault(answer=Unknown(detail="reset"), accepted=True)] * 10)
+    async with sending(store, {"fake": chat}):  # doubled again and again, the rests would take minutes
+        await eventually(lambda: all_in(store, DeliveryState.SENT), within=15)
+    assert len(chat.posted) == 10
 
 
 async def _posted(chat: FakeChat, count: int) -> bool:
