@@ -241,6 +241,10 @@ class Store(Protocol):
         """Channels that are not parked and have a delivery that may be claimed."""
         ...
 
+    async def told_to_wait(self, now: datetime) -> Mapping[str, datetime]:
+        """Channels in which a delivery was attempted, surely not sent, and is to wait; until when, at the latest."""
+        ...
+
     async def claim_delivery(self, channel: str, now: datetime, lease: timedelta) -> Delivery | None:
         """The channel's next delivery, marked `sending` in a committed transaction; none while it is parked.
 

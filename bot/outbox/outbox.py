@@ -75,6 +75,7 @@ class Outbox:
         self._ended = asyncio.Event()
         self._ended.set()
         self._began = 0.0
+        self._ready_at: dict[str, float] = {}
         self._beat_at: datetime | None = None
         self._log = structlog.get_logger("outbox")
 
@@ -94,6 +95,7 @@ class Outbox:
             async with asyncio.TaskGroup() as lanes:
                 lanes.create_task(self._sweep(), name="sweeps")
                 await self._guarded(self._ask_parked_again)
+                await self._guarded(self._remember_waits)
                 while not self._stopping.is_set():
                     self._woken.clear()
                     await self._guarded(lambda: self._nudge_due(lanes))
@@ -140,6 +142,12 @@ class Outbox:
             if _platform(parked.channel) in self._chats:
                 await self._store.park_channel(parked.channel, parked.reason, now, retry_at=now)
 
+    async def _remember_waits(self) -> None:
+        """A service that named a time to an earlier process is not asked before it."""
+        now, clock = self._clock(), asyncio.get_running_loop().time()
+        for channel, until in (await self._store.told_to_wait(now)).items():
+            self._ready_at[channel] = clock + (until - now).total_seconds()
+
     async def _nudge_due(self, lanes: asyncio.TaskGroup) -> None:
         for channel in await self._store.channels_due(self._clock()):
             chat = self._chats.get(_platform(channel))
@@ -161,7 +169,7 @@ class Outbox:
             platform=self._paces[platform],
             overdue_after=self._catch_up(channel),
             stopping=self._stopping,
-            ready_at=self._began + chat.pace.total_seconds(),
+            ready_at=max(self._began + chat.pace.total_seconds(), self._ready_at.get(channel, 0.0)),
         )
         lanes.create_task(lane.run(), name=f"lane {channel}")
         return lane

@@ -12,11 +12,11 @@ Two kinds wait for more than their time, and are as if they were not there until
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Row, and_, case, delete, exists, or_, select, update
+from sqlalchemy import ColumnElement, Row, and_, case, delete, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model import AlertState, Delivery, DeliveryKind, DeliveryState
@@ -47,6 +47,16 @@ class DeliveryOperations:
         due = select(delivery.c.channel).where(_claimable(now)).distinct().order_by(delivery.c.channel)
         async with self._transactions.reading() as connection:
             return list(await connection.scalars(due))
+
+    async def told_to_wait(self, now: datetime) -> Mapping[str, datetime]:
+        waiting = (
+            select(delivery.c.channel, func.max(delivery.c.due_at).label("until"))
+            .where(delivery.c.due_at > now, delivery.c.state == DeliveryState.PENDING, delivery.c.attempts > 0)
+            .group_by(delivery.c.channel)
+        )
+        async with self._transactions.reading() as connection:
+            rows = await connection.execute(waiting)
+            return {row.channel: row.until for row in rows}
 
     async def claim_delivery(self, channel: str, now: datetime, lease: timedelta) -> Delivery | None:
         best = (

@@ -246,6 +246,23 @@ async def _asked(chat: FakeChat) -> bool:
     return bool(chat.asked)
 
 
+async def test_a_restart_waits_as_an_earlier_process_was_told(store: Store, chat: FakeChat) -> None:
+    await owe(store, [A, B], 3)
+    chat.faults[A].append(Fault(answer=RetryAfter(seconds=1.5)))
+    async with sending(store, {"fake": chat}):
+        await eventually(lambda: _asked_often(chat, 4))
+    told_at = now()
+    chat.posted.clear()
+    async with sending(store, {"fake": chat}):
+        await eventually(lambda: all_in(store, DeliveryState.SENT))
+    assert len(chat.keys(A)) == 3
+    assert chat.posted[0].at - told_at > timedelta(seconds=1)
+
+
+async def _asked_often(chat: FakeChat, count: int) -> bool:
+    return len(chat.asked) >= count
+
+
 async def test_stopping_does_not_wait_for_a_resting_lane(store: Store, chat: FakeChat) -> None:
     await owe(store, [A])
     chat.always[A] = LIMITED

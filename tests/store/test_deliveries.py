@@ -104,6 +104,18 @@ async def test_what_became_of_a_delivery_says_when_it_is_claimed_again(
     assert (await claim(store, claimable)).state is state
 
 
+async def test_a_channel_that_was_told_to_wait_is_known(store: Store) -> None:
+    await owe(store, count=2)
+    claimed = await claim(store)
+    assert await store.told_to_wait(NOW) == {}, "what is being sent is not told to wait"
+    await store.record_delivery(claimed.id, PENDING, now=NOW, not_before=NOW + MINUTE)
+    assert await store.told_to_wait(NOW) == {"file:a": NOW + MINUTE}
+    assert await store.told_to_wait(NOW + MINUTE) == {}
+    unknown = await claim(store)
+    await store.record_delivery(unknown.id, UNKNOWN, now=NOW, not_before=NOW + HOUR)
+    assert await store.told_to_wait(NOW) == {"file:a": NOW + MINUTE}, "others may go before an unknown one"
+
+
 async def test_a_sent_post_makes_its_alert_done_for_good(store: Store) -> None:
     await owe(store)
     claimed = await claim(store)
