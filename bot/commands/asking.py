@@ -187,6 +187,20 @@ async def arrange(
     raise ask.sorry("busy")
 
 
+async def settle(ask: Ask, change: Change) -> None:
+    """Writes a change that does not touch the channel's setup, and lets the channel be known by it.
+
+    Raises Sorry when the call was carried out before.
+    """
+    setup = ask.setup
+    for _ in range(_TRIES):
+        unknown = setup.revision == 0
+        if await written(ask, replace(change, setup=replace(setup, by=ask.call.actor.id)) if unknown else change):
+            return
+        setup = await ask.room.store.setup(ask.call.channel) or setup
+    raise ask.sorry("busy")
+
+
 async def written(ask: Ask, change: Change) -> bool:
     """Writes a change; False: somebody else was quicker. Raises Sorry when the call was carried out before."""
     match await ask.room.store.change(change):

@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from bot.commands.asking import Ask, audit, written
+from bot.chat.text import clean, clip
+from bot.commands.asking import Ask, audit, blank, community_of, settle, written
 from bot.commands.showing import moment
 from bot.commands.subjects import MOST_CHOICES, is_address, short, visible_feeds, words_of
 from bot.errors import FeedFormatError
@@ -21,6 +22,7 @@ from bot.feeds.opml import read_opml, write_opml
 from bot.feeds.probe import Probe
 from bot.model import (
     Attachment,
+    AuditEntry,
     Button,
     Change,
     Choice,
@@ -37,7 +39,9 @@ from bot.model import (
 from bot.suggest import nearest
 
 _MOST_LISTED: Final = 40
-_LONGEST_NAME: Final = 120
+_LONGEST_NAME: Final = 120  # cells
+_LONGEST_TAG: Final = 60  # cells
+_TRIES: Final = 20
 
 
 async def listed(ask: Ask) -> Reply:
@@ -61,7 +65,11 @@ def _list(ask: Ask, heading: str, feeds: Sequence[Feed]) -> Section:
 
 async def add(ask: Ask) -> Reply:
     """Tries an address, finds the feed behind it, and takes it for this community."""
-    probe = await add_address(ask, ask.argument("url"), name=ask.argument("name"), tags=ask.argument("tags"))
+    found = await tried(ask, ask.argument("url"))
+    known = await known_at(ask, found.feed.url)
+    if known is not None:
+        raise ask.sorry("feeds.known", name=known.declared.name)
+    probe = await take(ask, found, name=ask.argument("name"), tags=ask.argument("tags"))
     declared, newest = probe.feed, _newest(ask, probe)
     sections = [Section(lines=(ask.line("feeds.added", name=declared.name, url=declared.url),))]
     if newest:
@@ -86,7 +94,7 @@ async def remove(ask: Ask) -> Reply:
     feed = await _own(ask, "feeds remove")
     if isinstance(feed, Reply):
         return feed
-    await written(ask, Change(audit=audit(ask), removed=(feed.id,)))
+    await settle(ask, Change(audit=audit(ask), removed=(feed.id,)))
     return ask.reply(ask.line("feeds.removed", name=feed.declared.name))
 
 
@@ -95,7 +103,7 @@ async def pause(ask: Ask) -> Reply:
     feed = await _own(ask, "feeds pause")
     if isinstance(feed, Reply):
         return feed
-    await written(ask, Change(audit=audit(ask), paused=(feed.id,)))
+    await settle(ask, Change(audit=audit(ask), paused=(feed.id,)))
     again = Button(label=ask.text("button.undo"), command="feeds resume", arguments={"feed": str(feed.id)})
     return ask.reply(ask.line("feeds.paused", name=feed.declared.name), buttons=(again,))
 
@@ -105,7 +113,7 @@ async def resume(ask: Ask) -> Reply:
     feed = await _own(ask, "feeds resume")
     if isinstance(feed, Reply):
         return feed
-    await written(ask, Change(audit=audit(ask), woken=(feed.id,)))
+    await settle(ask, Change(audit=audit(ask), woken=(feed.id,)))
     return ask.reply(ask.line("feeds.resumed", name=feed.declared.name))
 
 
@@ -125,9 +133,8 @@ async def imported(ask: Ask) -> Reply:
         raise ask.sorry("feeds.bad", url=url, reason=error.detail) from error
     known = {feed.declared.url for feed in await visible_feeds(ask)}
     new = [replace(feed, community=ask.call.community) for feed in read if feed.url not in known]
-    await _room_for(ask, len(new))
     if new:
-        await written(ask, Change(audit=audit(ask), added_feeds=tuple(new)))
+        await _taken(ask, audit(ask), new)
     return ask.reply(ask.line("feeds.imported", count=len(new), known=len(read) - len(new)))
 
 
@@ -138,26 +145,48 @@ async def exported(ask: Ask) -> Reply:
     return replace(ask.reply(ask.line("feeds.exported", count=len(feeds))), attachment=opml)
 
 
-async def add_address(ask: Ask, url: str, *, name: str = "", tags: str = "") -> Probe:
-    """Tries an address, and takes the feed that it leads to for the community. Raises Sorry when there is none."""
+async def tried(ask: Ask, url: str) -> Probe:
+    """The feed that an address leads to, as it answers now. Raises Sorry when there is none."""
     found = await _found(ask, url)
     well = next((one for one in found if one.trouble is None), None)
     if well is None:
         first = found[0]
         raise ask.sorry("feeds.bad", url=url, reason=f"{first.detail or first.trouble}; {remedy(first.trouble)}")
-    known = next((feed for feed in await visible_feeds(ask) if feed.declared.url == well.feed.url), None)
-    if known is not None:
-        raise ask.sorry("feeds.known", name=known.declared.name)
-    await _room_for(ask, 1)
-    shown = name or (well.feed.name if well.feed.name != well.feed.url else site_of(well.feed.url) or well.feed.url)
-    declared = replace(
-        well.feed, name=shown[:_LONGEST_NAME], tags=frozenset(words_of(tags)), community=ask.call.community
-    )
+    return well
+
+
+async def known_at(ask: Ask, url: str) -> Feed | None:
+    """The feed with the address that serves the asker's community already."""
+    return next((feed for feed in await visible_feeds(ask) if feed.declared.url == url), None)
+
+
+async def take(ask: Ask, probe: Probe, *, name: str = "", tags: str = "") -> Probe:
+    """Takes a feed that was tried for the community, under the name given or its own."""
+    feed = probe.feed
+    shown = clean(name or (feed.name if feed.name != feed.url else "")) or site_of(feed.url) or feed.url
+    labels = frozenset(tag for each in words_of(tags) if (tag := clip(clean(each), _LONGEST_TAG)))
+    declared = replace(feed, name=clip(shown, _LONGEST_NAME), tags=labels, community=ask.call.community)
     line = audit(ask)
     if ask.call.command != "feeds add":  # the watch that wants it writes a line of the trail of its own
         line = replace(line, call=f"{line.call} feed", command=f"feeds add {declared.url}")
-    await written(ask, Change(audit=line, added_feeds=(declared,)))
-    return replace(well, feed=declared)
+    await _taken(ask, line, [declared])
+    return replace(probe, feed=declared)
+
+
+async def _taken(ask: Ask, line: AuditEntry, feeds: Sequence[DeclaredFeed]) -> None:
+    """Adds feeds, if there is room for all of them. Raises Sorry when there is none.
+
+    What belongs to the community is written along as it was read: of those who add at once, all but the first count
+    the feeds again.
+    """
+    for _ in range(_TRIES):
+        community = await community_of(ask)
+        await _room_for(ask, len(feeds))
+        there = await ask.room.store.setup(ask.call.channel)
+        setup = None if there else replace(blank(ask.call), by=ask.call.actor.id)
+        if await written(ask, Change(audit=line, setup=setup, community=community, added_feeds=tuple(feeds))):
+            return
+    raise ask.sorry("busy")
 
 
 async def _found(ask: Ask, text: str) -> Sequence[Probe]:
@@ -171,7 +200,8 @@ async def _found(ask: Ask, text: str) -> Sequence[Probe]:
 
 async def _room_for(ask: Ask, more: int) -> None:
     most = ask.room.settings.feeds
-    ours = [feed for feed in await visible_feeds(ask) if feed.declared.community is not None]
+    feeds = await ask.room.store.feeds()  # not as they were a moment ago: somebody else may have been quicker
+    ours = [feed for feed in feeds if feed.declared.community == ask.call.community and (feed.active or feed.paused)]
     if len(ours) + more > most:
         raise ask.sorry("feeds.too-many", most=most, there=len(ours))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from bot.commands.asking import Ask
 from bot.commands.subjects import keyword, topics_meant, visible_feeds, words_of
@@ -25,26 +25,37 @@ def has_options(ask: Ask) -> bool:
     return any(ask.argument(name) for name in (*NARROWING, "unless"))
 
 
-async def with_options(ask: Ask, watch: Watch) -> Watch:
-    """The watch with the options of the call; those that were not given stay. Raises Sorry for a wrong one."""
-    if watch.kind is not WatchKind.FIRM:
+async def narrowing(ask: Ask, kind: WatchKind) -> Callable[[Watch], Watch]:
+    """What the options of the call make of a watch of this kind; those not given stay. Raises Sorry for a wrong one."""
+    given = await _given(ask, kind)
+    text = ask.argument("unless")
+    rule = keyword(ask, text) if text and not _is(text, _NONE) else ""
+
+    def narrow(watch: Watch) -> Watch:
+        added = tuple(dict.fromkeys((*watch.unless, rule))) if rule else ()
+        return replace(watch, **given, unless=added if text else watch.unless)
+
+    return narrow
+
+
+async def _given(ask: Ask, kind: WatchKind) -> dict[str, Any]:
+    """The fields of a watch that the call sets."""
+    if kind is not WatchKind.FIRM:
         for name in _ONLY_FIRMS:
             if ask.argument(name):
                 raise ask.sorry("option.only-firms", name=name)
-    changed = watch
+    fields: dict[str, Any] = {}
     if text := ask.argument("with"):
-        changed = replace(changed, relations=_relations(ask, text))
+        fields["relations"] = _relations(ask, text)
     if text := ask.argument("topics"):
-        changed = replace(changed, topics=frozenset() if _is(text, _NONE) else topics_meant(ask, text))
+        fields["topics"] = frozenset() if _is(text, _NONE) else topics_meant(ask, text)
     if text := ask.argument("languages"):
-        changed = replace(changed, languages=languages(ask, text))
+        fields["languages"] = languages(ask, text)
     if text := ask.argument("from"):
-        changed = replace(changed, tags=await _tags(ask, text))
+        fields["tags"] = await _tags(ask, text)
     if text := ask.argument("context"):
-        changed = replace(changed, context=_context(ask, text))
-    if text := ask.argument("unless"):
-        changed = replace(changed, unless=_unless(ask, text, watch))
-    return changed
+        fields["context"] = _context(ask, text)
+    return fields
 
 
 def languages(ask: Ask, text: str) -> frozenset[str]:
@@ -88,12 +99,6 @@ def _context(ask: Ask, text: str) -> bool:
     if meant is None:
         raise ask.sorry("option.bad-context", name=text)
     return meant == "required"
-
-
-def _unless(ask: Ask, text: str, watch: Watch) -> tuple[str, ...]:
-    if _is(text, _NONE):
-        return ()
-    return tuple(dict.fromkeys((*watch.unless, keyword(ask, text))))
 
 
 def _is(text: str, words: frozenset[str]) -> bool:

@@ -31,9 +31,9 @@ async def quiet(ask: Ask) -> Reply:
     zone = _zone(ask)
     ask.undeclared(*(["quiet"] if text else []), *(["zone"] if zone else []))
     hours = _read(ask, text, quiet_hours, "quiet.bad") if text and text.casefold() not in _OFF else None
-    kept = hours if text else ask.setup.quiet
-    await arrange(ask, lambda setup: replace(setup, quiet=kept, zone=zone or setup.zone))
-    return ask.reply(_quiet_now(ask, kept if text else ask.rules.quiet, zone or ask.rules.zone.key))
+    changes: dict[str, Any] = {"quiet": hours} if text else {}
+    await arrange(ask, lambda setup: replace(setup, **changes, zone=zone or setup.zone))
+    return ask.reply(_quiet_now(ask, hours if text else ask.rules.quiet, zone or ask.rules.zone.key))
 
 
 async def digest(ask: Ask) -> Reply:
@@ -44,9 +44,9 @@ async def digest(ask: Ask) -> Reply:
     zone = _zone(ask)
     ask.undeclared(*(["digest"] if text else []), *(["zone"] if zone else []))
     times = _read(ask, text, digest_times, "digest.bad") if text and text.casefold() not in _OFF else None
-    kept = times if text else ask.setup.digest
-    await arrange(ask, lambda setup: replace(setup, digest=kept, zone=zone or setup.zone))
-    return ask.reply(_digest_now(ask, kept if text else ask.rules.digest, zone or ask.rules.zone.key))
+    changes: dict[str, Any] = {"digest": times} if text else {}
+    await arrange(ask, lambda setup: replace(setup, **changes, zone=zone or setup.zone))
+    return ask.reply(_digest_now(ask, times if text else ask.rules.digest, zone or ask.rules.zone.key))
 
 
 async def style(ask: Ask) -> Reply:

@@ -8,8 +8,8 @@ from typing import Final
 
 from bot.backtest.findings import Findings
 from bot.commands.asking import Ask, arrange, firms_of, fitting
-from bot.commands.feeding import add_address
-from bot.commands.options import has_options, with_options
+from bot.commands.feeding import known_at, take, tried
+from bot.commands.options import has_options, narrowing
 from bot.commands.showing import about_firm, about_past, narrowed, story_line
 from bot.commands.subjects import (
     MOST_CHOICES,
@@ -38,9 +38,10 @@ async def watch(ask: Ask) -> Reply:
     known = next((each for each in ask.rules.watches if each.key == f"{meant.kind}:{meant.subject}"), None)
     if known is not None and not (has_options(ask) and not ask.is_declared(known.key)):
         return await _already(ask, known)
-    wanted = await with_options(ask, known or Watch(kind=meant.kind, subject=meant.subject, added_at=ask.now))
-    await arrange(ask, lambda setup: _with_watch(ask, setup, wanted))
-    return await _told(ask, wanted)
+    new = Watch(kind=meant.kind, subject=meant.subject, added_at=ask.now)
+    narrow = await narrowing(ask, meant.kind)
+    setup = await arrange(ask, lambda setup: _with_watch(ask, setup, narrow(_there(setup, new.key) or new)))
+    return await _told(ask, _there(setup, new.key) or new)
 
 
 async def unwatch(ask: Ask) -> Reply:
@@ -51,7 +52,8 @@ async def unwatch(ask: Ask) -> Reply:
     label = await label_of(ask, found)
     await arrange(ask, lambda setup: _without_watch(setup, found))
     again = Button(label=ask.text("button.undo"), command="watch", arguments={"subject": _outright(found)})
-    whole = replace(found, added_at=None) == Watch(kind=found.kind, subject=found.subject)  # nothing else to bring back
+    bare = replace(found, added_at=None) == Watch(kind=found.kind, subject=found.subject)
+    whole = bare and all(each.watch != found.key for each in ask.setup.exclusions)  # nothing else to bring back
     return ask.reply(ask.line("unwatch.done", name=label), buttons=fitting(again) if whole else ())
 
 
@@ -80,9 +82,16 @@ async def edit(ask: Ask) -> Reply:
     if not has_options(ask):
         lines = (ask.line("edit.now", name=label), *narrowed(ask, found), ask.line("edit.how", name=label))
         return ask.reply(*lines, buttons=_edit_buttons(ask, found))
-    wanted = await with_options(ask, found)
-    await arrange(ask, lambda setup: _with_watch(ask, setup, wanted))
-    return ask.reply(ask.line("edit.done", name=label), *narrowed(ask, wanted))
+    narrow = await narrowing(ask, found.kind)
+
+    def edited(setup: Setup) -> Setup:
+        there = _there(setup, found.key)
+        if there is None:
+            raise ask.sorry("watch.none-such", name=label)
+        return _with_watch(ask, setup, narrow(there))
+
+    setup = await arrange(ask, edited)
+    return ask.reply(ask.line("edit.done", name=label), *narrowed(ask, _there(setup, found.key) or found))
 
 
 def _outright(watch: Watch) -> str:
@@ -101,13 +110,17 @@ def _edit_buttons(ask: Ask, watch: Watch) -> tuple[Button, ...]:
     )
 
 
+def _there(setup: Setup, key: str) -> Watch | None:
+    """The watch with the key, as chat arranged it."""
+    return next((each for each in setup.watches if each.key == key), None)
+
+
 def _with_watch(ask: Ask, setup: Setup, wanted: Watch) -> Setup:
-    others = [each for each in setup.watches if each.key != wanted.key]
-    if len(others) >= ask.room.settings.watches:
+    if _there(setup, wanted.key) is not None:
+        return replace(setup, watches=tuple(wanted if each.key == wanted.key else each for each in setup.watches))
+    if len(setup.watches) >= ask.room.settings.watches:
         raise ask.sorry("watch.too-many", most=ask.room.settings.watches)
-    there = any(each.key == wanted.key for each in setup.watches)
-    watches = [wanted if each.key == wanted.key else each for each in setup.watches] if there else [*others, wanted]
-    return replace(setup, watches=tuple(watches))
+    return replace(setup, watches=(*setup.watches, wanted))
 
 
 def _without_watch(setup: Setup, found: Watch) -> Setup:
@@ -125,7 +138,7 @@ async def _own_watch(ask: Ask, text: str) -> Watch:
         raise ask.sorry("watch.none-such", name=text)
     if ask.is_declared(found.key):
         raise ask.sorry("declared.watch", name=await label_of(ask, found))
-    return next((each for each in ask.setup.watches if each.key == found.key), found)
+    return _there(ask.setup, found.key) or found
 
 
 async def _ask_which(ask: Ask, command: str, phrase: str) -> Reply:
@@ -159,7 +172,12 @@ async def _feed_address(ask: Ask, address: str) -> str:
     """The address of a feed that serves the community; one that nobody knows yet is tried and added."""
     feeds = await visible_feeds(ask)
     known = next((feed for feed in feeds if address in {feed.declared.url, feed.declared.name}), None)
-    return known.declared.url if known else (await add_address(ask, address)).feed.url
+    if known is None:
+        probe = await tried(ask, address)
+        known = await known_at(ask, probe.feed.url)
+        if known is None:
+            return (await take(ask, probe)).feed.url
+    return known.declared.url
 
 
 async def _already(ask: Ask, known: Watch) -> Reply:
