@@ -10,7 +10,9 @@ import pytest
 
 from bot.chat.discord.chat import DiscordChat
 from bot.model import ChatEvent
+from tests.chat.discord.said import SaidCommands
 from tests.wire.discord_server import DiscordServer
+from tests.wire.discord_world import Channel
 
 
 def now() -> datetime:
@@ -57,3 +59,23 @@ async def chat(server: DiscordServer) -> AsyncIterator[DiscordChat]:
     chat = connect(server)
     yield chat
     await chat.close()
+
+
+@pytest.fixture
+async def channel(server: DiscordServer) -> Channel:
+    return server.open()
+
+
+@pytest.fixture
+def commands() -> SaidCommands:
+    return SaidCommands()
+
+
+@pytest.fixture
+async def answering(server: DiscordServer, channel: Channel, commands: SaidCommands) -> AsyncIterator[DiscordChat]:
+    """The adapter with its gateway up and its commands registered; no rule may be broken."""
+    async with connect(server, commands=commands) as chat:
+        await until(lambda: server.people.commands.written and server.gateway.ready.is_set())
+        yield chat
+    assert server.violations == []
+    assert server.pinged == []

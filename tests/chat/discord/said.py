@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from bot.model import (
     Button,
@@ -115,3 +116,13 @@ class SaidCommands:
         if self.error is not None:
             raise self.error
         return self.offered
+
+
+def text(shown: Any) -> str:
+    """What a message says, as the service has it."""
+    return "\n".join(embed["description"] for embed in shown["embeds"])
+
+
+def buttons(shown: Any) -> list[str]:
+    """The custom ids under a message."""
+    return [each["custom_id"] for row in shown["components"] for each in row["components"]]

@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
-import time
-from collections.abc import AsyncIterator
 from dataclasses import replace
-from typing import Any
 
 import pytest
 
 from bot.chat.discord.chat import DiscordChat
 from bot.model import Attachment, Button, Choice, Menu
-from tests.chat.discord.conftest import connect, until
-from tests.chat.discord.said import SaidCommands, reply
+from tests.chat.discord.said import SaidCommands, buttons, reply, text
 from tests.chat.values import delivery, message
-from tests.wire.discord_faults import Ending, Fault
-from tests.wire.discord_interactions import CALLBACK, SHOW, Person, Talk
+from tests.wire.discord_interactions import Person
 from tests.wire.discord_server import DiscordServer
 from tests.wire.discord_world import ALL, Channel
 
@@ -25,36 +19,8 @@ MANAGER = Person(permissions=ALL | MANAGE_CHANNELS)
 EPHEMERAL = 64
 
 
-@pytest.fixture
-def commands() -> SaidCommands:
-    return SaidCommands()
-
-
-@pytest.fixture
-async def channel(server: DiscordServer) -> Channel:
-    return server.open()
-
-
-@pytest.fixture
-async def held(server: DiscordServer, channel: Channel, commands: SaidCommands) -> AsyncIterator[DiscordChat]:
-    """The adapter with its gateway up and its commands registered."""
-    async with connect(server, commands=commands) as chat:
-        await until(lambda: server.people.commands.written and server.gateway.ready.is_set())
-        yield chat
-    assert server.violations == []
-    assert server.pinged == []
-
-
-def text(shown: Any) -> str:
-    return "\n".join(embed["description"] for embed in shown["embeds"])
-
-
-def buttons(shown: Any) -> list[str]:
-    return [each["custom_id"] for row in shown["components"] for each in row["components"]]
-
-
 async def test_a_slash_command_is_answered_to_the_asker(
-    server: DiscordServer, channel: Channel, commands: SaidCommands, held: DiscordChat
+    server: DiscordServer, channel: Channel, commands: SaidCommands, answering: DiscordChat
 ) -> None:
     talk = await server.people.say(channel, "news watch", {"what": "삼성전자", "languages": "ko"}, MANAGER)
     assert text(await talk.shown()) == "알겠습니다."
@@ -68,7 +34,7 @@ async def test_a_slash_command_is_answered_to_the_asker(
 
 
 async def test_a_command_in_a_group(
-    server: DiscordServer, channel: Channel, commands: SaidCommands, held: DiscordChat
+    server: DiscordServer, channel: Channel, commands: SaidCommands, answering: DiscordChat
 ) -> None:
     talk = await server.people.say(channel, "news feeds add", {"url": "https://hangang.example/rss"})
     await talk.shown()
@@ -85,13 +51,13 @@ async def test_who_manages_the_channel_is_told_with_every_call(
     server: DiscordServer,
     channel: Channel,
     commands: SaidCommands,
-    held: DiscordChat,
+    answering: DiscordChat,
     *,
     permissions: int,
     manages: bool,
 ) -> None:
     person = Person(permissions=permissions)
-    await held.send(delivery(channel=f"discord:{channel.id}"))
+    await answering.send(delivery(channel=f"discord:{channel.id}"))
     [seen] = server.seen(channel.id)
     for talk in (
         await server.people.say(channel, "news list", by=person),
@@ -106,14 +72,14 @@ async def test_who_manages_the_channel_is_told_with_every_call(
     ("locale", "told"), [("ko", "ko"), ("zh-CN", "zh-Hans"), ("zh-TW", "zh-Hant"), ("en-US", "en-US"), ("vi", "vi")]
 )
 async def test_the_askers_language_is_told(
-    server: DiscordServer, channel: Channel, commands: SaidCommands, held: DiscordChat, *, locale: str, told: str
+    server: DiscordServer, channel: Channel, commands: SaidCommands, answering: DiscordChat, *, locale: str, told: str
 ) -> None:
     await (await server.people.say(channel, "news list", by=Person(locale=locale))).shown()
     assert commands.calls[0].locale == told
 
 
 async def test_a_thread_is_a_channel_of_its_own(
-    server: DiscordServer, channel: Channel, commands: SaidCommands, held: DiscordChat
+    server: DiscordServer, channel: Channel, commands: SaidCommands, answering: DiscordChat
 ) -> None:
     thread = Channel("190000000000000009", channel.guild_id, parent=channel.id)
     await (await server.people.say(thread, "news list")).shown()
@@ -121,7 +87,7 @@ async def test_a_thread_is_a_channel_of_its_own(
 
 
 async def test_progress_is_shown_and_then_replaced(
-    server: DiscordServer, channel: Channel, commands: SaidCommands, held: DiscordChat
+    server: DiscordServer, channel: Channel, commands: SaidCommands, answering: DiscordChat
 ) -> None:
     commands.progress = reply("피드를 살펴보는 중…")
     commands.open.clear()
@@ -133,7 +99,7 @@ async def test_progress_is_shown_and_then_replaced(
 
 
 async def test_a_slow_answer_is_acknowledged_at_once(
-    server: DiscordServer, channel: Channel, commands: SaidCommands, held: DiscordChat
+    server: DiscordServer, channel: Channel, commands: SaidCommands, answering: DiscordChat
 ) -> None:
     commands.open.clear()
     talk = await server.people.say(channel, "news list")
@@ -143,9 +109,9 @@ async def test_a_slow_answer_is_acknowledged_at_once(
 
 
 async def test_buttons_of_an_alert_say_their_commands(
-    server: DiscordServer, channel: Channel, commands: SaidCommands, held: DiscordChat
+    server: DiscordServer, channel: Channel, commands: SaidCommands, answering: DiscordChat
 ) -> None:
-    await held.send(delivery(channel=f"discord:{channel.id}", message=message(story_id=4711)))
+    await answering.send(delivery(channel=f"discord:{channel.id}", message=message(story_id=4711)))
     [seen] = server.seen(channel.id)
     for custom_id in buttons(seen):
         talk = await server.people.click(channel, seen, custom_id)
@@ -160,7 +126,7 @@ async def test_buttons_of_an_alert_say_their_commands(
 
 
 async def test_a_click_under_an_answer_changes_the_answer(
-    server: DiscordServer, channel: Channel, commands: SaidCommands, held: DiscordChat
+    server: DiscordServer, channel: Channel, commands: SaidCommands, answering: DiscordChat
 ) -> None:
     sure = Button(label="예", command="unwatch", arguments={"watch": "7"}, danger=True)
     commands.reply = reply("정말 지울까요?", buttons=(sure,))
@@ -174,7 +140,7 @@ async def test_a_click_under_an_answer_changes_the_answer(
 
 
 async def test_a_choice_from_a_menu_is_an_argument(
-    server: DiscordServer, channel: Channel, commands: SaidCommands, held: DiscordChat
+    server: DiscordServer, channel: Channel, commands: SaidCommands, answering: DiscordChat
 ) -> None:
     choices = (Choice(label="삼성전자", value="7"), Choice(label="アリババ", value="8"))
     menu = Menu(label="무엇을?", command="unwatch", option="watch", choices=choices, arguments={"sure": "no"})
@@ -185,11 +151,11 @@ async def test_a_choice_from_a_menu_is_an_argument(
 
 
 async def test_the_menu_of_a_message_asks_why(
-    server: DiscordServer, channel: Channel, commands: SaidCommands, held: DiscordChat
+    server: DiscordServer, channel: Channel, commands: SaidCommands, answering: DiscordChat
 ) -> None:
     said = server.say(channel, "봤어요? https://hangang.example/news/9. 아니면 https://other.example")
     await (await server.people.point_at(channel, said)).shown()
-    await held.send(delivery(channel=f"discord:{channel.id}"))
+    await answering.send(delivery(channel=f"discord:{channel.id}"))
     [alert] = server.seen(channel.id)
     await (await server.people.point_at(channel, alert)).shown()
     assert [(call.command, call.arguments) for call in commands.calls] == [
@@ -199,16 +165,16 @@ async def test_the_menu_of_a_message_asks_why(
 
 
 async def test_why_under_a_message_without_a_story_is_about_the_message(
-    server: DiscordServer, channel: Channel, commands: SaidCommands, held: DiscordChat
+    server: DiscordServer, channel: Channel, commands: SaidCommands, answering: DiscordChat
 ) -> None:
-    await held.send(delivery(channel=f"discord:{channel.id}"))
+    await answering.send(delivery(channel=f"discord:{channel.id}"))
     [alert] = server.seen(channel.id)
     await (await server.people.click(channel, alert, "why:0123456789")).shown()
     assert commands.calls[0].arguments == {"message": alert["id"], "link": "https://hangang.example/news/7"}
 
 
 async def test_a_file_is_uploaded_and_taken_away_again(
-    server: DiscordServer, channel: Channel, commands: SaidCommands, held: DiscordChat
+    server: DiscordServer, channel: Channel, commands: SaidCommands, answering: DiscordChat
 ) -> None:
     commands.reply = replace(
         commands.reply,
@@ -228,7 +194,7 @@ async def test_a_file_is_uploaded_and_taken_away_again(
 
 
 async def test_what_is_typed_is_completed(
-    server: DiscordServer, channel: Channel, commands: SaidCommands, held: DiscordChat
+    server: DiscordServer, channel: Channel, commands: SaidCommands, answering: DiscordChat
 ) -> None:
     commands.offered = [Choice(label="삼성전자 (005930)", value="samsung-electronics")]
     talk = await server.people.type(channel, "news watch", "what", "삼", {"languages": "ko"})
@@ -239,7 +205,7 @@ async def test_what_is_typed_is_completed(
 
 
 async def test_only_what_fits_is_suggested(
-    server: DiscordServer, channel: Channel, commands: SaidCommands, held: DiscordChat
+    server: DiscordServer, channel: Channel, commands: SaidCommands, answering: DiscordChat
 ) -> None:
     commands.offered = [Choice(label="긴 이름 " * 90, value=f"{n}") for n in range(40)] + [
         Choice(label="x", value="v" * 101)
@@ -252,7 +218,7 @@ async def test_only_what_fits_is_suggested(
 
 @pytest.mark.parametrize("late", [True, False])
 async def test_suggestions_that_are_late_or_fail_are_none(
-    server: DiscordServer, channel: Channel, commands: SaidCommands, held: DiscordChat, late: bool
+    server: DiscordServer, channel: Channel, commands: SaidCommands, answering: DiscordChat, late: bool
 ) -> None:
     if late:
         commands.open.clear()
@@ -262,140 +228,3 @@ async def test_suggestions_that_are_late_or_fail_are_none(
     assert await talk.answered() == 8
     assert (talk.choices, talk.waited < 3) == ([], True)
     commands.open.set()
-
-
-# what goes wrong
-
-
-async def test_what_fails_is_answered_and_logged_without_what_was_said(
-    server: DiscordServer,
-    channel: Channel,
-    commands: SaidCommands,
-    held: DiscordChat,
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    commands.error = RuntimeError("token-of-somebody")
-    talk = await server.people.say(channel, "news list", by=Person(locale="ja"))
-    assert "申し訳" in text(await talk.shown())
-    logged = capsys.readouterr().out
-    assert "RuntimeError" in logged
-    assert "token-of-somebody" not in logged
-    assert talk.token not in logged
-
-
-@pytest.mark.parametrize("custom_id", ["somebody-elses", "", "watch-all?x=1", "%ff", "?_=_", "why:"[:-1] + "x?" * 40])
-async def test_a_button_that_is_not_known_is_answered(
-    server: DiscordServer, channel: Channel, commands: SaidCommands, held: DiscordChat, custom_id: str
-) -> None:
-    alert = server.say(channel, "x")
-    talk = await server.people.click(channel, alert, custom_id)
-    assert "더 이상" in text(await talk.shown())
-    assert commands.calls == []
-
-
-async def test_a_form_is_not_known(
-    server: DiscordServer, channel: Channel, commands: SaidCommands, held: DiscordChat
-) -> None:
-    assert "더 이상" in text(await (await server.people.submit(channel, "anything")).shown())
-
-
-async def test_in_a_direct_message_it_says_where_it_works(
-    server: DiscordServer, channel: Channel, commands: SaidCommands, held: DiscordChat
-) -> None:
-    direct = server.open_direct()
-    talk = await server.people.say(direct, "news list", by=Person(locale="zh-TW"))
-    assert "伺服器" in text(await talk.shown())
-    assert commands.calls == []
-
-
-async def test_an_interaction_that_is_told_twice_is_carried_out_once(
-    server: DiscordServer, channel: Channel, commands: SaidCommands, held: DiscordChat
-) -> None:
-    talk = await server.people.say(channel, "news list")
-    await talk.shown()
-    await server.people.again(talk)
-    await (await server.people.say(channel, "news why")).shown()
-    assert [call.command for call in commands.calls] == ["list", "why"]
-
-
-FAULTS = [
-    Fault(ending=Ending.RESET, accepted=True),
-    Fault(ending=Ending.RESET),
-    Fault(ending=Ending.FAIL, accepted=True),
-    Fault(ending=Ending.FAIL),
-    Fault(ending=Ending.CUT, accepted=True),
-    Fault(ending=Ending.LIMIT, wait=0.2),
-    Fault(ending=Ending.BLOCK, wait=1),
-]
-
-
-@pytest.mark.parametrize("route", [CALLBACK, SHOW])
-@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: f"{fault.ending}-{fault.accepted}")
-async def test_an_answer_gets_through_whatever_happens_to_a_request(
-    server: DiscordServer, channel: Channel, commands: SaidCommands, held: DiscordChat, *, route: str, fault: Fault
-) -> None:
-    server.fail(route, fault)
-    talk = await server.people.say(channel, "news list")
-    times = 2 if route == SHOW and fault.accepted else 1
-    assert text(await talk.shown(times)) == "알겠습니다."
-    assert len(commands.calls) == 1
-
-
-async def test_an_interaction_that_cannot_be_acknowledged_is_not_carried_out(
-    server: DiscordServer, channel: Channel, commands: SaidCommands, held: DiscordChat
-) -> None:
-    server.fail(CALLBACK, Fault(ending=Ending.FAIL, status=404))
-    await server.people.say(channel, "news list")
-    await (await server.people.say(channel, "news why")).shown()
-    assert [call.command for call in commands.calls] == ["why"]
-
-
-async def test_an_answer_that_is_refused_gives_way_to_an_apology(
-    server: DiscordServer, channel: Channel, commands: SaidCommands, held: DiscordChat
-) -> None:
-    server.fail(SHOW, Fault(ending=Ending.FAIL, status=400))
-    talk = await server.people.say(channel, "news list")
-    assert "문제" in text(await talk.shown())
-
-
-async def test_a_crowd_is_acknowledged_at_once_and_answered_in_turn(
-    server: DiscordServer, channel: Channel, commands: SaidCommands, held: DiscordChat
-) -> None:
-    commands.open.clear()
-    began = time.monotonic()
-    talks = [await server.people.say(channel, "news list", by=Person(id=f"{n}")) for n in range(200)]
-    assert {await talk.answered() for talk in talks} == {5}
-    waited = sorted(talk.waited for talk in talks)
-    print(f"200 acknowledged in {time.monotonic() - began:.2f} s; 99 % within {waited[197]:.2f} s")
-    assert waited[197] < 2.0
-    assert commands.most_at_once <= 32
-    commands.open.set()
-    for talk in talks:
-        await talk.shown()
-    assert len({call.id for call in commands.calls}) == 200
-
-
-async def test_what_is_under_way_ends_before_the_adapter_does(
-    server: DiscordServer, channel: Channel, commands: SaidCommands
-) -> None:
-    commands.open.clear()
-    async with connect(server, commands=commands):
-        await until(lambda: server.people.commands.written and server.gateway.ready.is_set())
-        talk = await server.people.say(channel, "news list")
-        await talk.answered()
-        asyncio.get_running_loop().call_later(0.3, commands.open.set)
-    assert text(await talk.shown()) == "알겠습니다."
-    assert server.violations == []
-
-
-async def test_posting_and_commands_do_not_wait_for_each_other(
-    server: DiscordServer, channel: Channel, commands: SaidCommands, held: DiscordChat
-) -> None:
-    """A channel whose limit is used up takes no alert for seconds, and commands all the same."""
-    posts = [asyncio.create_task(held.send(delivery(channel=f"discord:{channel.id}", key=f"k{n}"))) for n in range(8)]
-    await until(lambda: len(server.seen(channel.id)) == 5)
-    talk: Talk = await server.people.say(channel, "news list")
-    await talk.shown(within=2.0)
-    for post in posts:
-        post.cancel()
-    await asyncio.gather(*posts, return_exceptions=True)

@@ -26,11 +26,6 @@ def events() -> Events:
 
 
 @pytest.fixture
-async def channel(server: DiscordServer) -> Channel:
-    return server.open()
-
-
-@pytest.fixture
 async def held(server: DiscordServer, channel: Channel, events: Events) -> AsyncIterator[DiscordChat]:
     """The adapter with its gateway up."""
     async with connect(server, events) as chat:
