@@ -202,3 +202,20 @@ def test_an_alert_says_how_much_the_story_is_about_the_firm() -> None:
     (told, passed) = decided([about, passing])
     assert [reason.subject for reason in passed.alerts[0].reasons] == ["alibaba", "samsung-electronics"]
     assert [reason.weight or 0 for reason in passed.alerts[0].reasons] < [0.5, 0.9]
+
+
+def test_a_channel_hears_of_stories_that_became_one_through_its_first_alert() -> None:
+    """Two stories were told; a report shows that they are one: the earlier alert grows, and nobody is alerted anew."""
+    first = report_of_one(entry(id=1, feed_id=8, outlet="두레일보"))
+    second = report_of_one(entry(id=2, feed_id=9, outlet="Quay", language="en", title="Alibaba opens a data centre"))
+    stories = (
+        Story(id=1, opened_at=NOW, reports=(first, second)),
+        Story(id=2, opened_at=NOW, reports=(), merged_into=1),
+    )
+    (told,) = decided([entry(id=2)])[0].deliveries
+    assert isinstance(told.message, Message)
+    memory = Memory(stories=stories, told={(2, "file:alerts.jsonl"): told.message})
+    (outcome,) = decided([further(3, "Third")], channel(updates=Updates.EDIT), memory=memory)
+    (update,) = outcome.deliveries
+    assert (outcome.decision.placement.story_id, rules_of(outcome)) == (1, [Rule.UPDATE])
+    assert (update.story_id, update.kind, outcome.alerts) == (2, DeliveryKind.UPDATE, ())

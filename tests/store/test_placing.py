@@ -16,6 +16,7 @@ from bot.model import (
     Rule,
     Store,
     Story,
+    Traits,
     Verdict,
 )
 from tests.store.build import DAY, HOUR, MINUTE, TITLES, check, collect, message, new_entry, one_feed, outcome, write
@@ -86,6 +87,38 @@ async def test_thousands_of_keys_are_looked_up(store: Store) -> None:
     await write(store, outcome(entries[0], keys=frozenset({7})), outcome(entries[1], keys=frozenset({1999})))
     memory = await remember(store, *range(2000))
     assert [story.id for story in memory.stories] == [entries[0].id, entries[1].id]
+
+
+async def test_of_a_key_that_many_share_only_the_latest_reports_are_remembered(store: Store) -> None:
+    entries = await collect(store, 6)
+    for entry in entries:
+        await write(store, outcome(entry, keys=frozenset({7, 100 + entry.id})))
+    async with store.placing() as transaction:
+        latest = await transaction.memory(frozenset({7}), NOW - DAY, latest=2)
+        both = await transaction.memory(frozenset({7, 100 + entries[0].id}), NOW - DAY, latest=2)
+    assert [story.id for story in latest.stories] == [entry.id for entry in entries[4:]]
+    assert [story.id for story in both.stories] == [entries[0].id, *(entry.id for entry in entries[4:])]
+
+
+async def test_what_a_report_says_comes_back(store: Store) -> None:
+    (first,) = await collect(store, 1)
+    traits = Traits(firms=("alibaba",), numbers=(2**52 + 1,), concepts=("busan",), title=(1, 2**32 - 1), headline=2**62)
+    await write(store, outcome(first, keys=frozenset({2**63 - 1, 1}), traits=traits))
+    (story,) = (await remember(store, 2**63 - 1)).stories
+    assert (story.reports[0].traits, story.reports[0].keys) == (traits, frozenset({2**63 - 1, 1}))
+
+
+async def test_stories_that_became_one_are_remembered_with_their_alerts(store: Store) -> None:
+    first, second, third = await collect(store, 3)
+    early, late = outcome(first, ["file:a"], keys=frozenset({1})), outcome(second, ["file:b"], keys=frozenset({2}))
+    await write(store, early, late)
+    joining = outcome(third, [], joins=first.id, keys=frozenset({3}))
+    placement = replace(joining.decision.placement, merged=(second.id,))
+    await write(store, replace(joining, decision=replace(joining.decision, placement=placement)))
+    memory = await remember(store, 2)
+    assert [(story.id, story.merged_into) for story in memory.stories] == [(first.id, None), (second.id, first.id)]
+    assert [report.entry_id for report in memory.stories[0].reports] == [first.id, second.id, third.id]
+    assert memory.told.keys() == {(first.id, "file:a"), (second.id, "file:b")}
 
 
 async def test_what_is_decided_twice_is_owed_once(store: Store) -> None:
