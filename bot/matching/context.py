@@ -25,14 +25,15 @@ _ADDRESS = re.compile(
 )
 _WORD = re.compile(r"[A-Za-z\u00c0-\u024f\u1e00-\u1eff][\w'’&-]{0,30}")
 _BREAK = re.compile(
-    r"[。！？!?\n]|(?<=[\uac00-\ud7a3])\.(?=\s)|(?<![A-Z\s])(?<!Inc)(?<!Corp)(?<!Ltd)(?<!Co)(?<!Mr)(?<!Mrs)(?<!Ms)(?<!Dr)(?<!St)"
-    r"(?<!vs)\.(?=\s{1,3}[\"“‘(\[@#]?[^\Wa-z_])"
+    r"[。！？!?\n]|\.(?:(?<=[\uac00-\ud7a3].)(?=\s)|(?<![A-Z\s].)(?<!Inc.)(?<!Corp.)(?<!Ltd.)(?<!Co.)(?<!Mr.)(?<!Mrs.)(?<!Ms.)"
+    r"(?<!Dr.)(?<!St.)(?<!vs.)(?=\s{1,3}[\"“‘(\[@#]?[^\Wa-z_]))"
 )
 _SENTENCE_END = frozenset(".!?:;。！？：；…\n|•-–—\"“”'‘’「『(（[【《>")
 _NEAR = 40
 _AROUND = 70
 _LONGEST_ADDRESS = 100
 _LONGEST_PARTICLES = 6
+_EAST_ASIAN = "\u2e80"  # letters below may be Latin ones
 _TITLE_CASE = 0.6
 _FEW_WORDS = 4
 
@@ -144,39 +145,43 @@ class ContextReader:
         cues: list[Cue] = []
         covers: list[Cover] = []
         trade_words: list[TradeWord] = []
-        for start, end, words in self._words(folded.text, places):
-            if words in self._cues:
-                cues.append(Cue(start, end, self._cues[words]))
-            if words in self._trade_words:
-                trade_words.append(TradeWord(start, end, self._trade_words[words]))
-            if words in self._phrases:
-                covers.append(Cover(start, end, self._phrases[words]))
+        windows = tuple(_windows(places, len(folded.text)))
+        for start, end, words in self._words(folded.text, windows):
+            if kind := self._cues.get(words):
+                cues.append(Cue(start, end, kind))
+            if trades := self._trade_words.get(words):
+                trade_words.append(TradeWord(start, end, trades))
+            if phrase := self._phrases.get(words):
+                covers.append(Cover(start, end, phrase))
         title_case, upper_case = _cases(folded.shape) if latin else (False, False)
         return Context(
             folded=folded,
             cues=tuple(sorted(cues)),
             trade_words=tuple(sorted(trade_words, key=itemgetter(0))),
             covers=tuple(sorted(covers, key=itemgetter(0))),
-            breaks=tuple(found.end() for found in _BREAK.finditer(folded.shape)),
+            breaks=tuple(found.end() for window in windows for found in _BREAK.finditer(folded.shape, *window)),
             title_case=title_case,
             upper_case=upper_case,
         )
 
-    def _words(self, text: str, places: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int, str]]:
-        for begin, finish in _windows(places, len(text)):
+    def _words(self, text: str, windows: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int, str]]:
+        for begin, finish in windows:
             for near, far, number in self._scanner.scan(text[begin:finish]):
                 start, end = begin + near, begin + far
-                if not inside_latin_word(text, start, end) and not _within_hangul(text, start, end):
+                # Told without a call for most words, which are neither Latin nor a single syllable.
+                if (text[start] < _EAST_ASIAN or text[end - 1] < _EAST_ASIAN) and inside_latin_word(text, start, end):
+                    continue
+                if end - start > 1 or not _within_hangul(text, start):
                     yield start, end, self._scanner.patterns[number]
 
 
-def _within_hangul(text: str, start: int, end: int) -> bool:
+def _within_hangul(text: str, start: int) -> bool:
     """Whether a single syllable is a part of a longer word: 강, the river, stands in hundreds."""
-    if end - start > 1 or script_of(text[start]) is not Script.HANGUL:
+    if script_of(text[start]) is not Script.HANGUL:
         return False
     if start and script_of(text[start - 1]) is Script.HANGUL:
         return True
-    return not is_particles(run_after(text, end, Script.HANGUL, _LONGEST_PARTICLES), after=text[start])
+    return not is_particles(run_after(text, start + 1, Script.HANGUL, _LONGEST_PARTICLES), after=text[start])
 
 
 def _windows(places: Iterable[tuple[int, int]], length: int) -> Iterator[tuple[int, int]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import lru_cache
 
 from bot.matching.names import NameRef
@@ -102,24 +103,27 @@ def evidence_of(parts: Iterable[tuple[Signal, float]], ref: NameRef) -> tuple[Ev
 
     Signals that say the same in words (one of them general, one particular) are shown as one.
     """
-    counted = [part for part in parts if not -_LEAST < part[1] < _LEAST]
-    counted.sort(key=_strength)
-    said: dict[str, tuple[str, float]] = {}
-    for signal, weight in counted[:_MOST]:
-        text = say(signal, ref)
-        feature, so_far = said.get(text, (signal.feature, 0.0))
-        said[text] = (feature, so_far + weight)
-    strongest = sorted(said.items(), key=lambda item: -abs(item[1][1]))
-    return tuple(Evidence(feature=feature, weight=round(weight, 2), text=text) for text, (feature, weight) in strongest)
+    counted = sorted((part for part in parts if not -_LEAST < part[1] < _LEAST), key=_strength)[:_MOST]
+    said = [_evidence(signal.feature, signal.detail or ref.name, round(weight, 2)) for signal, weight in counted]
+    texts = {evidence.text for evidence in said}
+    return tuple(said) if len(texts) == len(said) else _merged(said)
+
+
+def _merged(said: Iterable[Evidence]) -> tuple[Evidence, ...]:
+    merged: dict[str, Evidence] = {}
+    for one in said:
+        first = merged.get(one.text)
+        merged[one.text] = replace(first, weight=round(first.weight + one.weight, 2)) if first else one
+    return tuple(sorted(merged.values(), key=lambda evidence: -abs(evidence.weight)))
+
+
+@lru_cache(maxsize=8192)
+def _evidence(feature: str, detail: str, weight: float) -> Evidence:
+    return Evidence(feature=feature, weight=weight, text=_sentence(feature, detail))
 
 
 def _strength(part: tuple[Signal, float]) -> float:
     return -abs(part[1])
-
-
-def say(signal: Signal, ref: NameRef) -> str:
-    """One signal in plain words."""
-    return _sentence(signal.feature, signal.detail or ref.name)
 
 
 @lru_cache(maxsize=8192)

@@ -101,6 +101,7 @@ def senses_in(ref: NameRef, language: str) -> tuple[Sense, ...]:
     return tuple(sense for sense in ref.senses if sense.language in {"", language})
 
 
+@lru_cache(maxsize=8192)
 def doubt_of(ref: NameRef, language: str) -> float:
     """How often the name means something else, from 0, never as far as is known, to 1, mostly."""
     return max((sense.strength for sense in senses_in(ref, language)), default=0) / STRONGEST

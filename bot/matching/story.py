@@ -27,6 +27,7 @@ _AGAINST = (
 _SHORT = 2
 _SEPARATORS = frozenset(" ,、，·・/&와과및和与與及や")
 _GAP = 4
+_FEW = 3
 _ENOUGH = 2  # places of a witness that are kept: one that holds the candidate, and another
 
 
@@ -41,6 +42,7 @@ class StoryEvidence:
                 places = self._names.setdefault(ref.firm, {}).setdefault(ref.name, [])
                 if len(places) < _ENOUGH:
                     places.append(candidate)
+        self._firms = sorted(self._names)
 
     def signals(self, candidate: Candidate) -> Iterator[Signal]:
         """What they say of a candidate."""
@@ -52,10 +54,10 @@ class StoryEvidence:
         ]
         if others:
             yield Signal("story.same", 1.0, min(others))
-        firms = sorted(firm for firm in self._names if firm != ref.firm)
+        firms = [firm for firm in self._firms[: _FEW + 1] if firm != ref.firm][:_FEW]
         if firms:
-            detail = ", ".join(firms[:3])
-            yield Signal("story.firms", min(len(firms), 3) / 3, detail)
+            detail = ", ".join(firms)
+            yield Signal("story.firms", len(firms) / _FEW, detail)
             if ref.senses:
                 # A business story is full of words that are names as well: 다음, 라인, 通用.
                 yield Signal("story.doubtful", doubt_of(ref, candidate.language), detail)

@@ -25,8 +25,8 @@ class Weights:
     def weigh(self, group: str, signals: Iterable[Signal]) -> tuple[float, tuple[tuple[Signal, float], ...]]:
         """The score, above 0 for a firm, and what each signal contributed to it."""
         known = self.features.get(group, {})
-        parts = tuple((signal, known.get(signal.feature, 0.0) * signal.value) for signal in signals)
-        return self.bias.get(group, 0.0) + sum(weight for _, weight in parts), parts
+        parts = tuple([(signal, known.get(signal.feature, 0.0) * signal.value) for signal in signals])
+        return self.bias.get(group, 0.0) + sum([weight for _, weight in parts]), parts
 
 
 @cache
