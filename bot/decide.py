@@ -7,11 +7,12 @@ alert. Everything found on the way, rejected mentions too, goes into the decisio
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import Protocol
 
-from bot.alerts.compose import compose, delivery_key, grown
+from bot.alerts.compose import compose, delivery_key, grown, led_by
 from bot.alerts.holding import due, told_together
 from bot.alerts.mutes import without_muted
 from bot.alerts.routing import Hit, hits, objection
@@ -26,6 +27,7 @@ from bot.model import (
     DeliveryKind,
     Entry,
     Firm,
+    Length,
     Matcher,
     Matches,
     Memory,
@@ -33,16 +35,25 @@ from bot.model import (
     NewDelivery,
     Outcome,
     Placement,
+    Reason,
     Report,
     Rule,
+    Story,
     Text,
     Updates,
 )
+from bot.stories.links import Source, is_better
 from bot.stories.placement import Judge, outlets_of, shipped_judge
 from bot.stories.reading import report_of
 from bot.stories.summary import summarise
 from bot.stories.weight import weigh
 from bot.stories.window import Window
+
+
+class Summary(Protocol):
+    def __call__(self, title: str, *texts: str, names: Collection[str] = ()) -> str:
+        """What is said beside a title, from the texts of reports; `names` are words that were asked about."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +63,7 @@ class Rulebook:
     firms         every watched firm by id
     installation  the database's random name, for delivery keys
     judge         how entries are placed in stories
-    summary       what a message says of an entry, from its title and text
+    summary       what a message says of its reports
     """
 
     channels: tuple[ChannelRules, ...]
@@ -60,7 +71,7 @@ class Rulebook:
     matcher: Matcher
     installation: str
     judge: Judge = field(default_factory=shipped_judge)
-    summary: Callable[[str, str], str] = summarise
+    summary: Summary = summarise
 
 
 def text_of(entry: Entry) -> Text:
@@ -101,13 +112,15 @@ def decide(
     memory: Memory,
     now: datetime,
     readings: Sequence[Reading] | None = None,
+    closed: Collection[str] = (),
 ) -> tuple[Outcome, ...]:
     """One outcome for each entry, in the order given.
 
     memory    the stories that share a key with one of the entries and the alerts of those stories
     readings  what `readings_of` makes of the entries, where it was asked before
+    closed    hosts behind whose links a paywall was found lately
     """
-    desk = _Desk(rulebook, memory, now)
+    desk = _Desk(rulebook, memory, now, closed)
     readings = readings_of(entries, rulebook) if readings is None else readings
     return tuple(desk.decide(entry, reading) for entry, reading in zip(entries, readings, strict=True))
 
@@ -115,8 +128,9 @@ def decide(
 class _Desk:
     """One batch being decided: the memory as it grows."""
 
-    def __init__(self, rulebook: Rulebook, memory: Memory, now: datetime) -> None:
+    def __init__(self, rulebook: Rulebook, memory: Memory, now: datetime, closed: Collection[str]) -> None:
         self._rulebook = rulebook
+        self._closed = closed
         self._now = now
         self._told = dict(memory.told)
         self._window = Window()
@@ -177,20 +191,30 @@ class _Desk:
         edits = rules.updates is Updates.EDIT
         kind = DeliveryKind.UPDATE if edits else DeliveryKind.REPLY
         key = delivery_key(self._rulebook.installation, kind, alerted, rules.channel, len(outlets))
-        message = grown(told, story) if edits else self._compose(entry, alerted, rules, wanted)
+        message = self._grown(told, story, entry, rules) if edits else self._compose(entry, alerted, rules, wanted)
+        if edits:
+            self._told[alerted, rules.channel] = message
         not_before, _ = due(replace(rules, settle=timedelta(0)), self._now)
         return NewDelivery(
             key=key, kind=kind, channel=rules.channel, story_id=alerted, message=message, not_before=not_before
         )
 
+    def _grown(self, told: Message, story: Story, entry: Entry, rules: ChannelRules) -> Message:
+        """The message with the report in it: its outlet, its link if that is better, and what its text adds."""
+        message = grown(told, story)
+        new, present = Source(entry.title, entry.link, entry.language), Source(told.title, told.link, told.language)
+        if is_better(new, present, language=rules.language, closed=self._closed):
+            message = led_by(message, entry)
+        if message.language != entry.language or rules.length is Length.TITLE:
+            return message
+        texts = (told.summary, entry.summary) if told.language == entry.language else (entry.summary,)
+        summary = self._rulebook.summary(message.title, *texts, names=_surfaces(message.reasons))
+        return replace(message, summary=summary)
+
     def _compose(self, entry: Entry, story_id: int, rules: ChannelRules, wanted: Sequence[Hit]) -> Message:
-        return compose(
-            entry,
-            story_id=story_id,
-            summary=self._rulebook.summary(entry.title, entry.summary),
-            reasons=[reason for hit in wanted for reason in hit.reasons],
-            rules=rules,
-        )
+        reasons = [reason for hit in wanted for reason in hit.reasons]
+        summary = self._rulebook.summary(entry.title, entry.summary, names=_surfaces(reasons))
+        return compose(entry, story_id=story_id, summary=summary, reasons=reasons, rules=rules)
 
     def _alert(self, entry: Entry, placement: Placement, rules: ChannelRules, wanted: Sequence[Hit]) -> _Routed:
         not_before, rule = due(rules, self._now)
@@ -221,6 +245,11 @@ class _Routed:
     decision: ChannelDecision
     alert: Alert | None = None
     delivery: NewDelivery | None = None
+
+
+def _surfaces(reasons: Iterable[Reason]) -> list[str]:
+    """What the channel asked about, as it stands in the text."""
+    return [reason.surface for reason in reasons if reason.surface]
 
 
 def _channel_decision(rules: ChannelRules, found: Sequence[Hit], rule: Rule, until: datetime | None) -> ChannelDecision:

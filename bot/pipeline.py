@@ -146,7 +146,8 @@ class Placer:
             read = time.perf_counter() - began
             memory = await transaction.memory(keys, now - WINDOW, latest=HOT)
             began = time.perf_counter()
-            outcomes = decide(entries, rulebook=rulebook, memory=memory, now=now, readings=readings)
+            closed = self._articles.closed if self._articles else ()
+            outcomes = decide(entries, rulebook=rulebook, memory=memory, now=now, readings=readings, closed=closed)
             self._batch = _fitting(len(entries), read + time.perf_counter() - began)
             held = self._articles.hold(outcomes, now) if self._articles else outcomes
             await transaction.write(held)

@@ -11,6 +11,7 @@ from bot.model import (
     ChannelRules,
     DeliveryKind,
     Entry,
+    Length,
     Memory,
     Message,
     Outcome,
@@ -202,6 +203,73 @@ def test_an_alert_says_how_much_the_story_is_about_the_firm() -> None:
     (told, passed) = decided([about, passing])
     assert [reason.subject for reason in passed.alerts[0].reasons] == ["alibaba", "samsung-electronics"]
     assert [reason.weight or 0 for reason in passed.alerts[0].reasons] < [0.5, 0.9]
+
+
+FIRST = entry(
+    id=1,
+    title="Alibaba to build a data centre in Seoul",
+    summary="The company will spend $1.5 billion on three halls in the west of the city. They open in May.",
+    link="https://meridian.example/1",
+    outlet="Meridian",
+    language="en",
+)
+KOREAN = entry(
+    id=2,
+    feed_id=2,
+    title="알리바바, 서울에 데이터센터 짓는다",
+    summary="알리바바가 서울에 데이터센터를 짓는다고 20일 밝혔다. 투자액은 2조원이다.",
+    link="https://hangang.example/2",
+    outlet="한강경제",
+)
+COPY = replace(FIRST, id=3, feed_id=3, link="https://www.msn.com/en-us/3", outlet="MSN")
+
+
+def edited(first: Entry, second: Entry, **rules: object) -> Message:
+    """What an alert that began with one report says after another."""
+    wanted = channel((BOTH[0],), updates=Updates.EDIT, **rules)
+    (delivery,) = decided([first, second], wanted)[1].deliveries
+    assert delivery.kind is DeliveryKind.UPDATE
+    assert isinstance(delivery.message, Message)
+    return delivery.message
+
+
+def test_an_alert_turns_to_the_report_in_the_language_of_the_channel() -> None:
+    told = edited(FIRST, KOREAN, language="ko")
+    assert (told.title, told.link, told.outlet, told.language) == (
+        KOREAN.title,
+        KOREAN.link,
+        KOREAN.outlet,
+        KOREAN.language,
+    )
+    assert told.summary == KOREAN.summary
+    assert told.outlets == ("Meridian", "한강경제")
+
+
+def test_an_alert_stays_with_a_report_that_is_good_enough() -> None:
+    told = edited(FIRST, KOREAN, language="en")
+    assert (told.title, told.link, told.outlet) == (FIRST.title, FIRST.link, FIRST.outlet)
+    assert told.summary == FIRST.summary
+
+
+def test_an_alert_turns_from_a_copy_to_the_original() -> None:
+    told = edited(COPY, replace(FIRST, id=4), language="en")
+    assert (told.title, told.link, told.outlet) == (FIRST.title, FIRST.link, "Meridian")
+    assert edited(FIRST, COPY, language="en").link == FIRST.link
+
+
+def test_a_summary_takes_in_what_a_further_report_adds() -> None:
+    bare = replace(KOREAN, id=1, summary="알리바바가 서울에 데이터센터를 짓는다고 20일 밝혔다.", outlet="두레일보")
+    told = edited(bare, replace(KOREAN, id=2, link="https://hangang.example/3"), language="ko")
+    assert told.summary == KOREAN.summary
+    assert edited(bare, replace(KOREAN, id=2), length=Length.TITLE).summary == ""
+
+
+def test_a_batch_grows_an_alert_step_by_step() -> None:
+    wanted = channel((BOTH[0],), updates=Updates.EDIT, language="ko")
+    last = replace(FIRST, id=4, feed_id=4, link="https://tide.example/4", outlet="Tide")
+    outcomes = decided([COPY, replace(KOREAN, id=5), last], wanted)
+    told = [outcome.deliveries[0].message for outcome in outcomes]
+    assert [message.link for message in told if isinstance(message, Message)] == [COPY.link, KOREAN.link, KOREAN.link]
 
 
 def test_a_channel_hears_of_stories_that_became_one_through_its_first_alert() -> None:

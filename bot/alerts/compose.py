@@ -35,6 +35,16 @@ def grown(told: Message, story: Story) -> Message:
     )
 
 
+def led_by(told: Message, entry: Entry) -> Message:
+    """The message with the link of another report; also its title, where that is in another language than the alert's.
+
+    A title is what people click on: it has to be that of the page, as far as they can tell.
+    """
+    foreign = entry.language != told.language
+    title = (entry.title if foreign else told.title) or told.title
+    return replace(told, title=title, link=entry.link, outlet=entry.outlet, language=entry.language)
+
+
 def delivery_key(installation: str, kind: DeliveryKind, story_id: int, channel: str, revision: int = 0) -> str:
     """32 hexadecimal digits, the same whenever the same operation is decided again.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import groupby
@@ -103,7 +103,7 @@ def _long_known(watch: Watch) -> Watch:
     return replace(watch, added_at=None)
 
 
-def _no_summary(_title: str, _text: str) -> str:
+def _no_summary(title: str, *texts: str, names: Collection[str] = ()) -> str:
     """Nobody reads the messages of a rehearsal, and nothing is decided by their summaries."""
     return ""
 

@@ -19,7 +19,7 @@ Article text never makes an entry alert or keeps it from alerting: only what the
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
@@ -35,6 +35,7 @@ from bot.enrich.retelling import put_off, retellings, wants_article
 from bot.model import Clock, Entry, Outcome
 from bot.model.article import ArticleStore, ReadArticle
 from bot.stories.article import Article, Obstacle, is_about
+from bot.stories.links import host_of
 
 AT_ONCE = 8
 """Articles that are read at a time."""
@@ -74,8 +75,14 @@ class Enricher:
         self._turns = asyncio.Semaphore(AT_ONCE)
         self._tasks: set[asyncio.Task[None]] = set()
         self._slow: dict[str, float] = {}
+        self._closed: set[str] = set()
         self._warm = False
         self._log = structlog.get_logger("articles")
+
+    @property
+    def closed(self) -> Collection[str]:
+        """Hosts behind whose links a paywall was found lately."""
+        return self._closed
 
     async def __aenter__(self) -> Self:
         return self
@@ -129,6 +136,7 @@ class Enricher:
         article = await self._read(link)
         now = self._clock()
         self._note_time(link, in_time=now <= held_until)
+        self._note_paywall(link, article)
         if article and article.text and not is_about(entry.title, article.text):
             article = Article(obstacle=Obstacle.NOTHING)
         await self._write(entry, article or Article(), now, held_until)
@@ -150,6 +158,15 @@ class Enricher:
             )
             read = ReadArticle(entry_id=entry.id, text=article.text, obstacle=article.obstacle, read_at=now)
             await transaction.write(read, [*found], held_until=held_until)
+
+    def _note_paywall(self, link: str, article: Article | None) -> None:
+        """Remembers sites by what their last article was; which site it was does not outlive the process."""
+        if article is None:
+            return
+        if article.obstacle is not Obstacle.PAYWALL:
+            self._closed.discard(host_of(link))
+        elif len(self._closed) < _MOST_HOSTS:
+            self._closed.add(host_of(link))
 
     def _note_time(self, link: str, *, in_time: bool) -> None:
         """Remembers hosts that do not answer in time, so that nobody waits for them again for a while."""

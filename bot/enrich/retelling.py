@@ -14,10 +14,11 @@ from bot.stories.summary import says_enough, summarise
 
 
 def wants_article(outcome: Outcome) -> bool:
-    """Whether an alert begins with the entry, and the feed gives less than two sentences about it."""
+    """Whether an alert links to the entry from now on, and the feed gives less than two sentences about it."""
     entry = outcome.decision.entry
-    posts = any(delivery.kind is DeliveryKind.POST for delivery in outcome.deliveries)
-    return posts and entry.link is not None and not says_enough(entry.title, entry.summary)
+    messages = (delivery.message for delivery in outcome.deliveries if delivery.kind is not DeliveryKind.REPLY)
+    links = any(isinstance(message, Message) and message.link == entry.link for message in messages)
+    return links and entry.link is not None and not says_enough(entry.title, entry.summary)
 
 
 def put_off(outcome: Outcome, now: datetime, until: datetime) -> Outcome:
@@ -38,7 +39,7 @@ def retellings(
     installation: str,
     now: datetime,
 ) -> Iterator[Retelling]:
-    """The alerts that began with the entry, told again with the text of its article where that says more.
+    """The alerts that link to the entry, told again with the text of its article where that says more.
 
     channels  the rules by channel; one that nobody watches any more is told nothing
     """

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -71,6 +71,11 @@ class ArticleStore(Protocol):
 
 class Articles(Protocol):
     """Reads articles for what was placed. Optional everywhere: placing works as well without."""
+
+    @property
+    def closed(self) -> Collection[str]:
+        """Hosts behind whose links a paywall was found lately."""
+        ...
 
     def hold(self, outcomes: Sequence[Outcome], now: datetime) -> Sequence[Outcome]:
         """The outcomes, with posts put off for a moment where the article may come meanwhile."""

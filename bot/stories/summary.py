@@ -37,7 +37,10 @@ _ENOUGH = 2
 _LOOKED_AT = 40
 """Sentences of one report: what comes later is background."""
 
-_SHORTEST = 12
+_FEW_WORDS = 6
+_LEAST = 0.05
+"""What any sentence is worth: a poor second is better than none."""
+
 _NEW = 0.25
 """The share of a sentence's words that the title must not have, for the sentence to say something."""
 
@@ -156,7 +159,7 @@ def _worth(sentence: str, rank: int, words: frozenset[str], known: frozenset[str
         worth -= 0.5
     if sum(len(found) for found in _QUOTED.findall(sentence)) > 0.6 * len(sentence):
         worth -= 0.4
-    return worth - 0.5 * (len(words) < _SHORTEST / 2)
+    return max(_LEAST, worth - 0.5 * (len(words) < _FEW_WORDS))
 
 
 def _chosen(candidates: Sequence[_Candidate], sentences: int) -> list[_Candidate]:

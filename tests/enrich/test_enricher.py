@@ -52,7 +52,7 @@ class Desk:
     async def write(self, entry: Entry) -> Outcome:
         now = utc_now()
         whole = outcome(entry, at=now)
-        bare = replace(message(entry.id), summary="", link=entry.link)
+        bare = replace(message(entry.id), summary="", link=entry.link, title=entry.title)
         whole = replace(whole, deliveries=tuple(replace(one, message=bare) for one in whole.deliveries))
         (held,) = self.enricher.hold([whole], now)
         await write(self.store, held)
@@ -176,3 +176,16 @@ async def test_ending_leaves_nothing_behind(tmp_path: Path) -> None:
         began = time.monotonic()
     assert time.monotonic() - began < PATIENCE / 2
     assert asyncio.all_tasks() <= before
+
+
+async def test_a_site_behind_a_paywall_is_remembered_until_it_is_open(patient: Desk) -> None:
+    server = patient.server
+    link = server.answer("/news/1", feed_server.page("<html><body><p>유료 구독자 전용 기사입니다.</p></body></html>"))
+    held = await patient.place(link)
+    await patient.claimed()
+    assert set(patient.enricher.closed) == {"127.0.0.1"}
+    server.serve("/news/1", PAGE, HTML)
+    times = len(patient.woken)
+    patient.enricher.begin([held])
+    await patient.woken_times(times + 1)
+    assert set(patient.enricher.closed) == set()

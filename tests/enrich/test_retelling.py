@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from bot.enrich.retelling import put_off, retellings, retold, wants_article
-from bot.model import Length, Message, QuietHours, Retelling, Told, Updates
-from tests.store.build import message, outcome
+from bot.model import DeliveryKind, Length, Message, QuietHours, Retelling, Told, Updates
+from tests.store.build import message, outcome, post
 from tests.values import NOW, channel, entry
 
 TEXT = "알리바바가 서울 강서구에 2조원을 들여 데이터센터를 짓는다고 20일 밝혔다. 내년 봄에 문을 연다."
@@ -80,8 +80,26 @@ def test_what_the_feed_said_stays_where_the_article_adds_to_it() -> None:
     ],
 )
 def test_an_article_is_wanted_where_the_feed_says_little(summary: str, link: str | None, wants: bool) -> None:
-    assert wants_article(outcome(entry(summary=summary, link=link))) is wants
-    assert not wants_article(outcome(entry(summary=summary, link=link), channels=()))
+    whole = outcome(entry(summary=summary, link=link))
+    alerting = replace(
+        whole, deliveries=tuple(replace(one, message=replace(BARE, link=link)) for one in whole.deliveries)
+    )
+    assert wants_article(alerting) is wants
+    assert not wants_article(replace(alerting, deliveries=()))
+
+
+@pytest.mark.parametrize(
+    ("kind", "link", "wants"),
+    [
+        (DeliveryKind.UPDATE, "https://hangang.example/news/1", True),
+        (DeliveryKind.UPDATE, "https://other.example/1", False),
+        (DeliveryKind.REPLY, "https://hangang.example/news/1", False),
+    ],
+    ids=["the link of the alert now", "another report's link", "a reply"],
+)
+def test_a_further_report_wants_its_article_where_it_leads(kind: DeliveryKind, link: str, wants: bool) -> None:
+    further = replace(post(1, "file:a", kind=kind), message=replace(BARE, link=link))
+    assert wants_article(replace(outcome(entry()), deliveries=(further,))) is wants
 
 
 def test_only_what_was_due_at_once_is_put_off() -> None:
