@@ -31,9 +31,9 @@ _PILED_MARKS = regex.compile(r"(\p{M}{6})\p{M}+")  # no language stacks more tha
 # often the name of a firm (JD.com).
 _ADDRESS = regex.compile(
     r"://|\bwww\.|\bmailto:"
-    r"|(?<![\w.-])(?:[\w-]+\.)+\p{L}{2,24}(?:[/?#]|:\d)"
+    r"|(?<![\w.-])(?:[\w-]+\.)+\p{L}{2,63}(?:[/?#]|:\d)"
     r"|(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?![\w.])"
-    r"|\A\W*(?:[\w-]+\.)+\p{L}{2,24}\W*\Z",
+    r"|\A\W*(?:[\w-]+\.)+\p{L}{2,63}\W*\Z",
     regex.IGNORECASE,
 )
 

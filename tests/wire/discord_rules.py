@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 
 import regex
 
+from tests.wire.links import shows_another
+
 Json = dict[str, Any]
 
 _KEYS: Final = frozenset(
@@ -15,6 +17,7 @@ _KEYS: Final = frozenset(
 )
 _EMBED_KEYS: Final = frozenset("title description url color footer author fields timestamp image thumbnail".split())
 _EVERYONE: Final = regex.compile(r"@(?:everyone|here)")
+_MASKED: Final = regex.compile(r"(?<!\\)\[((?:\\.|[^\\\[\]])*)\]\((https?://[^\s()]*)\)")
 _MENTION: Final = regex.compile(r"<@[!&]?\d+>")
 _BUTTON, _SELECT = 2, 3
 
@@ -55,6 +58,17 @@ def concerns(body: Mapping[str, Any], *, edit: bool) -> Iterator[str]:
         yield "a post without a nonce that is enforced"
     for mention in pings(body):
         yield f"a ping: {mention}"
+    for shown, url in _links(body):
+        if shows_another(shown.replace("\\", ""), url):
+            yield f"a link that shows another address: {shown!r}"
+
+
+def _links(body: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Texts that can be followed, as they are written, and where they go."""
+    for embed in body.get("embeds") or []:
+        if "url" in embed:
+            yield str(embed.get("title", "")), str(embed["url"])
+        yield from _MASKED.findall(str(embed.get("description", "")))
 
 
 def _wrong(body: Mapping[str, Any]) -> Iterator[Wrong]:

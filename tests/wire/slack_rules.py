@@ -7,6 +7,8 @@ from typing import Any
 
 import regex
 
+from tests.wire.links import shows_another
+
 MOST_BLOCKS = 50
 MOST_TEXT = 10_000
 LONGEST_FALLBACK = 4_000
@@ -70,7 +72,7 @@ def concerns(message: Json) -> Iterator[str]:
 def _link_concerns(url: str, shown: str) -> Iterator[str]:
     if not url.startswith(("http://", "https://")):
         yield f"an unsafe link: {url!r}"
-    if "://" in shown and shown != url:
+    if ("://" in shown and shown != url) or shows_another(shown, url):
         yield f"a link that shows another address: {shown!r}"
 
 
