@@ -61,6 +61,9 @@ HANDLERS: Final[Mapping[str, Handler]] = {
     "include": excluding.include,
 }
 
+_LONGEST_CALL: Final = 3000
+"""Characters of a command with its arguments; the longest that make sense are a firm's names."""
+
 
 class Desk:
     """The `Commands` port: what people can say, answered from the store."""
@@ -117,6 +120,8 @@ class Desk:
         call = ask.call
         if not self._turns.take(call.actor.id, ask.now):
             raise ask.sorry("limits.turns", most=ask.room.settings.a_minute)
+        if _length(call) > _LONGEST_CALL:
+            raise ask.sorry("limits.length", most=_LONGEST_CALL)
         if _is_private(call.channel):
             raise ask.sorry("channel.private")
         command, handler = BY_NAME.get(call.command), HANDLERS.get(call.command)
@@ -138,6 +143,10 @@ class Desk:
         book = phrasebook(self._room.defaults.language)
         ask_again = book.line("failed", command=call.command)
         return Reply(sections=(Section(lines=(ask_again,)),), locale=book.language)
+
+
+def _length(call: Call) -> int:
+    return len(call.command) + sum(len(name) + len(value) for name, value in call.arguments.items())
 
 
 def _is_private(channel: str) -> bool:

@@ -12,15 +12,17 @@ from typing import Final
 
 import regex
 
-from bot.commands.asking import Ask, audit, community_of, fitting, written
-from bot.commands.showing import about_firm, about_past
-from bot.commands.subjects import MOST_CHOICES, bearers_of, firm_called, short, words_of
+from bot.chat.text import clean, clip
+from bot.commands.asking import Ask, audit, community_of, firms_of, fitting, written
+from bot.commands.options import language
+from bot.commands.showing import about_firm, about_past, story_line
+from bot.commands.subjects import MOST_CHOICES, bearers_of, short, words_of
 from bot.matching.normalise import plain
 from bot.model import Button, Change, Choice, Community, Firm, Menu, Reply, Section, Watch, WatchKind
-from bot.settings import scalars
 
 _LONGEST_NAME: Final = 80
 _MOST_NAMES: Final = 30
+_MOST_TICKERS: Final = 10
 _SHORTEST_NAME: Final = 2
 _NOT_WORD: Final = regex.compile(r"[^\p{L}\p{N}]+")
 _TRIES: Final = 5
@@ -28,27 +30,36 @@ _TRIES: Final = 5
 
 async def add(ask: Ask) -> Reply:
     """Adds a firm, or changes one that was added, and shows what it would have matched."""
-    firm = await _described(ask)
-    for name in (firm.name, *(each for names in firm.names.values() for each in names)):
+    described = await _described(ask)
+    for name in (described.name, *(each for names in described.names.values() for each in names)):
         clash = next((each for each in ask.room.catalogue.called(name)), None)
         if clash is not None:
             raise ask.sorry("firm.known", name=name, firm=clash.shown(ask.rules.language))
-    await _written(ask, lambda community: _with_firm(ask, community, firm))
-    lines = (ask.line("firm.added", name=firm.name), *about_firm(ask, firm))
+    is_new = all(each.id != described.id for each in await firms_of(ask))
+    community = await _written(ask, lambda community: _with_firm(ask, community, described))
+    firm = next(each for each in community.firms if each.id == described.id)
+    reply = _added(ask, firm, is_new=is_new)
+    await ask.progress(replace(reply, sections=(*reply.sections, Section(lines=(ask.line("watch.looking"),)))))
+    return replace(reply, sections=(*reply.sections, *await _past(ask, firm)))
+
+
+def _added(ask: Ask, firm: Firm, *, is_new: bool) -> Reply:
+    lines = (ask.line("firm.added" if is_new else "firm.changed", name=firm.name), *about_firm(ask, firm))
     watch = Button(label=ask.text("firm.watch"), command="watch", arguments={"subject": f"firm:{firm.id}"})
     undo = Button(label=ask.text("button.undo"), command="firm remove", arguments={"firm": firm.id})
-    reply = ask.reply(*lines, buttons=fitting(watch, undo))
-    await ask.progress(replace(reply, sections=(*reply.sections, Section(lines=(ask.line("watch.looking"),)))))
+    return ask.reply(*lines, buttons=fitting(watch, undo) if is_new else fitting(watch))
+
+
+async def _past(ask: Ask, firm: Firm) -> list[Section]:
+    """What a watch for the firm would have brought."""
     probe = Watch(kind=WatchKind.FIRM, subject=firm.id)
     findings = await ask.room.forecaster.forecast(replace(ask.rules, watches=(probe,), mutes=()), (firm,))
     if findings is None:
-        return reply
+        return []
     (of_watch,) = findings.channels[0].watches
     past = Section(lines=tuple(about_past(ask, findings, of_watch)))
-    samples = tuple(ask.line("firm.sample", title=each.title) for each in of_watch.samples)
-    heading = ask.text("firm.samples")
-    shown = (past, Section(heading=heading, lines=samples, bullets=True)) if samples else (past,)
-    return replace(reply, sections=(*reply.sections, *shown))
+    samples = tuple(story_line(ask, each) for each in of_watch.samples)
+    return [past, Section(heading=ask.text("firm.samples"), lines=samples, bullets=True)] if samples else [past]
 
 
 async def remove(ask: Ask) -> Reply:
@@ -84,15 +95,10 @@ async def listed(ask: Ask) -> Reply:
 async def _described(ask: Ask) -> Firm:
     name = _name(ask, ask.argument("name"))
     names = _by_language(ask, ask.argument("names"), name)
-    firm_id = _id(ask, name)
-    known = await firm_called(ask, firm_id)
-    return Firm(
-        id=firm_id,
-        name=name,
-        names=names if ask.argument("names") or known is None else {**known.names, **names},
-        tickers=tuple(dict.fromkeys(words_of(ask.argument("tickers")))),
-        also=_meanings(ask, ask.argument("also")),
-    )
+    tickers = dict.fromkeys(ticker for each in words_of(ask.argument("tickers")) if (ticker := clean(each)))
+    if len(tickers) > _MOST_TICKERS:
+        raise ask.sorry("firm.too-many-names", most=_MOST_TICKERS)
+    return Firm(id=_id(ask, name), name=name, names=names, tickers=tuple(tickers), also=_meanings(ask))
 
 
 def _id(ask: Ask, name: str) -> str:
@@ -102,7 +108,7 @@ def _id(ask: Ask, name: str) -> str:
 
 
 def _name(ask: Ask, text: str) -> str:
-    name = " ".join(text.split())
+    name = clean(text)
     letters = _NOT_WORD.sub("", name)
     if len(letters) < _SHORTEST_NAME or len(name) > _LONGEST_NAME:
         raise ask.sorry("firm.bad-name", name=name, least=_SHORTEST_NAME, most=_LONGEST_NAME)
@@ -116,34 +122,44 @@ def _by_language(ask: Ask, text: str, name: str) -> Mapping[str, tuple[str, ...]
         if not part.strip():
             continue
         tag, equals, listed_names = part.partition("=")
-        try:
-            language = scalars.language(tag.strip()) if equals else "en"
-        except ValueError as error:
-            raise ask.sorry("option.bad-language", name=tag.strip()) from error
+        tongue = language(ask, tag.strip()) if equals else "en"
         spelled = tuple(_name(ask, each) for each in words_of(listed_names if equals else tag))
-        names[language] = tuple(dict.fromkeys((*names.get(language, ()), *spelled)))
+        names[tongue] = tuple(dict.fromkeys((*names.get(tongue, ()), *spelled)))
     if sum(map(len, names.values())) > _MOST_NAMES:
         raise ask.sorry("firm.too-many-names", most=_MOST_NAMES)
     return names
 
 
-def _meanings(ask: Ask, text: str) -> Mapping[str, str]:
+def _meanings(ask: Ask) -> Mapping[str, str]:
     """`한빛은행=a bank; 한빛원전`: what looks like the firm and is something else."""
-    pairs = (part.partition("=") for part in text.replace("；", ";").split(";") if part.strip())
-    return {_name(ask, word): " ".join(meaning.split())[:_LONGEST_NAME] for word, _, meaning in pairs}
+    parts = [part for part in ask.argument("also").replace("；", ";").split(";") if part.strip()]
+    if len(parts) > _MOST_NAMES:
+        raise ask.sorry("firm.too-many-names", most=_MOST_NAMES)
+    pairs = (part.partition("=") for part in parts)
+    return {_name(ask, word): clip(clean(meaning), _LONGEST_NAME) for word, _, meaning in pairs}
 
 
 def _with_firm(ask: Ask, community: Community, firm: Firm) -> Community:
     others = tuple(each for each in community.firms if each.id != firm.id)
     if len(others) >= ask.room.settings.firms:
         raise ask.sorry("firm.too-many", most=ask.room.settings.firms)
-    return replace(community, firms=(*others, firm))
+    there = next((each for each in community.firms if each.id == firm.id), None)
+    return replace(community, firms=(*others, _grown(there, firm) if there else firm))
 
 
-async def _written(ask: Ask, alter: Callable[[Community], Community]) -> None:
-    """Changes what belongs to the community. Raises Sorry when the call was carried out before."""
+def _grown(there: Firm, said: Firm) -> Firm:
+    """A firm with what was said of it now; of what was not mentioned this time, all stays."""
+    names = {**there.names, **{tongue: names for tongue, names in said.names.items() if names != (said.name,)}}
+    return replace(said, names=names, tickers=said.tickers or there.tickers, also={**there.also, **said.also})
+
+
+async def _written(ask: Ask, alter: Callable[[Community], Community]) -> Community:
+    """Changes what belongs to the community, and answers it as it is written.
+
+    Raises Sorry when the call was carried out before.
+    """
     for _ in range(_TRIES):
         new = alter(await community_of(ask))
         if await written(ask, Change(audit=audit(ask), community=new)):
-            return
+            return new
     raise ask.sorry("busy")

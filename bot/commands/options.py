@@ -62,7 +62,18 @@ def languages(ask: Ask, text: str) -> frozenset[str]:
     """Languages such as `ko, en`; none for `any`. Raises Sorry."""
     if _is(text, _NONE) or _is(text, _EVERY):
         return frozenset()
-    return frozenset(_each(words_of(text), scalars.language, lambda word: ask.sorry("option.bad-language", name=word)))
+    return frozenset(language(ask, word) for word in words_of(text))
+
+
+def language(ask: Ask, text: str) -> str:
+    """A language such as `ko`. Raises Sorry with the one that may have been meant."""
+    try:
+        return scalars.language(text)
+    except ValueError as error:
+        near = scalars.language_meant(text)
+        if near is not None:
+            raise ask.sorry("option.language-near", name=text, near=near) from error
+        raise ask.sorry("option.bad-language", name=text) from error
 
 
 def _relations(ask: Ask, text: str) -> frozenset[Relation]:

@@ -7,7 +7,7 @@ from typing import Final
 
 from bot.commands.asking import Ask
 from bot.commands.showing import moment
-from bot.commands.subjects import visible_feeds
+from bot.commands.subjects import short, visible_feeds
 from bot.commands.table import BY_NAME, COMMANDS, Command
 from bot.feeds.health import advice
 from bot.model import Button, DeliveryState, Line, Reply, Section
@@ -78,6 +78,7 @@ async def help_(ask: Ask) -> Reply:
 
 def unknown(ask: Ask, text: str) -> Reply:
     """The answer to a command that there is not, with the nearest that there is."""
+    text = short(text)
     shown = [command.name for command in COMMANDS if not command.hidden]
     near = nearest(text, shown)
     if near is None:

@@ -19,13 +19,29 @@ _DOUBTS: Final = 2
 
 def about_firm(ask: Ask, firm: Firm) -> Iterator[Line]:
     """A firm's names by language, its tickers, and what else its names mean."""
-    spelled = dict.fromkeys(name for names in firm.names.values() for name in names)
-    yield ask.line("firm.names", names=", ".join(list(spelled)[:_MOST_NAMES]) or firm.name)
+    groups = (f"{language} {', '.join(names)}" for language, names in by_language(firm).items())
+    yield ask.line("firm.names", names=" · ".join(groups) or firm.name)
     if firm.tickers:
         yield ask.line("firm.tickers", tickers=", ".join(firm.tickers))
     meanings = [f"{word} ({meaning})" if meaning else word for word, meaning in firm.also.items()]
     if meanings:
         yield ask.line("firm.also", meanings=", ".join(meanings[:_MOST_MEANINGS]))
+
+
+def by_language(firm: Firm) -> dict[str, list[str]]:
+    """A firm's names by language, the first dozen of them, each under the first language that has it.
+
+    What both Chinese scripts write alike stands under `zh`.
+    """
+    both = {*firm.names.get("zh-Hans", ())} & {*firm.names.get("zh-Hant", ())}
+    spelled: dict[str, str] = {}
+    for language, names in firm.names.items():
+        for name in names:
+            spelled.setdefault(name, "zh" if name in both and language.startswith("zh-") else language)
+    groups: dict[str, list[str]] = {}
+    for name, language in list(spelled.items())[:_MOST_NAMES]:
+        groups.setdefault(language, []).append(name)
+    return groups
 
 
 def narrowed(ask: Ask, watch: Watch) -> list[Line]:

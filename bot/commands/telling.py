@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
 from bot.alerts.explain import explain_mention, explain_rule
 from bot.commands.asking import Ask, firms_of, fitting
 from bot.commands.showing import moment, post_line
-from bot.commands.subjects import Meant, is_address, meant_by, visible_feeds, watch_meant
+from bot.commands.subjects import Meant, is_address, label_of, meant_by, token, visible_feeds, watch_meant
 from bot.feeds.health import advice
 from bot.feeds.keys import link_key
 from bot.feeds.links import site_of
 from bot.model import (
     Button,
-    ChannelDecision,
     Decision,
     Delivery,
     DeliveryState,
@@ -24,6 +23,7 @@ from bot.model import (
     Reply,
     Section,
     Span,
+    Watch,
     WatchKind,
 )
 from bot.settings import scalars
@@ -37,32 +37,36 @@ _MOST_DECISIONS: Final = 3
 
 async def latest(ask: Ask) -> Reply:
     """The stories that the channel was told of, newest first, in pages."""
-    subject = await _subject(ask)
+    watched, subject = await _subject(ask)
     since = _since(ask)
     found, more = await _posts(ask, subject, since)
     if not found:
         raise ask.sorry("latest.none" if since is None and subject is None else "latest.none-such")
     heading = ask.text("latest.heading")
     section = Section(heading=heading, lines=tuple(post_line(ask, post) for post in found), bullets=True)
-    older = {"subject": subject or "", "since": ask.argument("since"), "before": str(found[-1].id)}
+    older = {
+        "subject": token(watched.key) if watched else subject or "",
+        "since": ask.argument("since"),
+        "before": str(found[-1].id),
+    }
     said = {name: value for name, value in older.items() if value}
     buttons = fitting(Button(label=ask.text("latest.older"), command="latest", arguments=said)) if more else ()
     return Reply(sections=(section,), buttons=buttons, locale=ask.book.language)
 
 
-async def _subject(ask: Ask) -> str | None:
-    """The id of the firm, or the topic, keyword or address, that alerts are asked for; None: all of them."""
+async def _subject(ask: Ask) -> tuple[Watch | None, str | None]:
+    """The watch that alerts are asked for, and the firm's id, topic, keyword or address; None: all of them."""
     text = ask.argument("subject")
     if not text:
-        return None
+        return None, None
     watched = await watch_meant(ask, text)
     if watched is not None:
-        return watched.subject
+        return watched, watched.subject
     meant = await meant_by(ask, text)
     if isinstance(meant, Meant):
-        return meant.subject
+        return None, meant.subject
     if meant.bearers:
-        return meant.firms[0].id
+        return None, meant.firms[0].id
     raise ask.sorry("latest.near", name=text, near=meant.firms[0].shown(ask.rules.language))
 
 
@@ -161,16 +165,17 @@ async def _verdict(ask: Ask, decision: Decision) -> tuple[Line, ...]:
         return (ask.line("why.unwatched"),)
     until = ask.text("why.until", at=moment(ask, here.until)) if here.until else ""
     lines = [ask.line(f"rule.{here.rule}", until=until)]
-    lines.append(ask.line("why.watched", names=", ".join(_subjects(here))))
+    lines.append(ask.line("why.watched", names=", ".join([await _label(ask, key) for key in here.watches])))
     post = await ask.room.store.post_of(ask.call.channel, story_id=decision.placement.story_id)
     if post is not None:
         lines.append(_sent(ask, post))
     return tuple(lines)
 
 
-def _subjects(here: ChannelDecision) -> Iterator[str]:
-    for key in here.watches:
-        yield key.partition(":")[2]
+async def _label(ask: Ask, key: str) -> str:
+    """A watch as people know it, also one that is there no more."""
+    kind, _, subject = key.partition(":")
+    return await label_of(ask, Watch(kind=WatchKind(kind), subject=subject))
 
 
 def _sent(ask: Ask, post: Delivery) -> Line:

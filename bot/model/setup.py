@@ -73,7 +73,7 @@ class Community:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditEntry:
-    """A change that somebody made, or a refused attempt at one.
+    """A change that somebody made.
 
     call     the id of the interaction; a change is made once for each
     command  as it was said, with its arguments: `watch alibaba with:brand`

@@ -21,8 +21,9 @@ from bot.matching.rules.tokens import is_rule
 from bot.matching.rules.topics import shipped_topics
 from bot.matching.rules.tree import Language
 from bot.model import Backfill
+from bot.settings.tongues import TONGUES
 from bot.settings.values import Network
-from bot.suggest import hint, listed
+from bot.suggest import hint, listed, nearest
 
 LONGEST = timedelta(days=3650)
 
@@ -40,6 +41,13 @@ _LANGUAGE_WORDS = {
     "chinese": "zh-Hans",
     "simplified": "zh-Hans",
     "traditional": "zh-Hant",
+    "한국어": "ko",
+    "영어": "en",
+    "일본어": "ja",
+    "日本語": "ja",
+    "简体中文": "zh-Hans",
+    "繁體中文": "zh-Hant",
+    "tiếng việt": "vi",
 }
 _LANGUAGE_ADVICE = "; languages are named as ko, ja, en, vi, zh-Hans or zh-Hant"
 _TRADITIONAL = frozenset({"TW", "HK", "MO"})
@@ -133,8 +141,8 @@ def language(text: str) -> str:
     """A BCP 47 tag without the country: `ko`, `zh-Hans`. `ko-KR`, `zh-CN` and `zh_TW` are understood."""
     match = _LANGUAGE.fullmatch(text.replace("_", "-"))
     word = text.casefold()
-    if match is None or word in _COUNTRY_CODES:
-        meant = _COUNTRY_CODES.get(word) or _LANGUAGE_WORDS.get(word)
+    if match is None or word in _COUNTRY_CODES or match[1].lower() not in TONGUES:
+        meant = language_meant(text)
         raise ValueError(f"unknown language '{text}'" + (f"; did you mean '{meant}'?" if meant else _LANGUAGE_ADVICE))
     tongue, script, country = match[1].lower(), (match[2] or "").title(), (match[3] or "").upper()
     if tongue != "zh":
@@ -142,6 +150,12 @@ def language(text: str) -> str:
     if script or country:
         return f"zh-{script or ('Hant' if country in _TRADITIONAL else 'Hans')}"
     raise ValueError(f"'{text}' leaves the script open; write zh-Hans (simplified) or zh-Hant (traditional)")
+
+
+def language_meant(text: str) -> str | None:
+    """The language that somebody means who writes `kr`, `Korean` or `한국어`; None for anything else."""
+    word = text.strip().casefold()
+    return _COUNTRY_CODES.get(word) or _LANGUAGE_WORDS.get(nearest(word, _LANGUAGE_WORDS) or "")
 
 
 def web_address(text: str) -> str:
