@@ -54,8 +54,11 @@ _KIND_WEIGHTS = {
 }
 _TELLING = 0.5
 _SERIAL_FROM = 10
-_BINDING = 1.0
-"""What the numbers of two headlines that meet must say together to outweigh other words in one pattern."""
+_BINDING, _BINDING_WORDS = 1.0, 0.75
+"""What the numbers of two headlines that meet must say together to outweigh other words in one pattern.
+
+Less is enough where only common words differ ("to invest $17 billion in Texas", "plans $17 billion plant in Texas").
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +140,18 @@ class Probe:
         lead = {number for number, _ in self._lead_numbers}
         other_lead = {number >> 1 for number in theirs.lead_numbers}
         shared = self._numbers.keys() & {number >> 1 for number in theirs.numbers} & (lead | other_lead)
-        return sum(self._numbers[number] for number in shared) < _BINDING
+        return sum(self._numbers[number] for number in shared) < (
+            _BINDING_WORDS if self._named_alike(theirs) else _BINDING
+        )
+
+    def _named_alike(self, theirs: Traits) -> bool:
+        """Whether the headlines give the same numbers, places and names, so that only common words differ."""
+        if {number >> 1 for number in theirs.lead_numbers} != {number for number, _ in self._lead_numbers}:
+            return False
+        places = self._glossary.of_kind(self._lead_concepts, "place")
+        if places != self._glossary.of_kind(theirs.lead_concepts, "place"):
+            return False
+        return self._names & self._title == frozenset(theirs.names).intersection(theirs.title)
 
     def _own_share(self, theirs: Traits) -> float:
         """How much the headline that has less of its own has of it, from 0 to 1."""

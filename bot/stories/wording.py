@@ -15,7 +15,7 @@ from __future__ import annotations
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from zlib import crc32
 
@@ -89,7 +89,13 @@ def _is_word(run: str) -> bool:
 
 def hashed(words: Iterable[str]) -> frozenset[int]:
     """The words as 32-bit numbers."""
-    return frozenset(crc32(word.encode("utf-8", "replace")) for word in words)
+    return frozenset(map(_hash, words))
+
+
+@lru_cache(maxsize=1 << 16)
+def _hash(word: str) -> int:
+    # Kept for the words that come again and again: reports then share one object for each of them.
+    return crc32(word.encode("utf-8", "replace"))
 
 
 def likeness(some: frozenset[int], others: frozenset[int]) -> float:

@@ -35,6 +35,10 @@ ONE_STORY = {
         News("en", "Sony Honda Mobility delays Afeela deliveries in California"),
         News("ja", "ソニー・ホンダのEV「アフィーラ」、納車を延期", "米カリフォルニア州での引き渡しが遅れる。"),
     ],
+    "the same figures in other words": [
+        News("en", "Samsung Electronics to invest $17 billion in Texas chip plant"),
+        News("en", "Samsung Electronics plans $17 billion chip plant in Texas"),
+    ],
     "a correction under a guid of its own": [
         News("ja", "アリババ、東京に3拠点を新設へ", link="https://minato.example/1", feed=1),
         News("ja", "【訂正】アリババ、東京に2拠点を新設へ", link="https://minato.example/1", feed=1),
