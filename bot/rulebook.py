@@ -22,8 +22,10 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.decide import Rulebook
+from bot.errors import RuleError
 from bot.matching.overlap import overlapping
 from bot.matching.rules.matcher import RuleMatcher
+from bot.matching.rules.rule import read_rule
 from bot.model import (
     ChannelRules,
     Community,
@@ -195,7 +197,7 @@ def _merged(rules: ChannelRules, setup: Setup | None, workspace: str | None) -> 
     if setup is None:
         return replace(rules, community=slack)
     there = {watch.key for watch in rules.watches}
-    watches = (*rules.watches, *(watch for watch in setup.watches if watch.key not in there))
+    watches = (*rules.watches, *(watch for watch in setup.watches if watch.key not in there and _is_usable(watch)))
     merged = replace(
         rules,
         watches=tuple(_but_for(watch, setup) for watch in watches),
@@ -204,6 +206,16 @@ def _merged(rules: ChannelRules, setup: Setup | None, workspace: str | None) -> 
     )
     said = {name: value for name, value in _said(setup).items() if value is not None and name not in rules.declared}
     return replace(merged, **said)
+
+
+def _is_usable(watch: Watch) -> bool:
+    """Whether every rule of a stored watch can be read: an older Firmwatch may have taken what this one does not."""
+    try:
+        for rule in watch.rules:
+            read_rule(rule)
+    except RuleError:
+        return False
+    return True
 
 
 def _but_for(watch: Watch, setup: Setup) -> Watch:

@@ -75,8 +75,8 @@ async def bot(tmp_path: Path) -> AsyncIterator[Bot]:
             stop = asyncio.Event()
             running = asyncio.create_task(engine.run(stop))
             await server.gateway.ready.wait()
-            async with asyncio.timeout(10):
-                while not server.people.commands.written:  # noqa: ASYNC110 - nobody tells
+            async with asyncio.timeout(30):  # asked twice: what the feed held at first is written down
+                while not server.people.commands.written or len(feeds.asked("/well")) < 2:  # noqa: ASYNC110
                     await asyncio.sleep(0.02)
             yield bot
             stop.set()
