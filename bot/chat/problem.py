@@ -9,7 +9,7 @@ from dataclasses import dataclass
 class Problem:
     """One thing that does not work.
 
-    subject  `token`, `scopes`, `events`, or a channel as the configuration names it
+    subject  a part of a platform (`Slack's token`), or a channel as the configuration names it
     what     what is wrong
     remedy   the page to open and what to do there
     """

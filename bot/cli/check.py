@@ -41,7 +41,7 @@ def check_config(directory: Path, *, offline: bool, as_json: bool) -> int:
         _print_report(settings, offline=offline)
         if not offline:
             _print_feeds(probes)
-            _print_problems(problems)
+            print_problems(problems)
         if rehearsed is not None:
             print_expected(rehearsed, settings)
     return 1 if problems or any(found.trouble for found in probes) else 0
@@ -118,10 +118,11 @@ def _print_feeds(probes: Sequence[Probe]) -> None:
         console.print("not one feed answers: is this machine online?", style="bold yellow")
 
 
-def _print_problems(problems: Sequence[Problem]) -> None:
-    if not problems:
-        return
-    table = new_table("", "Where", "What is wrong", "What to do", title="Channels and tokens")
+def print_problems(problems: Sequence[Problem]) -> None:
+    """What to mend at chat services, one below the other; addresses stay whole, to be followed or copied."""
+    console = stdout()
+    if problems:
+        console.print("Channels and tokens in trouble", style="bold")
     for problem in problems:
-        add_row(table, Text("✗", style="red"), problem.subject, problem.what, problem.remedy)
-    stdout().print(table)
+        console.print(Text.assemble(("✗ ", "red"), f"{problem.subject}: {problem.what}"), soft_wrap=True)
+        console.print(Text(f"  {problem.remedy}", style="yellow"), soft_wrap=True)

@@ -41,32 +41,36 @@ async def invitation(rest: Rest) -> str:
 
 def _not_in(response: Response) -> Problem:
     if isinstance(response, Answer) and response.status == 401:
-        return Problem(subject="token", what="Discord does not know the token", remedy=TOKEN_ADVICE)
-    return Problem(subject="token", what="nobody could log in", remedy=_reason(response))
+        return Problem(subject="Discord's token", what="Discord does not know the token", remedy=TOKEN_ADVICE)
+    return Problem(subject="Discord's token", what="nobody could log in", remedy=_reason(response))
 
 
 def _application(response: Response) -> list[Problem]:
     """Clicks and commands arrive over the gateway only while the application names no address for them."""
     body = _body(response)
     if body is None:
-        return [Problem(subject="application", what="Discord does not tell about it", remedy=_reason(response))]
+        return [
+            Problem(subject="Discord's application", what="Discord does not tell about it", remedy=_reason(response))
+        ]
     if not body.get("interactions_endpoint_url"):
         return []
     page = f"{PORTAL}/{body.get('id')}/information"
     what = "clicks and commands are sent to an address instead of to the bot"
-    return [Problem(subject="application", what=what, remedy=f"at {page}, empty Interactions Endpoint URL")]
+    return [Problem(subject="Discord's application", what=what, remedy=f"at {page}, empty Interactions Endpoint URL")]
 
 
 def _gateway(response: Response) -> list[Problem]:
     body = _body(response)
     if body is None:
-        return [Problem(subject="gateway", what="Discord does not tell where it is", remedy=_reason(response))]
+        return [
+            Problem(subject="Discord's gateway", what="Discord does not tell where it is", remedy=_reason(response))
+        ]
     limit = body.get("session_start_limit")
     if not isinstance(limit, Mapping) or limit.get("remaining") != 0:
         return []
     hours = float(limit.get("reset_after") or 0) / 3_600_000
     remedy = f"wait {hours:.1f} h; something restarts the bot all the time"
-    return [Problem(subject="gateway", what="the connections of this day are used up", remedy=remedy)]
+    return [Problem(subject="Discord's gateway", what="the connections of this day are used up", remedy=remedy)]
 
 
 def _channel(channel: str, permissions: int | Response, invite: str) -> list[Problem]:

@@ -25,7 +25,7 @@ async def diagnosed(api: SlackApi, app_token: str | None, channels: Mapping[str,
     me = await api.ask(api.client.auth_test())
     trouble = advice(me)
     if trouble is not None:
-        return [Problem(subject="token", what="the bot cannot log in", remedy=trouble)]
+        return [Problem(subject="Slack's token", what="the bot cannot log in", remedy=trouble)]
     problems = [*_scopes(me), *await _socket(api, app_token)]
     for channel, channel_id in channels.items():
         problems += _channel(channel, await api.ask(api.client.conversations_info(channel=channel_id)))
@@ -40,7 +40,7 @@ def _scopes(me: Result) -> list[Problem]:
         return []
     what = "the app lacks " + ", ".join(f"{scope} ({SCOPES[scope]})" for scope in lacking)
     remedy = f"{_PAGE}, OAuth & Permissions, tick them under Bot Token Scopes, then Reinstall to Workspace"
-    return [Problem(subject="scopes", what=what, remedy=remedy)]
+    return [Problem(subject="Slack's scopes", what=what, remedy=remedy)]
 
 
 async def _socket(api: SlackApi, app_token: str | None) -> list[Problem]:
@@ -53,7 +53,9 @@ async def _socket(api: SlackApi, app_token: str | None) -> list[Problem]:
         return []
     error = ticket.error if isinstance(ticket, Answer) else None
     remedy = _APP_TOKEN if error in _APP_TOKEN_FAULTS else _SOCKET_MODE if error else trouble
-    return [Problem(subject="events", what=f"Socket Mode does not open ({error or 'no answer'})", remedy=remedy)]
+    return [
+        Problem(subject="Slack's events", what=f"Socket Mode does not open ({error or 'no answer'})", remedy=remedy)
+    ]
 
 
 def _channel(channel: str, result: Result) -> list[Problem]:

@@ -40,7 +40,7 @@ async def test_a_token_that_is_wrong_is_the_only_problem(server: DiscordServer) 
     chat = connect(server, token="no-token")
     [problem] = await chat.diagnose([f"discord:{server.open().id}"])
     await chat.close()
-    assert problem.subject == "token"
+    assert problem.subject == "Discord's token"
     assert "https://discord.com/developers/applications" in problem.remedy
     assert "no-token" not in repr(problem)
 
@@ -55,7 +55,7 @@ async def test_an_address_for_clicks_keeps_them_from_the_bot(server: DiscordServ
 async def test_connections_can_be_used_up(server: DiscordServer, chat: DiscordChat) -> None:
     server.sessions_left = 0
     [problem] = await chat.diagnose([])
-    assert (problem.subject, "2.0 h" in problem.remedy) == ("gateway", True)
+    assert (problem.subject, "2.0 h" in problem.remedy) == ("Discord's gateway", True)
 
 
 @pytest.mark.parametrize("ending", [Ending.FAIL, Ending.RESET, Ending.BLOCK, Ending.GARBAGE])
@@ -64,7 +64,11 @@ async def test_a_service_that_is_down_is_no_fault_of_the_token(server: DiscordSe
     server.plan = lambda route: None if route == LOGIN else Fault(ending=ending, accepted=True)
     problems = await chat.diagnose([f"discord:{server.open().id}"])
     await chat.close()
-    assert [problem.subject.partition(":")[0] for problem in problems] == ["application", "gateway", "discord"]
+    assert [problem.subject.partition(":")[0] for problem in problems] == [
+        "Discord's application",
+        "Discord's gateway",
+        "discord",
+    ]
 
 
 async def test_the_bot_knows_its_own_invitation(server: DiscordServer, chat: DiscordChat) -> None:

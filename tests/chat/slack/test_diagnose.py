@@ -26,7 +26,7 @@ async def test_all_is_well_and_no_socket_was_opened(make: Make, slack: SlackServ
 
 async def test_a_wrong_token_is_the_only_problem(make: Make) -> None:
     ((subject, text),) = await told(make(bot_token="xoxb-wrong"), "C1")
-    assert subject == "token"
+    assert subject == "Slack's token"
     assert "OAuth & Permissions" in text
     assert "xoxb-wrong" not in text
 
@@ -34,7 +34,7 @@ async def test_a_wrong_token_is_the_only_problem(make: Make) -> None:
 async def test_missing_scopes_are_named_with_what_they_are_for(make: Make, slack: SlackServer) -> None:
     slack.scopes -= {"groups:history", "channels:join"}
     ((subject, text),) = await told(make(), "C1")
-    assert subject == "scopes"
+    assert subject == "Slack's scopes"
     assert "groups:history (" in text
     assert "channels:join (join" in text
     assert "Reinstall to Workspace" in text
@@ -52,7 +52,7 @@ async def test_channels_and_what_to_do_about_them(make: Make, slack: SlackServer
 
 async def test_an_app_token_that_does_not_open_a_socket(make: Make, slack: SlackServer) -> None:
     ((subject, text),) = await told(make(app_token="xapp-wrong"))
-    assert subject == "events"
+    assert subject == "Slack's events"
     assert "App-Level Tokens" in text
     assert "connections:write" in text
 
@@ -60,5 +60,5 @@ async def test_an_app_token_that_does_not_open_a_socket(make: Make, slack: Slack
 async def test_slack_being_away_is_said(make: Make, slack: SlackServer) -> None:
     slack.fail("auth.test", Fault(ending=Ending.FAIL))
     ((subject, text),) = await told(make(), "C1")
-    assert subject == "token"
+    assert subject == "Slack's token"
     assert "HTTP 500" in text
