@@ -146,6 +146,13 @@ async def firm_called(ask: Ask, firm_id: str) -> Firm | None:
     return ask.room.catalogue.get(firm_id) or next((firm for firm in await firms_of(ask) if firm.id == firm_id), None)
 
 
+def firm_label(ask: Ask, firm: Firm) -> str:
+    """A firm for a menu, told apart from others that are called alike: `델타 (Delta Air Lines, NYSE:DAL)`."""
+    shown = firm.shown(ask.rules.language)
+    more = [part for part in (firm.name, *firm.tickers[:1]) if part != shown]
+    return short(f"{shown} ({', '.join(more)})" if more else shown)
+
+
 async def visible_feeds(ask: Ask) -> Sequence[Feed]:
     """The feeds that the asker's community is served by: those of the files and its own, in no one else's sight."""
     allowed = {None, ask.call.community}

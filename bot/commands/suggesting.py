@@ -9,6 +9,7 @@ from zoneinfo import available_timezones
 from bot.commands.asking import Ask, firms_of
 from bot.commands.subjects import (
     MOST_CHOICES,
+    firm_label,
     search_firms,
     short,
     token,
@@ -125,8 +126,7 @@ _SOURCES: Final[Mapping[tuple[str, str], Suggest]] = {
 
 
 def _firm(ask: Ask, firm: Firm) -> Choice:
-    ticker = f" ({firm.tickers[0]})" if firm.tickers else ""
-    return Choice(label=short(f"{firm.shown(ask.rules.language)}{ticker}"), value=f"firm:{firm.id}")
+    return Choice(label=firm_label(ask, firm), value=f"firm:{firm.id}")
 
 
 def _topic(name: str, ask: Ask) -> Choice:

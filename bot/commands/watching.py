@@ -16,6 +16,7 @@ from bot.commands.subjects import (
     Meant,
     Several,
     firm_called,
+    firm_label,
     label_of,
     meant_by,
     token,
@@ -154,18 +155,13 @@ def _which(ask: Ask, several: Several) -> Reply:
     """Asks which firm is meant, or whether the word itself is."""
     text = ask.argument("subject")
     choices = tuple(
-        Choice(label=_firm_label(ask, firm), value=f"firm:{firm.id}") for firm in several.firms[:MOST_CHOICES]
+        Choice(label=firm_label(ask, firm), value=f"firm:{firm.id}") for firm in several.firms[:MOST_CHOICES]
     )
     menu = Menu(label=ask.text("menu.firm"), command="watch", option="subject", choices=choices)
     itself = Button(label=ask.text("watch.as-keyword"), command="watch", arguments={"subject": f"keyword:{text}"})
     phrase = "watch.which" if several.bearers else "watch.near"
     reply = ask.reply(ask.line(phrase, name=text), ask.line("watch.or-keyword", name=text))
     return replace(reply, menu=menu, buttons=fitting(itself))
-
-
-def _firm_label(ask: Ask, firm: Firm) -> str:
-    ticker = f" ({firm.tickers[0]})" if firm.tickers else ""
-    return f"{firm.shown(ask.rules.language)}{ticker}"
 
 
 async def _feed_address(ask: Ask, address: str) -> str:

@@ -19,7 +19,7 @@ from bot.commands.desk import Desk
 from bot.commands.forecast import Forecaster
 from bot.commands.recent import RecentFeeds
 from bot.matching.catalogue import Catalogue
-from bot.model import Actor, Call, ChannelRules, Firm, Reply, Store
+from bot.model import Actor, Call, ChannelRules, Feed, Firm, Message, Reply, Setup, Store
 from bot.pipeline import Placer
 from bot.rulebook import Defaults, Rulebooks
 from bot.settings.values import CommandSettings, FetchSettings
@@ -78,24 +78,53 @@ class Conversation:
         choice = next(choice for choice in reply.menu.choices if label in choice.label)
         return await self.call(reply.menu.command, {**reply.menu.arguments, reply.menu.option: choice.value}, **given)
 
-    async def news(self, *titles: str, **given: Any) -> None:
-        """Collects and places entries, each a story of its own."""
-        feed = (await self.store.feeds())[0]
+    async def news(self, *titles: str, feed: Feed | None = None, **given: Any) -> None:
+        """Collects and places entries, each a story of its own; of the feed that the files declare unless told."""
+        feed = feed or (await self.store.feeds())[0]
         for title in titles:
             number = next(self.numbers)
             entry = replace(
                 new_entry(number),
-                title=title,
-                link=f"https://hangang.example/{number}",
-                outlet="한강경제",
-                published_at=self.now,
-                **given,
+                **{
+                    "title": title,
+                    "link": f"https://hangang.example/{number}",
+                    "outlet": "한강경제",
+                    "published_at": self.now,
+                    **given,
+                },
             )
             await self.store.record_check(check(feed.id, [entry], self.now))
         await Placer(self.store, self.rulebooks.current, clock=lambda: self.now).place()
 
+    async def heard(self, channel: str = CHANNEL) -> list[str]:
+        """The titles that are told in a channel, or will be, oldest first."""
+        posts = await self.store.posts(channel, limit=100)
+        return [post.message.title for post in reversed(posts) if isinstance(post.message, Message)]
+
+    async def setup(self, channel: str = CHANNEL) -> Setup:
+        """What is stored of a channel; a blank one where nothing is."""
+        return await self.store.setup(channel) or Setup(channel=channel, community=TEAM)
+
     async def _progress(self, reply: Reply) -> None:
         self.shown.append(reply)
+
+
+def hostile() -> list[str]:
+    """Text that is to be taken for nothing but text."""
+    return [
+        "<!channel> @everyone <@U1>",
+        "*굵게* _기울임_ `코드` ~~지움~~",
+        "[bank](https://evil.example) <https://evil.example|은행>",
+        "\u202eabc\u0000\x1b[31m\ud800",
+        "{slash} {name} {0} %s %(x)s",
+        "'; DROP TABLE setup; --",
+        "🏳️‍🌈" * 20,
+        "nguye\u0302\u0303n " * 10,
+        "ﷺ" * 50,
+        '"',
+        "NOT",
+        "((((",
+    ]
 
 
 def text_of(reply: Reply) -> str:
