@@ -74,7 +74,11 @@ class Desk:
 
     def whispers(self, user: str) -> list[Json]:
         """What only this person sees now, oldest first."""
-        return [whisper.message for whisper in self._whispers if whisper.user == user]
+        return [whisper.message for whisper in self.of(user)]
+
+    def of(self, user: str) -> list[Whisper]:
+        """The same, with how often each was replaced."""
+        return [whisper for whisper in self._whispers if whisper.user == user]
 
     async def until(self, seen: Callable[[], object], seconds: float = 5.0) -> None:
         """Waits until something can be seen."""
@@ -96,7 +100,7 @@ class Desk:
 
     def last(self, user: str) -> Whisper:
         """The newest message that only this person sees."""
-        return next(whisper for whisper in reversed(self._whispers) if whisper.user == user)
+        return self.of(user)[-1]
 
     async def serve(self, request: web.Request) -> web.Response:
         """Takes what is said through a `response_url`."""

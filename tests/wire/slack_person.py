@@ -14,12 +14,14 @@ import hashlib
 import hmac
 import json
 import time
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
 import aiohttp
+from aiohttp import web
 
 from tests.wire.slack_desk import Form, Whisper
 from tests.wire.slack_server import Posted, SlackServer
@@ -80,6 +82,20 @@ async def signed_post(
         text = await response.text()
         whole = json.loads(text) if "json" in response.content_type and text else text or None
         return Ack(whole, time.monotonic() - began, response.status)
+
+
+@asynccontextmanager
+async def served(handler: Callable[[web.Request], Awaitable[web.StreamResponse]]) -> AsyncIterator[str]:
+    """The request URL of a bot in HTTP mode, whose handler this is."""
+    application = web.Application()
+    application.router.add_post("/slack/events", handler)
+    runner = web.AppRunner(application, access_log=None)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    try:
+        yield f"http://127.0.0.1:{runner.addresses[0][1]}/slack/events"
+    finally:
+        await runner.cleanup()
 
 
 @dataclass(slots=True)

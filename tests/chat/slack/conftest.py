@@ -9,13 +9,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from aiohttp import web
 
 from bot.chat.slack.chat import SlackChat
 from bot.model import ChatEvent, Sent
 from tests.chat.slack.commands import FakeCommands
 from tests.chat.values import delivery, message
-from tests.wire.slack_person import Deliver, Person, over_http, over_socket
+from tests.wire.slack_person import Deliver, Person, over_http, over_socket, served
 from tests.wire.slack_rules import texts
 from tests.wire.slack_server import Limits, Posted, SlackServer
 
@@ -26,20 +25,6 @@ Make = Callable[..., SlackChat]
 
 def now() -> datetime:
     return datetime.now(UTC)
-
-
-@asynccontextmanager
-async def served(chat: SlackChat) -> AsyncIterator[str]:
-    """The request URL of an adapter in HTTP mode."""
-    application = web.Application()
-    application.router.add_post("/slack/events", chat.http_handler)
-    runner = web.AppRunner(application, access_log=None)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    try:
-        yield f"http://127.0.0.1:{runner.addresses[0][1]}/slack/events"
-    finally:
-        await runner.cleanup()
 
 
 @pytest.fixture(name="slack")
@@ -100,7 +85,7 @@ async def connected(
                 await slack.sockets.until(1)
             yield chat, over_socket(slack)
     else:
-        async with make(signing_secret=SECRET, **given) as chat, served(chat) as url:
+        async with make(signing_secret=SECRET, **given) as chat, served(chat.http_handler) as url:
             yield chat, over_http(url, SECRET)
 
 

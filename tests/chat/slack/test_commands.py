@@ -13,9 +13,9 @@ import structlog
 
 from bot.model import Actor, Button, Call, Progress, Reply
 from tests.chat.slack.commands import FakeCommands, reply
-from tests.chat.slack.conftest import SECRET, Make, connected, heard, served
+from tests.chat.slack.conftest import SECRET, Make, connected, heard
 from tests.wire.slack_faults import Ending, Fault
-from tests.wire.slack_person import Person, encoded, over_http, signed_post
+from tests.wire.slack_person import Person, encoded, over_http, served, signed_post
 from tests.wire.slack_server import SlackServer
 
 
@@ -198,7 +198,7 @@ async def test_without_commands_everything_is_acknowledged_and_nothing_said(
 
 
 async def test_the_same_signature_is_carried_out_once(make: Make, slack: SlackServer, commands: FakeCommands) -> None:
-    async with make(signing_secret=SECRET, commands=commands) as chat, served(chat) as url:
+    async with make(signing_secret=SECRET, commands=commands) as chat, served(chat.http_handler) as url:
         mina = Person(slack, over_http(url, SECRET))
         body, kind = encoded("slash_commands", mina.typed("watch 삼성전자"))
         now = time.time()
@@ -216,7 +216,7 @@ async def test_the_same_signature_is_carried_out_once(make: Make, slack: SlackSe
 async def test_what_slack_did_not_sign_just_now_is_nothing(
     make: Make, slack: SlackServer, commands: FakeCommands, secret: str, ago: float
 ) -> None:
-    async with make(signing_secret=SECRET, commands=commands) as chat, served(chat) as url:
+    async with make(signing_secret=SECRET, commands=commands) as chat, served(chat.http_handler) as url:
         mina = Person(slack, over_http(url, SECRET))
         body, kind = encoded("slash_commands", mina.typed("watch 삼성전자"))
         ack = await signed_post(url, body, kind, secret=secret, at=time.time() - ago)

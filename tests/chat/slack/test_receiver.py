@@ -13,10 +13,10 @@ import pytest
 
 from bot.chat.slack.chat import SlackChat
 from bot.model import ChannelBack, ChannelGone, ChatEvent, Invited, Sent
-from tests.chat.slack.conftest import SECRET, Make, served
+from tests.chat.slack.conftest import SECRET, Make
 from tests.chat.values import delivery
 from tests.wire.slack_faults import Ending, Fault
-from tests.wire.slack_person import signed_post
+from tests.wire.slack_person import served, signed_post
 from tests.wire.slack_server import SlackServer
 
 JOINED = {"type": "member_joined_channel", "user": "U0BOT", "channel": "C1", "team": "T0"}
@@ -178,7 +178,7 @@ async def posted(
 
 
 async def test_signed_requests_are_heard(make: Make, events: list[ChatEvent]) -> None:
-    async with make(signing_secret=SECRET) as chat, served(chat) as url:
+    async with make(signing_secret=SECRET) as chat, served(chat.http_handler) as url:
         challenge = {"challenge": "3eZbrw1a"}
         assert await posted(url, {"type": "url_verification", **challenge}) == (200, challenge)
         assert (await posted(url, wrapped(JOINED)))[0] == 200
@@ -188,11 +188,11 @@ async def test_signed_requests_are_heard(make: Make, events: list[ChatEvent]) ->
 
 
 async def test_unsigned_requests_are_not(make: Make, events: list[ChatEvent]) -> None:
-    async with make(signing_secret=SECRET) as chat, served(chat) as url:
+    async with make(signing_secret=SECRET) as chat, served(chat.http_handler) as url:
         assert (await posted(url, wrapped(JOINED), secret="guessed"))[0] == 401
         assert (await posted(url, wrapped(JOINED), at=time.time() - 600))[0] == 401
         assert (await posted(url, b"\xff\xfe not text"))[0] in (400, 401)
-    async with make() as chat, served(chat) as url:
+    async with make() as chat, served(chat.http_handler) as url:
         assert (await posted(url, wrapped(JOINED), secret=""))[0] == 404
     assert events == []
 
