@@ -34,6 +34,7 @@ from bot.platforms import Connect, connected
 from bot.rulebook import Defaults, Rulebooks
 from bot.settings.values import FetchSettings, Settings, WebSettings
 from bot.store.database import open_store
+from bot.stories.furniture import shipped_furniture
 from bot.web import Handler, Problems, listening
 
 PARSE_TIMEOUT = timedelta(seconds=10)
@@ -152,6 +153,7 @@ async def _prepare(store: Store, settings: Settings, now: datetime) -> Rulebooks
         installation=await store.installation(),
     )
     await rulebooks.current()  # compiled before anything else begins
+    await asyncio.to_thread(shipped_furniture)
     return rulebooks
 
 

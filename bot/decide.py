@@ -131,6 +131,7 @@ class _Desk:
     def __init__(self, rulebook: Rulebook, memory: Memory, now: datetime, closed: Collection[str]) -> None:
         self._rulebook = rulebook
         self._closed = closed
+        self._summaries: dict[tuple[str, tuple[str, ...], frozenset[str]], str] = {}
         self._now = now
         self._told = dict(memory.told)
         self._window = Window()
@@ -208,12 +209,18 @@ class _Desk:
         if message.language != entry.language or rules.length is Length.TITLE:
             return message
         texts = (told.summary, entry.summary) if told.language == entry.language else (entry.summary,)
-        summary = self._rulebook.summary(message.title, *texts, names=_surfaces(message.reasons))
-        return replace(message, summary=summary)
+        return replace(message, summary=self._summary(message.title, texts, message.reasons))
+
+    def _summary(self, title: str, texts: tuple[str, ...], reasons: Iterable[Reason]) -> str:
+        """Made once for all channels that asked about the same."""
+        asked = (title, texts, frozenset(reason.surface for reason in reasons if reason.surface))
+        if asked not in self._summaries:
+            self._summaries[asked] = self._rulebook.summary(title, *texts, names=asked[2])
+        return self._summaries[asked]
 
     def _compose(self, entry: Entry, story_id: int, rules: ChannelRules, wanted: Sequence[Hit]) -> Message:
         reasons = [reason for hit in wanted for reason in hit.reasons]
-        summary = self._rulebook.summary(entry.title, entry.summary, names=_surfaces(reasons))
+        summary = self._summary(entry.title, (entry.summary,), reasons)
         return compose(entry, story_id=story_id, summary=summary, reasons=reasons, rules=rules)
 
     def _alert(self, entry: Entry, placement: Placement, rules: ChannelRules, wanted: Sequence[Hit]) -> _Routed:
@@ -245,11 +252,6 @@ class _Routed:
     decision: ChannelDecision
     alert: Alert | None = None
     delivery: NewDelivery | None = None
-
-
-def _surfaces(reasons: Iterable[Reason]) -> list[str]:
-    """What the channel asked about, as it stands in the text."""
-    return [reason.surface for reason in reasons if reason.surface]
 
 
 def _channel_decision(rules: ChannelRules, found: Sequence[Hit], rule: Rule, until: datetime | None) -> ChannelDecision:

@@ -181,7 +181,7 @@ def _with_leads(found: str, leads: list[str]) -> str:
 
 def _prune(tree: HtmlElement) -> None:
     """Takes out what is not read, and what calls itself furniture."""
-    for element in list(tree.iter(*_UNREAD)):
+    for element in [*tree.iter(*_UNREAD), *tree.xpath('//*[@hidden or contains(@style, "display:none")]')]:
         _drop(element)
     body = tree.find("body")
     if body is None:

@@ -5,6 +5,7 @@ Rules
 - A page's paragraphs are gone through in order. From one that ends articles (`저작권자 ⓒ`, `责任编辑`) nothing is kept,
   once there was text before it.
 - What introduces or closes a paragraph is cut off it: `(서울=…) 홍길동 기자 =`, `（北村葵）`.
+- A sentence before the credit of a picture is its caption, and goes with it.
 - A sentence that is furniture goes; so does what is no sentence at all, such as a heading, a button or the title of
   another article, unless there are no sentences.
 - The expressions of all languages are asked of every text: pages mix them, and a language may be declared wrongly.
@@ -36,16 +37,20 @@ _CASE_COUNTS = frozenset({"leads", "trails", "ends"})
 """Kinds whose expressions tell capitals from small letters: `SEOUL (Agency) -` is a dateline."""
 
 
+Expressions = tuple[regex.Pattern[str], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Furniture:
-    """One expression for each kind; see `data/furniture.toml`."""
+    """The expressions of each kind; see `data/furniture.toml`."""
 
-    leads: regex.Pattern[str]
-    trails: regex.Pattern[str]
-    lines: regex.Pattern[str]
-    ends: regex.Pattern[str]
-    paywall: regex.Pattern[str]
-    wall: regex.Pattern[str]
+    leads: Expressions
+    trails: Expressions
+    credits: Expressions
+    lines: Expressions
+    ends: Expressions
+    paywall: Expressions
+    wall: Expressions
 
 
 def without_furniture(text: str) -> str:
@@ -59,12 +64,12 @@ def without_furniture(text: str) -> str:
 
 def asks_for_payment(text: str) -> bool:
     """Whether a sentence says that the text is kept for those who pay or log in."""
-    return shipped_furniture().paywall.search(text) is not None
+    return _found(shipped_furniture().paywall, text)
 
 
 def asks_for_consent(text: str) -> bool:
     """Whether a sentence asks for consent, or for proof that a person is reading."""
-    return shipped_furniture().wall.search(text) is not None
+    return _found(shipped_furniture().wall, text)
 
 
 @cache
@@ -76,16 +81,16 @@ def shipped_furniture() -> Furniture:
 def parse_furniture(text: str) -> Furniture:
     """Reads the TOML form."""
     data = tomllib.loads(text)
-    return Furniture(
-        **{
-            kind: _any_of(by_language.values(), 0 if kind in _CASE_COUNTS else regex.IGNORECASE)
-            for kind, by_language in data.items()
-        }
-    )
+    return Furniture(**{kind: _compiled(kind, by_language.values()) for kind, by_language in data.items()})
 
 
-def _any_of(lists: Iterable[Sequence[str]], flags: int) -> regex.Pattern[str]:
-    return regex.compile("|".join(f"(?:{one})" for some in lists for one in some), flags)
+def _compiled(kind: str, lists: Iterable[Sequence[str]]) -> Expressions:
+    flags = 0 if kind in _CASE_COUNTS else regex.IGNORECASE
+    return tuple(regex.compile(one, flags) for some in lists for one in some)
+
+
+def _found(expressions: Expressions, text: str) -> bool:
+    return any(one.search(text) is not None for one in expressions)
 
 
 def _paragraphs(lines: Sequence[str]) -> Iterator[list[str]]:
@@ -93,11 +98,24 @@ def _paragraphs(lines: Sequence[str]) -> Iterator[list[str]]:
     known = shipped_furniture()
     told = 0
     for line in lines:
-        if told and known.ends.search(line[:_LONGEST_FURNITURE]):
+        if told and _found(known.ends, line[:_LONGEST_FURNITURE]):
             return
-        kept = [sentence for sentence in split_sentences(_bare(line, known)) if not _is_furniture(sentence, known)]
+        uncaptioned = _without_captions(split_sentences(_bare(line, known)), known)
+        kept = [sentence for sentence in uncaptioned if not _is_furniture(sentence, known)]
         told += sum(map(is_complete, kept))
         yield kept
+
+
+def _without_captions(sentences: Sequence[str], known: Furniture) -> list[str]:
+    """The sentences without those that a picture's credit follows: papers run them into the text."""
+    kept: list[str] = []
+    for sentence in sentences:
+        bare = _without_head(sentence, known.credits)
+        if bare == sentence:
+            kept.append(sentence)
+        else:
+            kept[-1:] = [bare]
+    return [sentence for sentence in kept if sentence]
 
 
 def _bare(line: str, known: Furniture) -> str:
@@ -106,22 +124,25 @@ def _bare(line: str, known: Furniture) -> str:
     if _is_furniture(line, known) and len(split_sentences(line)) == 1:
         return ""
     for _ in range(_MOST_LEADS):
-        found = known.leads.match(line)
-        if found is None or not found.end():
-            break
-        line = line[found.end() :].lstrip()
-    for _ in range(_MOST_LEADS):
-        head, tail = line[:-_LONGEST_FURNITURE], line[-_LONGEST_FURNITURE:]
-        found = known.trails.search(tail)
-        if found is None or not found[0]:
-            break
-        line = (head + tail[: found.start()]).rstrip()
+        line = _without_tail(_without_head(line, known.leads), known.trails)
     return line
+
+
+def _without_head(text: str, expressions: Expressions) -> str:
+    """The text without what the first expression that fits takes off its head."""
+    found = next((match for one in expressions if (match := one.match(text))), None)
+    return text[found.end() :].lstrip() if found else text
+
+
+def _without_tail(text: str, expressions: Expressions) -> str:
+    start = max(0, len(text) - _LONGEST_FURNITURE)
+    found = next((match for one in expressions if (match := one.search(text[start:])) and match[0]), None)
+    return text[: start + found.start()].rstrip() if found else text
 
 
 def _is_furniture(sentence: str, known: Furniture) -> bool:
     longest = _LONGEST_PROMPT if is_complete(sentence) else _LONGEST_FURNITURE
-    return len(sentence) <= longest and known.lines.search(sentence) is not None
+    return len(sentence) <= longest and _found(known.lines, sentence)
 
 
 def _whole_sentences(paragraph: Sequence[str]) -> list[str]:

@@ -34,8 +34,8 @@ LONGEST = 400
 _ENOUGH = 2
 """Sentences that are told even where the next best adds little."""
 
-_LOOKED_AT = 40
-"""Sentences of one report: what comes later is background."""
+_READ = 3_000
+"""Code points of one report: what comes later is background."""
 
 _FEW_WORDS = 6
 _LEAST = 0.05
@@ -106,7 +106,7 @@ def summarise(title: str, *texts: str, names: Collection[str] = (), sentences: i
 def says_enough(title: str, text: str) -> bool:
     """Whether a text has two whole sentences that add something to the title: enough not to look for the article."""
     known = words_of(title)
-    found = (sentence for sentence in split_sentences(without_furniture(text)) if is_complete(sentence))
+    found = (sentence for sentence in split_sentences(without_furniture(text[:_READ])) if is_complete(sentence))
     return sum(1 for sentence in found if _adds(words_of(sentence), known)) >= _ENOUGH
 
 
@@ -128,9 +128,9 @@ def cells(text: str) -> int:
 def _candidates(title: str, texts: Sequence[str], names: Collection[str]) -> Iterator[_Candidate]:
     known, place = words_of(title), 0
     for text in texts:
-        sentences = split_sentences(without_furniture(text))
+        sentences = split_sentences(without_furniture(text[:_READ]))
         lone = len(sentences) == 1
-        for rank, sentence in enumerate(sentences[:_LOOKED_AT]):
+        for rank, sentence in enumerate(sentences):
             words, width = words_of(sentence), cells(sentence)
             if width <= LONGEST and _adds(words, known) and _is_whole(sentence, width, lone=lone):
                 place += 1

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.model import Field, Mention, Verdict
 from bot.alerts.routing import MAIN
+from bot.model import Field, Mention, Verdict
 from bot.stories.weight import weigh
 
 NAMES = {
