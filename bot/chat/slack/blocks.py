@@ -74,7 +74,7 @@ def render(content: Content, *, now: datetime) -> Json:
         case Digest():
             return {"text": fallback(content), "blocks": _digest(content, now)}
         case Notice():
-            return {"text": fallback(content), "blocks": [section(said(content.text, _NOTICE) or UNTITLED)]}
+            return {"text": fallback(content), "blocks": [section(_lines(content.text) or UNTITLED)]}
 
 
 def fallback(content: Content) -> str:
@@ -88,6 +88,11 @@ def fallback(content: Content) -> str:
         case Notice():
             line = said(content.text, _NOTICE)
     return escape(fit(line, _FALLBACK) or UNTITLED)
+
+
+def _lines(text: str) -> str:
+    """A text of the bot's own, which may tell several things, line by line."""
+    return fit("\n".join(line for raw in text.splitlines() if (line := said(raw))), _NOTICE)
 
 
 def _alert(message: Message, now: datetime) -> Iterator[Json]:

@@ -146,6 +146,12 @@ def test_a_digest_within_capacity_shows_every_story(groups: int) -> None:
     assert links(payload["blocks"]) == [story.link for story in stories]
 
 
+def test_a_notice_keeps_its_lines() -> None:
+    payload = render(Notice(text="안녕하세요.\n1. /news watch\r\n\n2. <!channel>\t x"), now=NOW)
+    assert texts(payload["blocks"]) == ["안녕하세요.\n1. /news watch\n2. ‹!channel> x"]
+    assert "\n" not in payload["text"]
+
+
 def test_the_times_are_those_of_the_channels_zone() -> None:
     shown = texts(render(message(zone="America/New_York", locale="en"), now=NOW)["blocks"])
     assert any("00:05 EST" in text for text in shown)
