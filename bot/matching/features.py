@@ -172,13 +172,13 @@ def _cue_signals(candidate: Candidate) -> Iterator[Signal]:
 
 def _trade_signals(candidate: Candidate) -> Iterator[Signal]:
     """Whether the text speaks of what firms of this name deal in; it says most of a name that means other things."""
-    ref = candidate.ref
-    if not ref.trades:
-        return
+    ref, start, end = candidate.ref, candidate.start, candidate.end
     doubt = doubt_of(ref, candidate.language)
-    words = tuple(dict.fromkeys(candidate.context.of_trades(candidate.start, candidate.end, ref.trades)))
+    words = tuple(dict.fromkeys(candidate.context.of_trades(start, end, ref.trades)))
     if not words:
-        yield Signal("trade.none", doubt)
+        # Whose trade is not known may deal in anything, but then some word of business should be heard.
+        if ref.trades or not any(cue.kind == "company" for cue in candidate.context.near(start, end)):
+            yield Signal("trade.none", doubt)
         return
     heard, detail = min(len(words), _MANY) / _MANY, ", ".join(words[:_MANY])
     yield Signal("trade.near", heard, detail)

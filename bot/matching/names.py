@@ -84,12 +84,14 @@ def _own(firm: Firm) -> dict[str, None]:
 
 
 def _refs(firm: Firm, watched: bool, lexicon: Lexicon) -> Iterator[tuple[str, NameRef]]:
+    """What is scanned for, names as declared before the other spellings: 友達 is no mere spelling of 友达."""
     warnings = {plain(words): (Sense(Meaning.WORD, 2, gloss),) for words, gloss in firm.also.items()}
+    rest: list[tuple[str, NameRef]] = []
     for name, relation, ticker in _declared(firm):
         written = tuple(dict.fromkeys((name, EXCHANGE.sub("", name)))) if ticker else spellings(name, lexicon.variants)
         if not written:
             continue
-        key = written[0].lower()
+        first, *others = dict.fromkeys(map(str.lower, written))
         ref = NameRef(
             firm=firm.id,
             name=name,
@@ -98,12 +100,13 @@ def _refs(firm: Firm, watched: bool, lexicon: Lexicon) -> Iterator[tuple[str, Na
             watched=watched,
             ticker=ticker,
             relation=relation,
-            senses=lexicon.senses.get(key, warnings.get(key, ())),
-            priors=lexicon.priors.get(key, _NO_PRIORS),
-            trades=lexicon.trades.get(key, _NO_TRADES),
+            senses=lexicon.senses.get(first, warnings.get(first, ())),
+            priors=lexicon.priors.get(first, _NO_PRIORS),
+            trades=lexicon.trades.get(first, _NO_TRADES),
         )
-        for pattern in dict.fromkeys(map(str.lower, written)):
-            yield pattern, ref
+        yield first, ref
+        rest.extend((pattern, ref) for pattern in others)
+    yield from rest
 
 
 def _declared(firm: Firm) -> Iterator[tuple[str, Relation | None, bool]]:
