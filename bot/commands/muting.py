@@ -56,18 +56,35 @@ async def unmute(ask: Ask) -> Reply:
         choices = tuple(Choice(label=short(each.label), value=_token(each)) for each in there[:MOST_CHOICES])
         menu = Menu(label=ask.text("menu.mute"), command="unmute", option="what", choices=choices)
         return replace(ask.reply(ask.line("unmute.which")), menu=menu)
-    firms = {firm.id for firm in await bearers_of(ask, text)}
-    found = next((each for each in there if _is_meant(each, text, firms)), None)
+    subjects = await _subjects(ask, text)
+    found = next((each for each in there if _is_meant(each, text, subjects)), None)
     if found is None:
         raise ask.sorry("unmute.none-such", name=text, known=", ".join(each.label for each in there))
     await arrange(ask, lambda setup: replace(setup, mutes=tuple(each for each in setup.mutes if each != found)))
     return ask.reply(ask.line("unmute.done", name=found.label))
 
 
-def _is_meant(mute: Mute, text: str, firms: set[str]) -> bool:
-    folded = text.casefold()
-    by_name = folded in {mute.label.casefold(), mute.subject.casefold(), _token(mute)}
-    return by_name or (mute.kind is MuteKind.FIRM and mute.subject in firms)
+async def _subjects(ask: Ask, text: str) -> set[tuple[MuteKind, str]]:
+    """Everything that a word may stand for: firms and topics by any of their names, a story by its link."""
+    if is_address(text):
+        decisions = await ask.room.store.decisions([link_key(text)])
+        return {(MuteKind.STORY, str(decision.placement.story_id)) for decision in decisions}
+    kind, bare = _kind_and_name(text)
+    firms = {(MuteKind.FIRM, firm.id) for firm in await bearers_of(ask, bare)}
+    topic = shipped_topics().meant(bare)
+    every = firms | {(MuteKind.SOURCE, bare.casefold())} | ({(MuteKind.TOPIC, topic)} if topic else set())
+    return {each for each in every if kind in {"", each[0]}}
+
+
+def _is_meant(mute: Mute, text: str, subjects: set[tuple[MuteKind, str]]) -> bool:
+    subject = mute.subject.casefold() if mute.kind is MuteKind.SOURCE else mute.subject
+    return text.casefold() in {mute.label.casefold(), _token(mute)} or (mute.kind, subject) in subjects
+
+
+def _kind_and_name(text: str) -> tuple[str, str]:
+    """What `source:한강경제` says: the kind, empty where it says none, and the name."""
+    kind, colon, rest = text.partition(":")
+    return (kind, rest.strip()) if colon and kind in set(MuteKind) else ("", text)
 
 
 def _token(mute: Mute) -> str:
@@ -130,8 +147,7 @@ async def _meant(ask: Ask, text: str) -> Mute:
     watched = await watch_meant(ask, text)
     if watched is not None and watched.kind is WatchKind.FIRM:
         return Mute(kind=MuteKind.FIRM, subject=watched.subject, label=await label_of(ask, watched))
-    kind, colon, rest = text.partition(":")
-    bare = rest.strip() if colon and kind in set(MuteKind) else text
+    kind, bare = _kind_and_name(text)
     firms = await bearers_of(ask, bare) if kind not in {"source", "topic"} else ()
     if firms:
         return _of_firm(ask, firms[0])

@@ -24,7 +24,7 @@ from bot.commands.subjects import (
     watch_choices,
     watch_meant,
 )
-from bot.model import Button, Choice, Firm, Line, Menu, Reply, Section, Setup, Watch, WatchKind
+from bot.model import Button, Choice, Line, Menu, Reply, Section, Setup, Watch, WatchKind
 
 _MOST_LISTED: Final = 60
 

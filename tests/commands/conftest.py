@@ -19,7 +19,7 @@ from bot.commands.desk import Desk
 from bot.commands.forecast import Forecaster
 from bot.commands.recent import RecentFeeds
 from bot.matching.catalogue import Catalogue
-from bot.model import Actor, Call, ChannelRules, Feed, Firm, Message, Reply, Setup, Store
+from bot.model import Actor, AuditEntry, Call, Change, ChannelRules, Feed, Firm, Message, Reply, Setup, Store
 from bot.pipeline import Placer
 from bot.rulebook import Defaults, Rulebooks
 from bot.settings.values import CommandSettings, FetchSettings
@@ -104,6 +104,19 @@ class Conversation:
     async def setup(self, channel: str = CHANNEL) -> Setup:
         """What is stored of a channel; a blank one where nothing is."""
         return await self.store.setup(channel) or Setup(channel=channel, community=TEAM)
+
+    async def put(self, setup: Setup, **changes: Any) -> None:
+        """Writes a setup with changes past the desk, as if they had been made in time."""
+        audit = AuditEntry(
+            at=self.now,
+            community=setup.community,
+            channel=setup.channel,
+            actor=MANAGER.id,
+            actor_name=MANAGER.name,
+            command="put",
+            call=f"put {next(self.numbers)}",
+        )
+        await self.store.change(Change(audit=audit, setup=replace(setup, **changes)))
 
     async def _progress(self, reply: Reply) -> None:
         self.shown.append(reply)

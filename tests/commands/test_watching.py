@@ -123,12 +123,10 @@ async def test_options_are_stored_and_obeyed(talk: Conversation) -> None:
     await talk.say("watch alibaba with:brand,people topics:earnings languages: ko, vi from:business context:required")
     (watch,) = (await talk.setup()).watches
     assert watch.relations == {Relation.BRAND, Relation.PERSON}
-    assert (watch.topics, watch.languages, watch.tags, watch.context) == (
-        {"earnings"},
-        {"ko", "vi"},
-        {"business"},
-        True,
-    )
+    assert watch.topics == {"earnings"}
+    assert watch.languages == {"ko", "vi"}
+    assert watch.tags == {"business"}
+    assert watch.context
     await talk.news("阿里巴巴第三季度营收增长财报", language="zh-Hans")
     assert await talk.heard() == []
 
@@ -137,7 +135,8 @@ async def test_edit_changes_what_was_said_and_nothing_else(talk: Conversation) -
     await talk.say("watch alibaba languages:ko topics:earnings")
     assert "only in: vi" in await talk.say("edit 알리바바 languages:vi")
     (watch,) = (await talk.setup()).watches
-    assert (watch.languages, watch.topics) == ({"vi"}, {"earnings"})
+    assert watch.languages == {"vi"}
+    assert watch.topics == {"earnings"}
     await talk.say('edit alibaba topics:any languages:any unless:"동화 OR 도둑"')
     await talk.news("알리바바와 40인의 도둑 개봉", "알리바바 실적 발표")
     assert await talk.heard() == ["알리바바 실적 발표"]
@@ -200,7 +199,8 @@ async def test_concurrent_changes_to_one_channel_are_all_kept(talk: Conversation
     )
     setup = await talk.setup()
     assert {watch.subject for watch in setup.watches} == {"alibaba", "samsung-electronics"}
-    assert (setup.watches[0].languages, setup.watches[0].topics) == ({"ko"}, {"earnings"})
+    assert setup.watches[0].languages == {"ko"}
+    assert setup.watches[0].topics == {"earnings"}
     assert setup.quiet is not None
 
 
