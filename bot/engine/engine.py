@@ -26,7 +26,7 @@ CHECKS = 1000
 """Checks under way at once. Most of them wait for their host's pace; the fetcher bounds the requests."""
 
 DRAIN = timedelta(seconds=5)
-"""How long checks under way may take to end when the bot is stopped."""
+"""How long checks under way may take to end when the bot is stopped, and what was collected to be placed."""
 
 
 class Engine:
@@ -56,6 +56,7 @@ class Engine:
         self._checks: dict[int, asyncio.Task[None]] = {}
         self._pending = asyncio.Event()
         self._stopping = False
+        self._stops_at: float | None = None
         self._beat_at: datetime | None = None
         self._log = structlog.get_logger("engine")
 
@@ -143,10 +144,14 @@ class Engine:
 
     async def _place_all(self) -> None:
         entries = -1
-        while entries:
+        while entries and not self._is_late():
             entries, deliveries = await self._placer.place()
             if deliveries:
                 self._outbox.wake()
+
+    def _is_late(self) -> bool:
+        """Whether the bot is to stop and has placed for long enough; what is pending is placed at the next start."""
+        return self._stops_at is not None and asyncio.get_running_loop().time() > self._stops_at
 
     async def _drain(self, placing: asyncio.Task[None]) -> None:
         checks = list(self._checks.values())
@@ -157,6 +162,7 @@ class Engine:
         await asyncio.gather(*checks, return_exceptions=True)
         await self._guarded(self._collector.flush)()
         self._stopping = True
+        self._stops_at = asyncio.get_running_loop().time() + DRAIN.total_seconds()
         self._pending.set()
         await placing
 
