@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from bot.chat.text import cells, clean, clip, graphemes, looks_like_address, wrap
+from bot.chat.text import cells, clean, clean_lines, clip, graphemes, looks_like_address, wrap
 
 FAMILY = "👨‍👩‍👧‍👦"
 WALES = "🏴󠁧󠁢󠁷󠁬󠁳󠁿"
@@ -39,6 +39,26 @@ WALES = "🏴󠁧󠁢󠁷󠁬󠁳󠁿"
 )
 def test_what_people_take_for_an_address(text: str, address: bool) -> None:
     assert looks_like_address(text) is address
+
+
+@pytest.mark.parametrize(
+    ("text", "copied"),
+    [
+        ("<opml>\n  <body>\n\t가  나\n", "<opml>\n  <body>\n    가  나"),
+        ("하나\r\n\r\n둘\u2028셋", "하나\n\n둘\n셋"),
+        ("\x1b[31mred\x1b[0m\n\u202etxt.exe\x00", "red\ntxt.exe"),
+        ("e" + "\u0301" * 20, "e" + "\u0301" * 6),
+        ("", ""),
+    ],
+)
+def test_lines_to_be_copied(text: str, copied: str) -> None:
+    assert clean_lines(text) == copied
+
+
+@given(st.text())
+def test_lines_are_as_harmless_as_one_line_is(text: str) -> None:
+    assert clean(clean_lines(text)) == " ".join(filter(None, map(clean, clean_lines(text).split("\n"))))
+    assert not set(clean_lines(text)) & set("\x1b\x00\r\t\u202e\u200b")
 
 
 @pytest.mark.parametrize(

@@ -41,7 +41,6 @@ SHORTCUTS: Final = frozenset({"why"})
 """Shortcuts on messages, by the command that each of them is."""
 
 _ANY: Final = re.compile("")
-_MOST_WAITING: Final = 1_000
 _SEARCH: Final = 2.0  # seconds
 _COURTESY: Final = 1.0  # seconds for what is good to know but not needed
 _DRAIN: Final = 3.0
@@ -50,13 +49,16 @@ _DRAIN: Final = 3.0
 class Interactions:
     """The listeners for commands, clicks, forms, searches and shortcuts."""
 
-    def __init__(self, api: SlackApi, people: People, commands: Commands, *, at_once: int = 100) -> None:
-        """`at_once`: how many calls are carried out side by side."""
+    def __init__(
+        self, api: SlackApi, people: People, commands: Commands, *, at_once: int = 100, waiting: int = 1_000
+    ) -> None:
+        """`at_once`: how many calls are carried out side by side; `waiting`: how many more may wait their turn."""
         self._api = api
         self._people = people
         self._commands = commands
         self._specs = {spec.name: spec for spec in commands.specs}
         self._turns = asyncio.Semaphore(at_once)
+        self._most = at_once + waiting
         self._tasks: set[asyncio.Task[None]] = set()
         self._doors = Doors()
         self._log = structlog.get_logger("slack")
@@ -79,7 +81,7 @@ class Interactions:
         await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _on_command(self, ack: AsyncAck, body: Json) -> None:
-        if len(self._tasks) >= _MOST_WAITING:
+        if len(self._tasks) >= self._most:
             await ack(text=words("en").busy, response_type="ephemeral")
             return
         await ack()
@@ -182,7 +184,7 @@ class Interactions:
         return Whisper(self._api, door, channel=asked.channel, user=asked.user)
 
     def _begin(self, work: Coroutine[Any, Any, None], whisper: Whisper, asked: Origin) -> None:
-        if not asked.user or len(self._tasks) >= _MOST_WAITING:
+        if not asked.user or len(self._tasks) >= self._most:
             self._log.warning("an interaction is left alone", waiting=len(self._tasks))
             work.close()
             return

@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import time
+from datetime import timedelta
+from typing import Any
 
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.request.async_request import AsyncBoltRequest
+
+from bot.chat.slack.api import SlackApi
 from bot.chat.slack.chat import SlackChat
+from bot.chat.slack.interactions import Interactions
+from bot.chat.slack.people import People
 from bot.model import Call, Progress, Reply
 from tests.chat.slack.commands import FakeCommands, reply
-from tests.chat.slack.conftest import Make, connected, heard
-from tests.wire.slack_person import Deliver, Person
+from tests.chat.slack.conftest import Make, connected, heard, now
+from tests.wire.slack_person import Ack, Deliver, Person
 from tests.wire.slack_server import SlackServer
 
 
@@ -61,3 +70,37 @@ async def test_an_answer_that_was_begun_is_given_before_the_bot_stops(
         mina = Person(slack, deliver)
         await mina.types("list")
     assert await heard(mina) == ["다 됐습니다"]
+
+
+async def test_whoever_comes_when_too_many_wait_is_asked_to_come_back(
+    slack: SlackServer, commands: FakeCommands
+) -> None:
+    go_on = asyncio.Event()
+
+    async def hanging(_: Call, __: Progress) -> Reply:
+        await go_on.wait()
+        return reply("at last")
+
+    async def authorize() -> AuthorizeResult:
+        return AuthorizeResult(enterprise_id=None, team_id=None, bot_token=slack.bot_token)
+
+    commands.answering = hanging
+    api = SlackApi(bot_token=slack.bot_token, base_url=slack.url, timeout=timedelta(seconds=2), clock=now)
+    interactions = Interactions(api, People(api), commands, at_once=1, waiting=1)
+    app = AsyncApp(client=api.client, authorize=authorize, signing_secret="")
+    interactions.listen(app)
+
+    async def deliver(kind: str, payload: dict[str, Any]) -> Ack:
+        response = await app.async_dispatch(AsyncBoltRequest(mode="socket_mode", body=payload))
+        return Ack(response.body, 0, response.status)
+
+    mina = Person(slack, deliver)
+    acks = [await mina.types("list") for _ in range(3)]
+    assert [bool(ack.payload) for ack in acks] == [False, False, True]
+    assert "try again" in acks[2].payload
+    await mina.asks_about({"ts": "1.2"})
+    go_on.set()
+    assert await heard(mina, 2) == ["at last"] * 2
+    await interactions.drain()
+    await api.close()
+    assert [call.command for call in commands.calls] == ["list", "list"]
