@@ -17,6 +17,7 @@ _SPEAKS = (
     "right.company",
     "story.",
     "text.company",
+    "trade.",
     "word.firm",
 )
 
