@@ -20,22 +20,37 @@ Shown = Mapping[str, list[set[int]]]
 
 
 def on_slack(slack: SlackServer) -> Shown:
+    """What stands in the channels themselves; answers in threads tell what was told."""
     return {
         f"slack:{channel}": [
-            numbers(" ".join([post.message["text"], *texts(post.message["blocks"])])) for post in slack.seen(channel)
+            numbers(" ".join([post.message["text"], *texts(post.message["blocks"])]))
+            for post in slack.seen(channel)
+            if post.thread is None
         ]
         for channel in slack.channels
     }
 
 
 def on_discord(discord: DiscordServer) -> Shown:
+    """What stands in the channels, but for answers to earlier messages."""
     return {
         f"discord:{channel}": [
             numbers(" ".join([message["content"], *(text for _, text in _texts(message))]))
             for message in discord.seen(channel)
+            if "message_reference" not in message
         ]
         for channel in discord.channels
     }
+
+
+def repeated(discord: DiscordServer) -> list[str]:
+    """Marks of deliveries that stand under two messages, answers included."""
+    times = Counter(
+        message["components"][0]["components"][0]["custom_id"]
+        for channel in discord.channels
+        for message in discord.seen(channel)
+    )
+    return [mark for mark, count in times.items() if count > 1]
 
 
 def wrong(seen: Shown, expected: Mapping[str, set[int]]) -> list[str]:

@@ -1,7 +1,7 @@
 """What the feeds publish: stories about watched firms in six languages, with hostile words among them.
 
 Every story has a number of its own, which its title shows: by it the audit knows the story again in whatever a
-channel shows. A third of the stories are carried by a second feed too, some stories later and under the same title, so
+channel shows. Half of the stories are carried by a second feed too, a few stories later and under the same title, so
 that alerts grow.
 """
 
@@ -93,9 +93,9 @@ class Newsroom:
         if self._chance.random() < 0.5:
             title = f"{title} {self._chance.choice(HOSTILE)}"
         self._add(f"wire-{LANGUAGES[place]}", told, title)
-        if self._chance.random() < 1 / 3:
+        if self._chance.random() < 0.5:
             self._copies.append((f"copy-{LANGUAGES[place]}", told, title))
-        if len(self._copies) > 5:
+        if len(self._copies) > 1:
             self._add(*self._copies.pop(0))
         self.told.append(told)
         return told

@@ -153,7 +153,8 @@ def open_channels(stage: Stage) -> None:
         watch = [FIRMS[(number + step) % len(FIRMS)] for step in (0, 1, 3)]
         for channel in (f"slack:{name}", f"discord:{opened.id}"):
             stage.watches[channel] = watch
-            channels.append({"channel": channel, "watch": watch, "language": ("ko", "en", "ja", "vi")[number % 4]})
+            told = {"language": ("ko", "en", "ja", "vi")[number % 4], "updates": ("edit", "thread")[number // 2 % 2]}
+            channels.append({"channel": channel, "watch": watch, **told})
     stage.bot.declare(stage.newsroom.configuration(), channels, log="debug")
 
 
@@ -238,6 +239,7 @@ async def test_every_story_once_in_every_channel(tmp_path: Path) -> None:
         print(message.splitlines()[0])
         assert audit.wrong(stage.shown(), stage.expected()) == [], message
         assert stage.slack.doubled() == [], message
+        assert audit.repeated(stage.discord) == [], message
         assert (stage.slack.violations, stage.discord.violations, stage.discord.pinged) == ([], [], []), message
         assert audit.markup(stage.discord, "http://127.0.0.1:") == [], message
     assert audit.leaks(tmp_path, stage.secrets()) == [], message
