@@ -21,8 +21,9 @@ from bot.rulebook import build_matcher
 
 PAST: Final = timedelta(days=14)
 MOST_ENTRIES: Final = 5000
+MOST_PLAYED: Final = 400
 _FRESH: Final = timedelta(seconds=60)
-_LONGEST_QUEUE: Final = 8
+_LONGEST_QUEUE: Final = 4
 _SAMPLES: Final = 3
 
 
@@ -76,6 +77,10 @@ def _played(entries: Sequence[Entry], rules: ChannelRules, firms: Sequence[Firm]
         matches = matcher.match(text_of(entry))
         return bool(matches.mentions or matches.rules)
 
-    rehearsal.play([entry for entry in entries if touches(entry)])
+    touched = [entry for entry in entries if touches(entry)]
+    if len(touched) > MOST_PLAYED:  # of a busy watch, less of the past says enough
+        touched = touched[-MOST_PLAYED:]
+        entries = [entry for entry in entries if entry.collected_at >= touched[0].collected_at]
+    rehearsal.play(touched)
     findings = rehearsal.findings()
     return replace(findings, entries=len(entries), began=entries[0].collected_at, ended=entries[-1].collected_at)

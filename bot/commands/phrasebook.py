@@ -20,6 +20,7 @@ import yaml
 from bot.model import Line, Span, Weight
 
 FALLBACK: Final = "en"
+_LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # in C where the wheel has it: ten times as quick
 _PIECE: Final = regex.compile(r"\*(?P<strong>[^*]+)\*|`(?P<code>[^`]+)`|(?P<plain>[^*`]+)")
 _SLOT: Final = regex.compile(r"\{(\w+)\}")
 
@@ -55,7 +56,8 @@ def shipped_phrasebooks() -> Mapping[str, Phrasebook]:
     for file in files("bot.commands").joinpath("phrases").iterdir():
         if file.name.endswith(".yaml"):
             language = file.name.removesuffix(".yaml")
-            books[language] = Phrasebook(language, yaml.safe_load(file.read_text(encoding="utf-8")))
+            text = file.read_text(encoding="utf-8")
+            books[language] = Phrasebook(language, yaml.load(text, _LOADER))  # noqa: S506 - it is a safe one
     return books
 
 
