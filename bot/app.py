@@ -109,6 +109,12 @@ async def reading(settings: FetchSettings, *, parsers: int = 2) -> AsyncIterator
         yield fetcher, parser
 
 
+def page_readers() -> WorkerPool:
+    """A worker process for the pages of articles, to be entered; it starts with the first page."""
+    timeout, cpu = PARSE_TIMEOUT.total_seconds(), PAGE_COMPUTING.total_seconds()
+    return WorkerPool("bot.enrich.worker", workers=1, timeout=timeout, cpu=cpu, memory=PAGE_MEMORY)
+
+
 async def _articles(
     stack: AsyncExitStack,
     settings: Settings,
@@ -121,17 +127,9 @@ async def _articles(
 ) -> Articles | None:
     if settings.articles is None:
         return None
-    pool = WorkerPool(
-        "bot.enrich.worker",
-        workers=1,
-        timeout=PARSE_TIMEOUT.total_seconds(),
-        cpu=PAGE_COMPUTING.total_seconds(),
-        memory=PAGE_MEMORY,
-    )
-    await stack.enter_async_context(pool)
-    product = settings.fetch.user_agent.partition("/")[0].partition(" ")[0]
+    pool = await stack.enter_async_context(page_readers())
     enricher = Enricher(
-        ArticleReader(fetcher, pool, product=product),
+        ArticleReader(fetcher, pool, product=settings.fetch.product),
         store,
         rulebooks.current,
         clock=clock,

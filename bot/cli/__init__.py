@@ -135,6 +135,12 @@ def stories(
         ),
     ] = None,
     config: Config = HERE,
+    vectors: Annotated[
+        bool,
+        typer.Option(
+            "--vectors/--no-vectors", help="Whether sentence vectors help, where the semantic extra is there."
+        ),
+    ] = True,
 ) -> None:
     """Bring reports of one event together: JSON lines in time order, each answered with the row that opened its story.
 
@@ -142,7 +148,7 @@ def stories(
     """
     from bot.cli.stories import place_stream
 
-    raise typer.Exit(place_stream(firms, config))
+    raise typer.Exit(place_stream(firms, config, vectors=vectors))
 
 
 @app.command(epilog="Example: firmwatch why https://news.example/article/42   ·   firmwatch why article.txt")
@@ -160,6 +166,21 @@ def why(
     from bot.cli.why import explain
 
     raise typer.Exit(explain(subject, config, in_full=in_full, as_json=as_json))
+
+
+@app.command(epilog="Example: firmwatch article https://news.example/article/42   ·   firmwatch article saved.html")
+def article(
+    subject: Annotated[str, typer.Argument(metavar="LINK|FILE|-", help="An article, or a page that was saved.")],
+    config: Config = HERE,
+    title: Annotated[
+        str, typer.Option("--title", metavar="TITLE", help="The title that the summary is not to repeat.")
+    ] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Show what the bot reads in a web page: the text without its furniture, and a summary."""
+    from bot.cli.article import show
+
+    raise typer.Exit(show(subject, config, title=title, as_json=as_json))
 
 
 @app.command(epilog="Example: cp -r config new; edit new/watchlist.yaml; firmwatch backtest --against new")

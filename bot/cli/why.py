@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from bot.matching.rules.matcher import RuleMatcher
 from bot.model import Decision, Field, Matches, Store, Text, Verdict
 from bot.settings.load import load
 from bot.settings.values import Settings
+from bot.stories.weight import weigh
 
 
 def explain(subject: str, directory: Path, *, in_full: bool, as_json: bool) -> int:
@@ -44,7 +45,7 @@ def _explain_link(link: str, directory: Path, most: int | None, *, as_json: bool
         for decision in decisions:
             title, *lines = explain_decision(decision, settings.zone, most)
             stdout().print(Line(title, style="bold"))
-            for line in lines:
+            for line in (*lines, *_weights(decision)):
                 stdout().print(_indented(line))
             stdout().print()
     else:
@@ -54,6 +55,14 @@ def _explain_link(link: str, directory: Path, most: int | None, *, as_json: bool
             markup=False,
         )
     return 0 if decisions else 1
+
+
+def _weights(decision: Decision) -> Iterator[str]:
+    """How much the entry is about each firm in it."""
+    entry = decision.entry
+    weights = weigh(entry.title, entry.summary, decision.matches.taken)
+    if weights:
+        yield f"about {', '.join(f'{firm} {weight:.0%}' for firm, weight in weights.items())}"
 
 
 def _read_text(subject: str) -> str:

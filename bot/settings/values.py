@@ -38,6 +38,11 @@ class FetchSettings:
     concurrency: int
     user_agent: str
 
+    @property
+    def product(self) -> str:
+        """The name by which robots.txt knows the bot: the first word of the header."""
+        return self.user_agent.partition("/")[0].partition(" ")[0]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArticleSettings:
