@@ -196,7 +196,7 @@ class Lane:
                 return Step(state=DeliveryState.SENT, message_id=message_id)
             case Unreadable() as unreadable:
                 self._looks_unanswered = self._looks_unanswered + 1 if unreadable.away else 0
-                rest = self._backoff(self._looks_unanswered or delivery.attempts)
+                rest = self._backoff(self._looks_unanswered or delivery.attempts, closed=not unreadable.away)
                 if unreadable.wait is not None:  # all lanes share the service's limit and should not return together
                     rest = told(unreadable.wait) + self._backoff(1)
                 return after_unreadable(unreadable, now=self._terms.clock(), rest=rest)
@@ -250,5 +250,5 @@ class Lane:
     def _rest(self, rest: timedelta) -> None:
         self._ready_at = asyncio.get_running_loop().time() + rest.total_seconds()
 
-    def _backoff(self, failures: int) -> timedelta:
-        return backoff(self._terms.rest, failures, self._terms.random())
+    def _backoff(self, failures: int, *, closed: bool = False) -> timedelta:
+        return backoff(self._terms.rest, failures, self._terms.random(), closed=closed)

@@ -14,7 +14,7 @@ from bot.model import DeliveryState, RefusalScope, Refused, RetryAfter, SendResu
 LONGEST_TOLD = timedelta(days=1)
 """A service that asks for a longer wait is asked again after this one."""
 
-_LONGEST = timedelta(minutes=5)
+_LONGEST_AWAY, _LONGEST_CLOSED = timedelta(minutes=1), timedelta(minutes=5)
 _FIRST_PARKED, _LONGEST_PARKED = timedelta(minutes=1), timedelta(hours=1)
 _DOUBLINGS = 30  # beyond any of the longest waits, and far from overflow
 
@@ -94,9 +94,12 @@ def told(seconds: float) -> timedelta:
     return timedelta(seconds=min(seconds, LONGEST_TOLD.total_seconds()))
 
 
-def backoff(first: timedelta, failures: int, jitter: float) -> timedelta:
-    """The rest after so many failures in a row: up to `first`, twice that … 5 minutes."""
-    return _doubled(first, _LONGEST, failures, jitter)
+def backoff(first: timedelta, failures: int, jitter: float, *, closed: bool = False) -> timedelta:
+    """The rest after so many failures in a row: up to `first`, twice that … a minute.
+
+    A service that comes back is found soon. What is `closed` until a person opens it is asked every 5 minutes.
+    """
+    return _doubled(first, _LONGEST_CLOSED if closed else _LONGEST_AWAY, failures, jitter)
 
 
 def parked_for(times: int, jitter: float) -> timedelta:

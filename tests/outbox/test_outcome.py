@@ -116,20 +116,23 @@ def test_a_service_is_waited_for_as_told(asked: float, waited: float) -> None:
 
 
 @pytest.mark.parametrize(
-    ("failures", "jitter", "wait"),
+    ("failures", "jitter", "wait", "closed"),
     [
-        (0, 1.0, 1),
-        (1, 0.0, 0.5),
-        (1, 1.0, 1),
-        (2, 0.5, 1.5),
-        (4, 1.0, 8),
-        (9, 1.0, 256),
-        (10, 1.0, 300),
-        (10**9, 0.0, 150),
+        (0, 1.0, 1, 1),
+        (1, 0.0, 0.5, 0.5),
+        (1, 1.0, 1, 1),
+        (2, 0.5, 1.5, 1.5),
+        (4, 1.0, 8, 8),
+        (6, 1.0, 32, 32),
+        (7, 1.0, 60, 64),
+        (9, 1.0, 60, 256),
+        (10, 1.0, 60, 300),
+        (10**9, 0.0, 30, 150),
     ],
 )
-def test_backoff(failures: int, jitter: float, wait: float) -> None:
+def test_backoff(failures: int, jitter: float, wait: float, closed: float) -> None:
     assert backoff(seconds(1), failures, jitter) == seconds(wait)
+    assert backoff(seconds(1), failures, jitter, closed=True) == seconds(closed)
 
 
 @pytest.mark.parametrize(
@@ -143,4 +146,4 @@ def test_a_parked_channel_is_asked_ever_more_rarely(times: int, jitter: float, m
 @settings(deadline=None)
 def test_waits_are_never_zero_and_never_shrink(failures: int, jitter: float) -> None:
     this, following = (backoff(seconds(1), times, jitter) for times in (failures, failures + 1))
-    assert seconds(0.5) <= this <= following <= seconds(300)
+    assert seconds(0.5) <= this <= following <= seconds(60)
