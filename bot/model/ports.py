@@ -39,6 +39,17 @@ class Parser(Protocol):
         ...
 
 
+class Embedder(Protocol):
+    """A model of sentence vectors, wherever it runs. News is placed without it as well."""
+
+    async def embed(self, texts: Sequence[str]) -> Sequence[Sequence[float]] | None:
+        """A vector for each text, all of one length, in order; None when there is none now.
+
+        Never raises for what a model or a server does.
+        """
+        ...
+
+
 class Matcher(Protocol):
     def match(self, text: Text) -> Matches:
         """Finds every watched firm and keyword in a text. Pure."""

@@ -19,6 +19,7 @@ class Traits:
     atoms                    hashes of the smallest parts of the title that can be put in each other's place
     shape                    hash of the title but for its digits
     label                    hash of what stands before the title proper (`[마감]`, `今日の株式`); 0: nothing
+    vector                   of the sentence, packed (`bot.stories.vectors`); empty: there is none
     """
 
     headline: int = 0
@@ -35,6 +36,7 @@ class Traits:
     atoms: tuple[int, ...] = ()
     shape: int = 0
     label: int = 0
+    vector: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

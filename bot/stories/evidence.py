@@ -33,6 +33,7 @@ from bot.model import Report, Traits
 from bot.stories.glossary import Glossary
 from bot.stories.quantities import Quantity, Unit
 from bot.stories.reading import firm_key, hashed_key
+from bot.stories.vectors import cosine
 from bot.stories.wording import likeness
 
 RECURRING_AFTER = timedelta(hours=12)
@@ -52,6 +53,8 @@ _KIND_WEIGHTS = {
     "roundup": 0.0,
     "none": 0.0,
 }
+_SPREAD = 5.0
+"""Cosines of centred vectors lie close together; spread, they weigh as much as other features."""
 _TELLING = 0.5
 _SERIAL_FROM = 10
 _BINDING, _BINDING_WORDS = 1.0, 0.75
@@ -65,6 +68,8 @@ Less is enough where only common words differ ("to invest $17 billion in Texas",
 class Finding:
     """The features of a pair, or why the two can never be one story.
 
+    group  which weights it takes: `same` or `across` languages, with `.vector` where both have one, and with
+           `.nameless` where then neither names a firm
     veto   plain words; None: the features decide
     final  whether the veto keeps the report out of the whole story, whatever its other reports say
     """
@@ -102,12 +107,17 @@ class Probe:
     def compare(self, other: Report) -> Finding:
         """What speaks for and against this report being of one story with another."""
         group = "same" if _one_language(self.report.language, other.language) else "across"
-        features: Mapping[str, float] = {}
+        features: dict[str, float] = {}
         alike = likeness(self._title, frozenset(other.traits.title)) if group == "same" else 0.0
+        near = cosine(self._traits.vector, other.traits.vector)
         final = self._never(other, group, alike)
         veto = final or self._not_this(other, alike)
         if veto is None:
             features = {feature: value for feature, value in self._features(other, group, alike) if value}
+            if near is not None:
+                features["vector"] = near * _SPREAD
+                named = self._traits.firms or other.traits.firms
+                group = f"{group}.vector" if named else f"{group}.vector.nameless"
         return Finding(group, features, veto, final is not None)
 
     def _never(self, other: Report, group: str, alike: float) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -11,17 +11,25 @@ from typing import Any
 from bot.model import Matcher, Report, Text
 from bot.stories.placement import Judge
 from bot.stories.reading import keys_of, read
-from bot.stories.window import Window
+from bot.stories.window import Near, Window
+
+Vectors = Callable[[Text], str]
+"""Gives the packed vector of a text; empty: it has none."""
 
 
-def place_lines(lines: Iterable[str], matcher: Matcher, judge: Judge) -> Iterator[str]:
+def place_lines(
+    lines: Iterable[str], matcher: Matcher, judge: Judge, *, vectors: Vectors | None = None, near: Near | None = None
+) -> Iterator[str]:
     """Places rows `{"id", "time", "lang", "feed", "title", "summary", "firms"?}` in time order.
 
     Yields `{"id", "story"}` without the line end, where `story` is the id of the row that opened it; with
     "firms" in a row those are its firms, otherwise the ones that are found. Blank lines are passed over.
     Raises ValueError, naming the line, for a line that is no such row.
+
+    vectors  None: placing does without
+    near     finds reports without a firm by their vectors
     """
-    placer = _Placer(matcher, judge)
+    placer = _Placer(matcher, judge, vectors or _no_vector, Window(near=near))
     for number, line in enumerate(lines, 1):
         if line.strip():
             row = _row(line, number)
@@ -31,10 +39,11 @@ def place_lines(lines: Iterable[str], matcher: Matcher, judge: Judge) -> Iterato
 class _Placer:
     """The rows of the last days, and their stories."""
 
-    def __init__(self, matcher: Matcher, judge: Judge) -> None:
+    def __init__(self, matcher: Matcher, judge: Judge, vectors: Vectors, window: Window) -> None:
         self._matcher = matcher
         self._judge = judge
-        self._window = Window()
+        self._vectors = vectors
+        self._window = window
         self._feeds: dict[str, int] = {}
         self._ids: dict[int, Any] = {}
 
@@ -58,6 +67,7 @@ class _Placer:
         if isinstance(row.get("firms"), list):
             given = tuple(sorted(map(str, row["firms"])))
             traits = replace(traits, firms=given, lead_firms=given)
+        traits = replace(traits, vector=self._vectors(text))
         return Report(
             entry_id=number,
             feed_id=self._feeds.setdefault(feed, len(self._feeds) + 1),
@@ -84,6 +94,10 @@ def _row(line: str, number: int) -> dict[str, Any]:
     except ValueError as error:
         raise ValueError(f"line {number} has no time such as 2026-04-20T08:40:00Z: {error}") from error
     return row | {"time": at.replace(tzinfo=UTC) if at.tzinfo is None else at}
+
+
+def _no_vector(_text: Text) -> str:
+    return ""
 
 
 def _text(value: object) -> str:

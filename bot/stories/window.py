@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import islice
+from typing import Protocol
 
 from bot.model import Report, Story
 from bot.stories.evidence import HOT
@@ -34,11 +35,25 @@ class Candidates:
     common: Mapping[int, int]
 
 
-class Window:
-    """Stories that may still grow, found by the keys of their reports."""
+class Near(Protocol):
+    """Finds entries by their vectors."""
 
-    def __init__(self, span: timedelta = WINDOW) -> None:
+    def add(self, entry_id: int, vector: str) -> None: ...
+
+    def drop(self, entry_id: int) -> None: ...
+
+    def nearest(self, vector: str) -> Sequence[int]: ...
+
+
+class Window:
+    """Stories that may still grow, found by the keys of their reports.
+
+    near  finds reports that name no firm by their vectors too; None: keys alone
+    """
+
+    def __init__(self, span: timedelta = WINDOW, *, near: Near | None = None) -> None:
         self._span = span
+        self._near = near
         self._stories: dict[int, Story] = {}
         self._story_of: dict[int, int] = {}
         self._by_key: dict[int, tuple[int, ...]] = {}
@@ -88,6 +103,9 @@ class Window:
             common[key] = len(found)
             for entry_id in found:
                 scores[entry_id] += 1 + HOT // len(found)
+        if self._near is not None and report.traits.vector and not report.traits.firms:
+            for entry_id in self._near.nearest(report.traits.vector):
+                scores[entry_id] += HOT
         best: dict[int, tuple[int, int]] = {}
         for entry_id, score in scores.items():
             story_id = self._story_of[entry_id]
@@ -116,10 +134,14 @@ class Window:
     def _index(self, report: Report, story_id: int) -> None:
         self._story_of[report.entry_id] = story_id
         self._order.append(report)
+        if self._near is not None and report.traits.vector:
+            self._near.add(report.entry_id, report.traits.vector)
         for key in report.keys:
             self._by_key[key] = (*self._by_key.get(key, ())[1 - HOT :], report.entry_id)
 
     def _drop(self, report: Report) -> Sequence[int]:
+        if self._near is not None and report.traits.vector:
+            self._near.drop(report.entry_id)
         for key in report.keys:
             left = tuple(entry_id for entry_id in self._by_key[key] if entry_id != report.entry_id)
             if left:

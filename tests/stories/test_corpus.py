@@ -6,9 +6,8 @@ from pathlib import Path
 
 from bot.stories.placement import shipped_judge
 from tests.stories.build import catalogue_matcher
-from tools.stories.fit import placed
 from tools.stories.measures import Measures, Row, measure
-from tools.stories.rows import read_rows, reports_of
+from tools.stories.rows import placed, read_rows, reports_of
 
 ROWS = Path(__file__).parent.parent / "corpus" / "stories" / "rows.tsv"
 

@@ -7,7 +7,10 @@
 A pair is a report and an earlier one that shares a key with it, as placing would compare them. Features that
 speak for a common story may not get a weight below zero, nor those against one above: such a feature is left out
 and the rest fitted again. Updates belong to their event, but nobody must join them, so they teach nothing. The
-same files give the same weights: nothing is random. Needs numpy, which the bot does not.
+same files give the same weights: nothing is random. Needs numpy and the `semantic` extra.
+
+Reports with vectors have weights of their own; those for news that names no firm are fitted on the same rows with
+the firms and summaries left out.
 """
 
 from __future__ import annotations
@@ -16,7 +19,7 @@ import argparse
 import json
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -29,10 +32,15 @@ from bot.stories.evidence import Finding, Probe
 from bot.stories.glossary import Glossary, shipped_glossary
 from bot.stories.model import Weights
 from bot.stories.placement import Judge
+from bot.stories.reading import keys_of
 from bot.stories.window import Window
+from bot.vectors.centring import Centring, shipped_centres
+from bot.vectors.local import LocalModel
+from bot.vectors.nearest import NearestVectors
+from bot.vectors.texts import spoken
 from tools.matching.fit import minimise
 from tools.stories.measures import Row, measure
-from tools.stories.rows import read_rows, reports_of
+from tools.stories.rows import placed, read_rows, reports_of
 
 Array = NDArray[np.float64]
 PULL, BIAS_PULL = 0.7, 0.02  # how hard weights and the constants are drawn to zero
@@ -53,9 +61,9 @@ class Pair:
     together: bool
 
 
-def pairs(rows: Sequence[Row], reports: Sequence[Report], glossary: Glossary) -> Iterator[Pair]:
+def pairs(rows: Sequence[Row], reports: Sequence[Report], glossary: Glossary, *, near: bool) -> Iterator[Pair]:
     """The pairs that placing would meet if nothing was ever joined."""
-    window = Window()
+    window = Window(near=NearestVectors() if near else None)
     by_id = {report.entry_id: row for row, report in zip(rows, reports, strict=True)}
     for row, report in zip(rows, reports, strict=True):
         window.forget(report.at)
@@ -70,13 +78,32 @@ def pairs(rows: Sequence[Row], reports: Sequence[Report], glossary: Glossary) ->
         window.add(report, report.entry_id)
 
 
+GROUPS = tuple(f"{group}{kind}" for kind in ("", ".vector", ".vector.nameless") for group in ("same", "across"))
+
+
 def fit(data: Sequence[Pair]) -> Weights:
     """The weights for labelled pairs."""
     bias: dict[str, float] = {}
     features: dict[str, Mapping[str, float]] = {}
-    for group in ("same", "across"):
+    for group in GROUPS:
         bias[group], features[group] = _fit_group([pair for pair in data if pair.found.group == group])
     return Weights(bias=bias, features=features, best=BEST, join=JOIN, merge=MERGE)
+
+
+def with_vectors(rows: Sequence[Row], reports: Sequence[Report], model: LocalModel) -> list[Report]:
+    """The reports with their vectors, in the order of time."""
+    centring = Centring(shipped_centres())
+    found = model.vectors([spoken(row["title"], row["summary"]) for row in rows]) or []
+    return [
+        replace(report, traits=replace(report.traits, vector=centring.centred(vector, report.language)))
+        for report, vector in zip(reports, found, strict=True)
+    ]
+
+
+def _nameless(report: Report) -> Report:
+    lead = report.traits
+    bare = replace(lead, firms=(), lead_firms=(), numbers=lead.lead_numbers, concepts=lead.lead_concepts, body=())
+    return replace(report, traits=bare, keys=keys_of(bare))
 
 
 def _fit_group(data: Sequence[Pair]) -> tuple[float, dict[str, float]]:
@@ -108,20 +135,6 @@ def _regress(table: Array, labels: Array) -> Array:
     return minimise(loss, np.zeros(table.shape[1]))
 
 
-def placed(rows: Sequence[Row], reports: Sequence[Report], judge: Judge) -> dict[str, int]:
-    """The story of each row, placed one by one."""
-    window = Window()
-    stories: dict[str, int] = {}
-    for row, report in zip(rows, reports, strict=True):
-        window.forget(report.at)
-        placement = judge.place(report, window.candidates(report, report.at), report.at)
-        for gone in placement.merged:
-            window.merge(gone, into=placement.story_id)
-        window.add(report, placement.story_id)
-        stories[row["id"]] = placement.story_id
-    return stories
-
-
 def dump(weights: Weights) -> str:
     """The JSON form."""
     whole = {name: getattr(weights, name) for name in ("bias", "features", "best", "join", "merge")}
@@ -129,19 +142,31 @@ def dump(weights: Weights) -> str:
 
 
 class _Bench:
-    """The rows of some files, read once."""
+    """The rows of some files, read once in three ways: as they are, with vectors, and as nameless headlines."""
 
-    def __init__(self, matcher: FirmMatcher, paths: Sequence[Path]) -> None:
+    def __init__(self, matcher: FirmMatcher, model: LocalModel, paths: Sequence[Path]) -> None:
         self._glossary = shipped_glossary()
         self.rows = read_rows(paths)
-        self._reports = reports_of(self.rows, matcher, self._glossary)
-        self.pairs = list(pairs(self.rows, self._reports, self._glossary))
+        plain = reports_of(self.rows, matcher, self._glossary)
+        self._reports = {
+            "plain": plain,
+            "vectors": with_vectors(self.rows, plain, model),
+            "nameless": with_vectors([{**row, "summary": ""} for row in self.rows], list(map(_nameless, plain)), model),
+        }
+        self.pairs = [
+            pair
+            for kind, reports in self._reports.items()
+            for pair in pairs(self.rows, reports, self._glossary, near=kind == "nameless")
+        ]
 
     def report(self, name: str, weights: Weights, kept: Sequence[bool] | None = None) -> None:
-        """Prints the measures of placing the rows (those `kept`) with these weights."""
+        """Prints the measures of placing the rows (those `kept`) with these weights, in each way."""
         chosen = [n for n in range(len(self.rows)) if kept is None or kept[n]]
-        rows, reports = [self.rows[n] for n in chosen], [self._reports[n] for n in chosen]
-        print(f"{name:12} {measure(rows, placed(rows, reports, Judge(weights, self._glossary)))}")
+        rows = [self.rows[n] for n in chosen]
+        for kind, all_reports in self._reports.items():
+            near = NearestVectors() if kind == "nameless" else None
+            stories = placed(rows, [all_reports[n] for n in chosen], Judge(weights, self._glossary), near=near)
+            print(f"{name:12} {kind:9} {measure(rows, stories)}")
 
     def fold(self, number: int, folds: int) -> None:
         """Prints the measures of the events of one fold with weights fitted on the others."""
@@ -160,14 +185,15 @@ def main() -> None:
     options = parser.parse_args()
     matcher = FirmMatcher(load_catalogue(Path("config")))
     # Each file is a time of its own: reports of different files never meet.
-    benches = [_Bench(matcher, [path]) for path in options.rows]
+    model = LocalModel()
+    benches = [_Bench(matcher, model, [path]) for path in options.rows]
     weights = fit([pair for bench in benches for pair in bench.pairs])
     for path, bench in zip(options.rows, benches, strict=True):
         bench.report(path.stem, weights)
         for number in range(options.folds):
             bench.fold(number, options.folds)
     for path in options.test:
-        _Bench(matcher, [path]).report(f"held {path.stem}", weights)
+        _Bench(matcher, model, [path]).report(f"held {path.stem}", weights)
     if options.out:
         options.out.write_text(dump(weights), encoding="utf-8")
 

@@ -9,7 +9,9 @@ from pathlib import Path
 
 from bot.model import Matcher, Report, Text
 from bot.stories.glossary import Glossary
+from bot.stories.placement import Judge
 from bot.stories.reading import keys_of, read
+from bot.stories.window import Near, Window
 from tools.stories.measures import Row
 
 
@@ -26,6 +28,20 @@ def reports_of(rows: Sequence[Row], matcher: Matcher, glossary: Glossary) -> lis
         _report(row, number, feeds.setdefault(row["feed"], len(feeds) + 1), matcher, glossary)
         for number, row in enumerate(rows, 1)
     ]
+
+
+def placed(rows: Sequence[Row], reports: Sequence[Report], judge: Judge, *, near: Near | None = None) -> dict[str, int]:
+    """The story of each row, placed one by one."""
+    window = Window(near=near)
+    stories: dict[str, int] = {}
+    for row, report in zip(rows, reports, strict=True):
+        window.forget(report.at)
+        placement = judge.place(report, window.candidates(report, report.at), report.at)
+        for gone in placement.merged:
+            window.merge(gone, into=placement.story_id)
+        window.add(report, placement.story_id)
+        stories[row["id"]] = placement.story_id
+    return stories
 
 
 def _report(row: Row, number: int, feed_id: int, matcher: Matcher, glossary: Glossary) -> Report:
