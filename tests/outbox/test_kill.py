@@ -19,7 +19,7 @@ from bot.model import DeliveryState
 from bot.store import open_store
 from tests.outbox.conftest import owe
 
-KILLS = 12
+KILLS = 8
 ROOT = Path(__file__).parents[2]
 
 
