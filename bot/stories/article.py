@@ -7,6 +7,8 @@ Rules
 - Parts that pages name for what they are (`class="related-news"`) go first, unless most of the text is in them: some
   sites call their article `editor` or wrap it in `share`.
 - trafilatura finds the main text. A lead that a page sets apart from it (`class="sapo"`) is put before it.
+- A page that a program builds in the browser has no text; its description stands for it, as far as that has whole
+  sentences.
 - Furniture goes last, paragraph by paragraph: see `bot.stories.furniture`.
 - Not every page is the article. Behind a paywall stands its beginning at best, and a consent page or a check for robots
   is not about the story at all; they are named and give no text. A page says that it is paid for in its data
@@ -39,15 +41,31 @@ _MOST_TAGS = 30_000
 _MOST_ATTRIBUTES = 300
 _LONG_TAG = regex.compile(r"<[^<>]{1000,}")
 
-_UNREAD = ("script", "style", "noscript", "template", "iframe", "svg", "button", "select", "form", "nav", "figcaption")
-_NAMED_FURNITURE = frozenset(
-    "ad ads adbox advert advertisement advertising banner breadcrumb breadcrumbs byline caption cmt comment comments"
-    " consent cookie cookies copyright credit credits footer font gnb hot imgcap journalist keyword keywords lnb login"
-    " menu modal most nav navigation newsletter paywall popular popup promo promotion ranking recommend recommendation"
-    " recommended relate related relation reply reporter share sharing sidebar signup size sns social sponsor sponsored"
-    " subscribe subscription tag tags toolbar tools trending util utility utils author authors writer desc"
-    " descr".split()
+_UNREAD = (
+    "script",
+    "style",
+    "noscript",
+    "template",
+    "iframe",
+    "svg",
+    "button",
+    "select",
+    "nav",
+    "figcaption",
+    "h1",
+    "time",
 )
+_NAMED_FURNITURE = frozenset(
+    "ad adbox ads advert advertisement advertising author authors banner breadcrumb breadcrumbs byline caption"
+    " cmt comment comments consent cookie cookies copyright credit credits descr footer gnb hot imgcap journalist"
+    " keyword keywords lnb login menu modal most nav navigation newsletter paywall popular popup promo promotion"
+    " ranking recommend recommendation recommendations recommended recommends relate related relation reply"
+    " reporter share sharing sidebar signup sns social sponsor sponsored subscribe subscription tag tags toolbar"
+    " tools trending util utility utils writer".split()
+)
+_TEXT_SIZE = frozenset({"font", "size"})
+_FRAMES = frozenset({"header", "footer", "form"})
+_SUSPECTS = './/*[@class or @id or @hidden or contains(@style, "display:none")] | .//header | .//footer | .//form'
 _LEADS = frozenset("sapo lead standfirst description dek teaser intro lede".split())
 _SHORTEST_LEAD = 50
 _WORD = regex.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
@@ -95,11 +113,13 @@ def extract_article(page: str) -> Article:
     tree: HtmlElement | None = load_html(page)
     if tree is None:
         return Article(obstacle=Obstacle.NOTHING)
-    paid, seen, leads = _is_paid(tree), _seen_first(tree), list(_leads(tree))
+    paid, seen, leads, described = _is_paid(tree), _seen_first(tree), list(_leads(tree)), _description(tree)
     _prune(tree)
     found = extract(tree, include_comments=False, include_tables=False, deduplicate=False) or ""
     text = without_furniture(_with_leads(found, leads))[:LONGEST_TEXT]
     obstacle = Obstacle.PAYWALL if paid else _obstacle(found or seen, seen, text)
+    if obstacle is Obstacle.NOTHING and described:
+        return Article(described)
     return Article(obstacle=obstacle) if obstacle else Article(text)
 
 
@@ -166,6 +186,13 @@ def _seen_first(tree: HtmlElement) -> str:
     return text
 
 
+def _description(tree: HtmlElement) -> str:
+    """The whole sentences by which the page describes itself: all that there is where a program builds the page."""
+    said = tree.xpath('//meta[@property="og:description" or @name="description"]/@content')
+    sentences = split_sentences(without_furniture(str(said[0]))) if said else []
+    return "\n".join(sentence for sentence in sentences if is_complete(sentence))
+
+
 def _leads(tree: HtmlElement) -> Iterator[str]:
     for element in tree.xpath("//body//p[@class] | //body//h2[@class] | //body//div[@class]"):
         if not _words(element).isdisjoint(_LEADS) and not len(element.xpath(".//p | .//div")):
@@ -181,16 +208,28 @@ def _with_leads(found: str, leads: list[str]) -> str:
 
 def _prune(tree: HtmlElement) -> None:
     """Takes out what is not read, and what calls itself furniture."""
-    for element in [*tree.iter(*_UNREAD), *tree.xpath('//*[@hidden or contains(@style, "display:none")]')]:
+    for element in list(tree.iter(*_UNREAD)):
         _drop(element)
     body = tree.find("body")
     if body is None:
         return
-    most = _MOST_OF_IT * len("".join(body.text_content().split()))
-    for element in body.xpath(".//*[@class or @id]"):
-        named = not _words(element).isdisjoint(_NAMED_FURNITURE)
-        if named and len("".join(element.text_content().split())) <= most:
+    most = _MOST_OF_IT * _length(body)
+    for element in body.xpath(_SUSPECTS):
+        if _is_furniture(element) and _length(element) <= most:
             _drop(element)
+        elif element.tag == "form":
+            element.tag = "div"  # some sites put their whole page into one, and trafilatura leaves forms out
+
+
+def _is_furniture(element: HtmlElement) -> bool:
+    hidden = element.get("hidden") is not None or "display:none" in element.get("style", "")
+    words = _words(element)
+    return hidden or element.tag in _FRAMES or not words.isdisjoint(_NAMED_FURNITURE) or words >= _TEXT_SIZE
+
+
+def _length(element: HtmlElement) -> int:
+    """How many characters of text there are in it, white space aside."""
+    return len("".join(element.text_content().split()))
 
 
 def _drop(element: HtmlElement) -> None:
