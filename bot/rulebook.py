@@ -23,7 +23,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.decide import Rulebook
 from bot.errors import RuleError
-from bot.matching.overlap import overlapping
+from bot.matching.overlap import Overlaps
 from bot.matching.rules.matcher import RuleMatcher
 from bot.matching.rules.rule import read_rule
 from bot.model import (
@@ -85,7 +85,7 @@ class Rulebooks:
         """`rest`: for how many times as long as compiling took nothing is compiled again."""
         self._store = store
         self.declared = tuple(declared)
-        self._firms = tuple(firms)
+        self._catalogue = Overlaps(firms)
         self._known = {firm.id: firm for firm in firms}
         self.defaults = defaults
         self._installation = installation
@@ -123,6 +123,7 @@ class Rulebooks:
             firms=ChainMap(self._known, *own.values()),
             matcher=matcher,
             installation=self._installation,
+            own_feeds=await self._store.own_feeds(),
         )
 
     async def _matcher_for(self, wanted: Wanted) -> Matcher:
@@ -130,7 +131,7 @@ class Rulebooks:
         self._behind = self._matcher is None or not wanted.within(self._found)
         if self._matcher is None or (self._behind and clock() >= self._rests_until):
             began = clock()
-            self._matcher = await asyncio.to_thread(matcher_of, wanted, self._firms)
+            self._matcher = await asyncio.to_thread(matcher_of, wanted, self._catalogue)
             self._rests_until = clock() + self._rest * (clock() - began)
             self._found, self._behind = wanted, False
         return self._matcher
@@ -164,19 +165,18 @@ def wanted_by(channels: Sequence[ChannelRules], known: Mapping[str, Firm], commu
     )
 
 
-def matcher_of(wanted: Wanted, firms: Sequence[Firm]) -> Matcher:
+def matcher_of(wanted: Wanted, catalogue: Overlaps) -> Matcher:
     """A matcher for what is wanted; the longer names of all other firms win over shorter ones."""
-    watched = [firm for firm in firms if firm.id in wanted.firms]
-    others = [firm for firm in firms if firm.id not in wanted.firms]
-    shared = RuleMatcher(watched, rules=sorted(wanted.rules), others=overlapping(watched, others))
+    watched = [firm for firm in catalogue.firms if firm.id in wanted.firms]
+    shared = RuleMatcher(watched, rules=sorted(wanted.rules), others=catalogue.beside(watched))
     if not wanted.own:
         return shared
-    return _Together(shared, [RuleMatcher(own, others=overlapping(own, firms)) for own in wanted.own.values()])
+    return _Together(shared, [RuleMatcher(own, others=catalogue.beside(own)) for own in wanted.own.values()])
 
 
 def build_matcher(firms: Sequence[Firm], channels: Sequence[ChannelRules]) -> Matcher:
     """A matcher for what the channels watch, of a catalogue."""
-    return matcher_of(wanted_by(channels, {firm.id: firm for firm in firms}, ()), firms)
+    return matcher_of(wanted_by(channels, {firm.id: firm for firm in firms}, ()), Overlaps(firms))
 
 
 class _Together:

@@ -209,7 +209,8 @@ async def written(ask: Ask, change: Change) -> bool:
         case Changed.STALE:
             return False
         case Changed.DONE:
-            ask.room.feeds.forget()
+            if change.added_feeds or change.paused or change.woken or change.removed:
+                ask.room.feeds.forget()
             ask.room.wake()
             return True
 

@@ -8,7 +8,7 @@ event loop; when many people ask at once, the last of them are answered without.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -16,8 +16,9 @@ from typing import Final
 from bot.backtest.findings import Findings
 from bot.backtest.rehearsal import Rehearsal
 from bot.decide import Rulebook, text_of
-from bot.model import ChannelRules, Clock, Entry, Firm, Store, WatchKind
-from bot.rulebook import build_matcher
+from bot.matching.overlap import Overlaps
+from bot.model import ChannelRules, Clock, Community, Entry, Firm, Store, WatchKind
+from bot.rulebook import matcher_of, wanted_by
 
 PAST: Final = timedelta(days=14)
 MOST_ENTRIES: Final = 5000
@@ -32,7 +33,8 @@ class Forecaster:
 
     def __init__(self, store: Store, firms: Sequence[Firm], *, clock: Clock) -> None:
         self._store = store
-        self._firms = tuple(firms)
+        self._known = {firm.id: firm for firm in firms}
+        self._catalogue: Overlaps | None = None
         self._clock = clock
         self._turn = asyncio.Semaphore(1)
         self._waiting = 0
@@ -52,7 +54,7 @@ class Forecaster:
                 entries = [entry for entry in await self._past() if entry.community in {None, rules.community}]
                 if not entries:
                     return None
-                return await asyncio.to_thread(_played, entries, rules, (*self._firms, *own))
+                return await asyncio.to_thread(self._played, entries, rules, own)
         finally:
             self._waiting -= 1
 
@@ -63,11 +65,26 @@ class Forecaster:
             self._read_at = now
         return self._entries
 
+    def _played(self, entries: Sequence[Entry], rules: ChannelRules, own: Sequence[Firm]) -> Findings:
+        if self._catalogue is None:
+            self._catalogue = Overlaps(tuple(self._known.values()))
+        subjects = {watch.subject for watch in rules.watches}
+        mine = tuple(firm for firm in own if firm.id in subjects)
+        wanted = wanted_by([rules], self._known, [Community(name="", firms=mine)])
+        return _findings(
+            entries,
+            Rulebook(
+                channels=(rules,),
+                firms={**self._known, **{firm.id: firm for firm in mine}},
+                matcher=matcher_of(wanted, self._catalogue),
+                installation="",
+            ),
+        )
 
-def _played(entries: Sequence[Entry], rules: ChannelRules, firms: Sequence[Firm]) -> Findings:
-    known: Mapping[str, Firm] = {firm.id: firm for firm in firms}
-    matcher = build_matcher(firms, [rules])
-    rulebook = Rulebook(channels=(rules,), firms=known, matcher=matcher, installation="")
+
+def _findings(entries: Sequence[Entry], rulebook: Rulebook) -> Findings:
+    (rules,) = rulebook.channels
+    matcher = rulebook.matcher
     rehearsal = Rehearsal(rulebook, samples=_SAMPLES)
     feeds = {watch.subject for watch in rules.watches if watch.kind is WatchKind.FEED}
 

@@ -17,12 +17,32 @@ _UNIT = regex.compile(r"[\p{Han}\p{Hangul}\p{Hiragana}\p{Katakana}ー]|[\p{L}\p{
 Units = tuple[str, ...]
 
 
-def overlapping(watched: Iterable[Firm], others: Sequence[Firm]) -> list[Firm]:
+class Overlaps:
+    """A catalogue whose names were read once, to be asked again and again."""
+
+    def __init__(self, firms: Sequence[Firm]) -> None:
+        self.firms = tuple(firms)
+        self._names = [frozenset(_names(firm)) for firm in firms]
+
+    def beside(self, watched: Iterable[Firm]) -> list[Firm]:
+        """Those firms of the catalogue with a name that holds a watched name, or begins or ends within one.
+
+        None that is watched itself, by its id.
+        """
+        ids = {firm.id for firm in watched}
+        names = {units for firm in watched for units in _names(firm)}
+        heads = {units[:end] for units in names for end in range(1, len(units))}
+        tails = {units[start:] for units in names for start in range(1, len(units))}
+        return [
+            firm
+            for firm, spelled in zip(self.firms, self._names, strict=True)
+            if firm.id not in ids and any(_meets(units, names, heads, tails) for units in spelled)
+        ]
+
+
+def overlapping(watched: Sequence[Firm], others: Sequence[Firm]) -> list[Firm]:
     """Those of `others` with a name that holds a watched name, or begins or ends within one."""
-    names = {units for firm in watched for units in _names(firm)}
-    heads = {units[:end] for units in names for end in range(1, len(units))}
-    tails = {units[start:] for units in names for start in range(1, len(units))}
-    return [firm for firm in others if any(_meets(units, names, heads, tails) for units in _names(firm))]
+    return Overlaps(others).beside(watched)
 
 
 def _meets(units: Units, names: set[Units], heads: set[Units], tails: set[Units]) -> bool:
