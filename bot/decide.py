@@ -64,6 +64,7 @@ class Rulebook:
     installation  the database's random name, for delivery keys
     judge         how entries are placed in stories
     summary       what a message says of its reports
+    own_feeds     the communities of the feeds that belong to one, by feed id
     """
 
     channels: tuple[ChannelRules, ...]
@@ -72,6 +73,13 @@ class Rulebook:
     installation: str
     judge: Judge = field(default_factory=shipped_judge)
     summary: Summary = summarise
+    own_feeds: Mapping[int, str] = field(default_factory=dict)
+
+    def shown(self, story: Story, rules: ChannelRules) -> Story:
+        """The story as far as the channel may know of it: without what came from feeds of other communities."""
+        allowed = {None, rules.community}
+        reports = tuple(report for report in story.reports if self.own_feeds.get(report.feed_id) in allowed)
+        return story if len(reports) == len(story.reports) else replace(story, reports=reports)
 
 
 def text_of(entry: Entry) -> Text:
@@ -94,9 +102,20 @@ class Reading:
     weights: Mapping[str, float] = field(default_factory=dict)
 
 
-def readings_of(entries: Sequence[Entry], rulebook: Rulebook) -> tuple[Reading, ...]:
-    """The entries as they are read; the keys of their reports say which stories `decide` must be shown."""
-    return tuple(_reading(entry, rulebook) for entry in entries)
+def readings_of(
+    entries: Sequence[Entry], rulebook: Rulebook, vectors: Mapping[int, str] | None = None
+) -> tuple[Reading, ...]:
+    """The entries as they are read; the keys of their reports say which stories `decide` must be shown.
+
+    vectors  packed sentence vectors by entry, as far as there are any
+    """
+    readings = (_reading(entry, rulebook) for entry in entries)
+    return tuple(_with_vector(reading, vectors) for reading in readings) if vectors else tuple(readings)
+
+
+def _with_vector(reading: Reading, vectors: Mapping[int, str]) -> Reading:
+    vector = vectors.get(reading.report.entry_id, "")
+    return replace(reading, report=replace(reading.report, traits=replace(reading.report.traits, vector=vector)))
 
 
 def _reading(entry: Entry, rulebook: Rulebook) -> Reading:
@@ -186,6 +205,7 @@ class _Desk:
         story = self._window.story(placement.story_id)
         if alerted is None or story is None:
             return None
+        story = self._rulebook.shown(story, rules)
         told, outlets = self._told[alerted, rules.channel], outlets_of(story)
         if told is None or rules.updates is Updates.OFF or outlets == outlets_of(story, before=entry.id):
             return None

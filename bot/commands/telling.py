@@ -151,12 +151,26 @@ async def _explained(ask: Ask, decision: Decision) -> list[Section]:
     head = (
         (Span(entry.title or entry.link or "…", link=entry.link), Span(f" · {entry.outlet}")),
         ask.line("why.collected", at=moment(ask, entry.collected_at), feed=entry.feed_name),
-        ask.line("why.opened" if decision.placement.opened else "why.joined", reason=decision.placement.reason),
+        ask.line("why.opened" if decision.placement.opened else "why.joined", reason=await _reason(ask, decision)),
     )
     verdict = await _verdict(ask, decision)
     evidence = tuple(await _evidence(ask, decision))
     found = Section(heading=ask.text("why.evidence"), lines=evidence) if evidence else None
     return [section for section in (Section(lines=head), Section(lines=verdict), found) if section is not None]
+
+
+async def _reason(ask: Ask, decision: Decision) -> str:
+    """Why the entry is where it is; nothing where that may name an outlet of another community's feed."""
+    reason = f" ({decision.placement.reason})"
+    owned = await ask.room.store.own_feeds()
+    if all(community == ask.call.community for community in owned.values()):
+        return reason
+    visible = [site_of(feed.declared.url) or feed.declared.name for feed in await visible_feeds(ask)]
+    reports = await ask.room.store.story_decisions(decision.placement.story_id)
+    visible += [report.entry.outlet for report in reports if report.entry.community in {None, ask.call.community}]
+    hidden = [report.entry.outlet for report in reports if report.entry.community not in {None, ask.call.community}]
+    named = any(outlet in reason for outlet in visible) and not any(outlet in reason for outlet in hidden)
+    return reason if named else ""
 
 
 async def _verdict(ask: Ask, decision: Decision) -> tuple[Line, ...]:

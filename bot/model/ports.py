@@ -364,6 +364,10 @@ class Store(Protocol):
 
     async def communities(self) -> Sequence[Community]: ...
 
+    async def own_feeds(self) -> Mapping[int, str]:
+        """The communities of the feeds that belong to one, by feed id; also of those that were taken out."""
+        ...
+
     async def change(self, change: Change) -> Changed:
         """Writes a change with its line of the audit trail, whole or not at all, and lets the arrangement count up."""
         ...

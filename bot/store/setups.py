@@ -6,7 +6,7 @@ back whole, if nobody else wrote it meanwhile: its revision says so.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
 from datetime import datetime
 from typing import Final
@@ -24,6 +24,7 @@ from bot.store.tables import audit, community, delivery, feed, meta, setup
 
 _ARRANGEMENT: Final = "arrangement"
 _FIRST: Final = "0"
+_NOBODY: Final = ""  # the community of a feed that serves everyone
 
 
 class _StaleError(Exception):
@@ -54,6 +55,11 @@ class SetupOperations:
         async with self._transactions.reading() as connection:
             rows = await connection.execute(select(community).order_by(community.c.name))
             return [replace(COMMUNITY.load(row.record), revision=row.revision) for row in rows]
+
+    async def own_feeds(self) -> Mapping[int, str]:
+        owned = select(feed.c.id, feed.c.community).where(feed.c.community != _NOBODY)
+        async with self._transactions.reading() as connection:
+            return {row.id: row.community for row in await connection.execute(owned)}
 
     async def change(self, change: Change) -> Changed:
         try:

@@ -19,7 +19,20 @@ from bot.commands.desk import Desk
 from bot.commands.forecast import Forecaster
 from bot.commands.recent import RecentFeeds
 from bot.matching.catalogue import Catalogue
-from bot.model import Actor, AuditEntry, Call, Change, ChannelRules, Feed, Firm, Message, Reply, Setup, Store
+from bot.model import (
+    Actor,
+    AuditEntry,
+    Call,
+    Change,
+    ChannelRules,
+    DeclaredFeed,
+    Feed,
+    Firm,
+    Message,
+    Reply,
+    Setup,
+    Store,
+)
 from bot.pipeline import Placer
 from bot.rulebook import Defaults, Rulebooks
 from bot.settings.values import CommandSettings, FetchSettings
@@ -105,7 +118,17 @@ class Conversation:
         """What is stored of a channel; a blank one where nothing is."""
         return await self.store.setup(channel) or Setup(channel=channel, community=TEAM)
 
-    async def put(self, setup: Setup, **changes: Any) -> None:
+    async def own_feed(self, url: str, name: str, *, community: str = TEAM) -> Feed:
+        """A feed of a community's own, as `feeds add` makes it, past its first check."""
+        setup = await self.store.setup(f"{community.partition(':')[0]}:feeds") or Setup(
+            channel=f"{community.partition(':')[0]}:feeds", community=community
+        )
+        await self.put(setup, added_feeds=(DeclaredFeed(url=url, name=name, community=community),))
+        feed = next(feed for feed in await self.store.feeds() if feed.declared.community == community)
+        await self.store.record_check(check(feed.id, [], self.now))
+        return feed
+
+    async def put(self, setup: Setup, *, added_feeds: tuple[DeclaredFeed, ...] = (), **changes: Any) -> None:
         """Writes a setup with changes past the desk, as if they had been made in time."""
         audit = AuditEntry(
             at=self.now,
@@ -116,7 +139,8 @@ class Conversation:
             command="put",
             call=f"put {next(self.numbers)}",
         )
-        await self.store.change(Change(audit=audit, setup=replace(setup, **changes)))
+        await self.store.change(Change(audit=audit, setup=replace(setup, **changes), added_feeds=added_feeds))
+        self.room.feeds.forget()
 
     async def _progress(self, reply: Reply) -> None:
         self.shown.append(reply)
