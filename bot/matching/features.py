@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from bot.matching.boundaries import edge_signals
+from bot.matching.boundaries import edge_signals, inside_latin_word
 from bot.matching.context import Context, near_kinds
 from bot.matching.lexicon import STRONGEST, Lexicon, Meaning, Sense, Source
 from bot.matching.names import NameRef
@@ -78,6 +78,8 @@ def signals_of(candidate: Candidate, lexicon: Lexicon) -> Iterator[Signal]:
     yield from _trade_signals(candidate)
     if ref.script is Script.LATIN:
         yield from _case_signals(candidate)
+        if inside_latin_word(text, candidate.start, candidate.end):
+            yield Signal("inside")
         doubtful = any(sense.meaning is Meaning.WORD for sense in senses_in(ref, language))
         yield from neighbour_signals(context, candidate.start, candidate.end, language, lexicon, doubtful=doubtful)
 

@@ -8,7 +8,7 @@ Order of work, and why
    for it. So is one inside a web or mail address, and one inside words that the catalogue warns of (`also`).
 4. Each candidate gets its signals from its own text, then the signals of the whole story (another name of
    the firm, other firms), so that the body may settle a doubtful title.
-5. The learned weights decide. Rejected candidates stay in the answer with their evidence.
+5. The learned weights decide. Rejected candidates stay in the answer with what decided.
 
 A text yields at most `MOST_CANDIDATES` candidates a field, so hostile text costs linear time.
 """
@@ -43,7 +43,8 @@ _WITHIN = frozenset({"left.inside", "right.inside", "left.latin", "right.latin"}
 class Found:
     """A candidate, where it was found, and its signals.
 
-    veto  what decides alone that it is not the firm: a longer name, a warning, an address; None: it is weighed
+    veto  what decides alone that it is not the firm, and leaves nothing to be weighed: a longer name, a
+          warning, an address
     """
 
     field: Field
@@ -104,6 +105,9 @@ class FirmMatcher:
         story = StoryEvidence((one.candidate, one.signals) for one in found if not one.veto)
         listed = in_lists([one.candidate for one in found if not one.veto])
         for one in found:
+            if one.veto:
+                yield one, ()
+                continue
             ref = one.candidate.ref
             beside = (Signal("story.list"),) if one.candidate in listed else ()
             yield one, (*one.signals, *story.signals(one.candidate), *beside, *feed_signals(ref, tags, self._lexicon))
@@ -171,16 +175,14 @@ class FirmMatcher:
         language = language_of(context, declared)
         for hit, ref, longer in watched:
             candidate = Candidate(context, hit.start, hit.end, ref, language)
-            signals = list(signals_of(candidate, self._lexicon))
-            if inside_latin_word(folded.text, hit.start, hit.end):
-                signals.append(Signal("inside"))
-            yield Found(field, candidate, group_of(candidate), tuple(signals), _veto(candidate, longer))
+            veto = _veto(candidate, longer)
+            signals = () if veto else tuple(signals_of(candidate, self._lexicon))
+            yield Found(field, candidate, group_of(candidate), signals, veto)
 
     def _decide(self, found: Found, signals: tuple[Signal, ...]) -> Mention:
         score, parts = self._weights.weigh(found.group, signals)
         if found.veto:
-            parts = ((found.veto, _VETO), *parts)
-        taken = score > 0 and not found.veto
+            score, parts = _VETO, ((found.veto, _VETO), *parts)
         folded = found.candidate.context.folded
         start, end = folded.span(found.candidate.start, found.candidate.end)
         evidence: tuple[Evidence, ...] = evidence_of(parts, found.candidate.ref)
@@ -191,7 +193,7 @@ class FirmMatcher:
             end=end,
             surface=folded.original[start:end],
             name=found.candidate.ref.name,
-            verdict=Verdict.TAKEN if taken else Verdict.REJECTED,
+            verdict=Verdict.TAKEN if score > 0 else Verdict.REJECTED,
             evidence=evidence,
             relation=found.candidate.ref.relation,
         )

@@ -58,8 +58,11 @@ def compile_patterns(firms: Iterable[tuple[Firm, bool]], keywords: Sequence[str]
     names: dict[str, tuple[NameRef, ...]] = {}
     for firm, watched in firms:
         for pattern, ref in _refs(firm, watched, lexicon):
-            if all(other.firm != ref.firm for other in names.get(pattern, ())):
-                names[pattern] = (*names.get(pattern, ()), ref)
+            known = names.get(pattern)
+            if known is None:
+                names[pattern] = (ref,)
+            elif all(other.firm != ref.firm for other in known):
+                names[pattern] = (*known, ref)
     spelled: dict[str, tuple[str, ...]] = {}
     for keyword in keywords:
         for spelling in spellings(keyword, lexicon.variants):
