@@ -75,10 +75,12 @@ class Conversation:
 
     async def call(self, command: str, arguments: dict[str, str] | Any = None, **given: Any) -> Reply:
         """The answer to a call, such as a click makes."""
+        return await self.desk.answer(self.said(command, arguments, **given), self._progress)
+
+    def said(self, command: str, arguments: dict[str, str] | Any = None, **given: Any) -> Call:
+        """A call of somebody who may manage the channel, unless told otherwise."""
         whole: dict[str, Any] = {"actor": MANAGER, "channel": CHANNEL, "community": TEAM, "id": f"{next(self.numbers)}"}
-        return await self.desk.answer(
-            Call(command=command, arguments=dict(arguments or {}), **{**whole, **given}), self._progress
-        )
+        return Call(command=command, arguments=dict(arguments or {}), **{**whole, **given})
 
     async def press(self, reply: Reply, label: str, **given: Any) -> Reply:
         """The answer to pressing a button of a reply."""
