@@ -5,9 +5,9 @@ An alert must not wait for a web server it does not know, so
 1. entries are placed at once, and nothing here can keep that up. The article is read after the transaction, by tasks
    of their own: a few at a time, each for as long as `timeout`, and none at all where too many wait.
 2. A post that is due at once is put off by `wait`, a fraction of a second, only where the article may well come in
-   that time: the host may be asked now, and came in time when it was last asked. In practice that is a fast host, or
-   one on the own network. If the article comes, or fails, the post goes out at that moment; at the latest when `wait`
-   is over, whatever happens to this process.
+   that time: the host may be asked now, it came in time when it was last asked, and few others are read meanwhile.
+   In practice that is a fast host, or one on the own network. If the article comes, or fails, the post goes out at that
+   moment; at the latest when `wait` is over, whatever happens to this process.
 3. An article that comes later changes a post that was not sent yet (held, or in quiet hours); a post that was sent is
    edited where the channel has its alerts edited (`updates: edit`).
 4. What is read is lost with the process before it is written, and not asked for again: it was a courtesy. The alert
@@ -96,11 +96,13 @@ class Enricher:
 
     def hold(self, outcomes: Sequence[Outcome], now: datetime) -> Sequence[Outcome]:
         """The outcomes, with posts put off for a moment where the article may come meanwhile."""
-        until = now + self._wait
-        return [
-            put_off(outcome, now, until) if wants_article(outcome) and self._may_come(outcome) else outcome
-            for outcome in outcomes
-        ]
+        until, free = now + self._wait, AT_ONCE - len(self._tasks)
+        held: list[Outcome] = []
+        for outcome in outcomes:
+            waits = free > 0 and wants_article(outcome) and self._may_come(outcome.decision.entry)
+            held.append(put_off(outcome, now, until) if waits else outcome)
+            free -= waits
+        return held
 
     def begin(self, outcomes: Sequence[Outcome]) -> None:
         """Starts reading the articles that the outcomes, written by now, could do with."""
@@ -109,9 +111,11 @@ class Enricher:
             self._start(self._reader.warm_up)
         for outcome in outcomes:
             if wants_article(outcome) and len(self._tasks) < _MOST_WAITING:
-                decision = outcome.decision
-                self._start(partial(self._enrich, decision.entry, decision.decided_at + self._wait))
-                asyncio.get_running_loop().call_later(self._wait.total_seconds(), self._wake)
+                until = outcome.decision.decided_at + self._wait
+                held = any(delivery.not_before == until for delivery in outcome.deliveries)
+                self._start(partial(self._enrich, outcome.decision.entry, until, held=held))
+                if held:
+                    asyncio.get_running_loop().call_later(self._wait.total_seconds(), self._wake)
 
     def _start(self, work: Callable[[], Awaitable[None]]) -> None:
         task = asyncio.create_task(self._guarded(work), name="article")
@@ -124,23 +128,23 @@ class Enricher:
         except Exception:
             self._log.exception("an article could not be made use of")
 
-    def _may_come(self, outcome: Outcome) -> bool:
-        link = outcome.decision.entry.link or ""
-        now = asyncio.get_running_loop().time()
-        if len(self._tasks) >= AT_ONCE or self._slow.get(_host(link), 0.0) > now:
+    def _may_come(self, entry: Entry) -> bool:
+        link = entry.link or ""
+        if self._slow.get(_host(link), 0.0) > asyncio.get_running_loop().time():
             return False
         return self._reader.is_open(link, self._wait.total_seconds())
 
-    async def _enrich(self, entry: Entry, held_until: datetime) -> None:
+    async def _enrich(self, entry: Entry, until: datetime, *, held: bool) -> None:
         link = entry.link or ""
         article = await self._read(link)
         now = self._clock()
-        self._note_time(link, in_time=now <= held_until)
+        self._note_time(link, in_time=now <= until)
         self._note_paywall(link, article)
         if article and article.text and not is_about(entry.title, article.text):
             article = Article(obstacle=Obstacle.NOTHING)
-        await self._write(entry, article or Article(), now, held_until)
-        self._wake()
+        if article is not None or held:
+            await self._write(entry, article or Article(), now, until if held else None)
+            self._wake()
 
     async def _read(self, link: str) -> Article | None:
         with suppress(TimeoutError):
@@ -148,7 +152,7 @@ class Enricher:
                 return await self._reader.read(link)
         return None
 
-    async def _write(self, entry: Entry, article: Article, now: datetime, held_until: datetime) -> None:
+    async def _write(self, entry: Entry, article: Article, now: datetime, held_until: datetime | None) -> None:
         rulebook = await self._rulebook()
         channels = {rules.channel: rules for rules in rulebook.channels}
         async with self._store.retelling() as transaction:

@@ -15,7 +15,7 @@ import pytest
 
 from bot.clock import utc_now
 from bot.decide import Rulebook
-from bot.enrich.enricher import Enricher
+from bot.enrich.enricher import AT_ONCE, Enricher
 from bot.enrich.reader import ArticleReader
 from bot.feeds.fetch import HttpFetcher
 from bot.feeds.guard import AddressGuard
@@ -35,6 +35,10 @@ HTML = "text/html; charset=utf-8"
 PATIENCE = 20.0
 
 
+def message_to(link: str | None, title: str = "제목") -> Message:
+    return replace(message(1), summary="", link=link, title=title)
+
+
 @dataclass
 class Desk:
     """Everything around an enricher whose waits are long enough for any machine."""
@@ -52,7 +56,7 @@ class Desk:
     async def write(self, entry: Entry) -> Outcome:
         now = utc_now()
         whole = outcome(entry, at=now)
-        bare = replace(message(entry.id), summary="", link=entry.link, title=entry.title)
+        bare = message_to(entry.link, entry.title)
         whole = replace(whole, deliveries=tuple(replace(one, message=bare) for one in whole.deliveries))
         (held,) = self.enricher.hold([whole], now)
         await write(self.store, held)
@@ -151,7 +155,7 @@ async def test_nobody_waits_twice_for_a_host_that_was_late(tmp_path: Path) -> No
     async with desk(tmp_path, wait=0.0) as made:
         link = made.server.serve("/news/1", PAGE, HTML)
         first = await made.place(link)
-        await made.woken_times(2)  # at once, and when the article was read
+        await made.woken_times(1)
         (again,) = made.enricher.hold([first], first.decision.decided_at - timedelta(hours=1))
         assert again == first
 
@@ -189,3 +193,17 @@ async def test_a_site_behind_a_paywall_is_remembered_until_it_is_open(patient: D
     patient.enricher.begin([held])
     await patient.woken_times(times + 1)
     assert set(patient.enricher.closed) == set()
+
+
+async def test_in_a_flood_most_posts_do_not_wait(patient: Desk) -> None:
+    entries = await collect(patient.store, 20)
+    link = patient.server.answer("/news/1", feed_server.hang())
+    now = utc_now()
+    outcomes = [outcome(replace(stored, link=link), at=now) for stored in entries]
+    bare = [
+        replace(whole, deliveries=tuple(replace(one, message=message_to(link)) for one in whole.deliveries))
+        for whole in outcomes
+    ]
+    held = patient.enricher.hold(bare, now)
+    assert sum(one.deliveries[0].not_before > now for one in held) == AT_ONCE
+    assert list(held)[AT_ONCE:] == bare[AT_ONCE:]
