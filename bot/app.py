@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime, timedelta
 
+import aiohttp
 import structlog
 
 from bot.clock import utc_now
@@ -35,6 +36,10 @@ from bot.rulebook import Defaults, Rulebooks
 from bot.settings.values import FetchSettings, Settings, WebSettings
 from bot.store.database import open_store
 from bot.stories.furniture import shipped_furniture
+from bot.vectors.centring import Centring, shipped_centres
+from bot.vectors.endpoint import EmbeddingEndpoint
+from bot.vectors.entries import SentenceVectors
+from bot.vectors.local import LocalModel, is_installed
 from bot.web import Handler, Problems, listening
 
 PARSE_TIMEOUT = timedelta(seconds=10)
@@ -80,12 +85,13 @@ async def composed(
         outbox = Outbox(store, connections.chats, clock=clock, catch_up=rulebooks.catch_up, sweeps=sweeps)
         hearing.begin(outbox, Doorman(room))
         articles = await _articles(stack, settings, fetcher, store, rulebooks, clock=clock, wake=outbox.wake)
+        vectors = await _vectors(stack, settings, clock)
         if settings.web:
             await _listen(stack, settings.web, _problems(store, clock), connections.posts)
         yield Engine(
             store,
             Collector(store, fetcher, parser, clock=clock, chance=random.random),
-            Placer(store, rulebooks.current, clock=clock, articles=articles),
+            Placer(store, rulebooks.current, clock=clock, articles=articles, vectors=vectors),
             outbox,
             clock=clock,
             keep=settings.keep,
@@ -138,6 +144,21 @@ async def _articles(
         timeout=settings.articles.timeout,
     )
     return await stack.enter_async_context(enricher)
+
+
+async def _vectors(stack: AsyncExitStack, settings: Settings, clock: Clock) -> SentenceVectors | None:
+    chosen = settings.vectors
+    if chosen is None or (chosen.url is None and not is_installed()):
+        return None
+    if chosen.url is None:
+        local = LocalModel()
+        stack.callback(local.close)
+        return SentenceVectors(local, Centring(shipped_centres()), patience=chosen.patience)
+    session = await stack.enter_async_context(aiohttp.ClientSession())
+    key = settings.access.embedding_api_key or ""
+    patience = chosen.patience.total_seconds()
+    server = EmbeddingEndpoint(session, chosen.url, chosen.model, clock=clock, key=key, patience=patience)
+    return SentenceVectors(server, Centring(), patience=chosen.patience)
 
 
 async def _prepare(store: Store, settings: Settings, now: datetime) -> Rulebooks:

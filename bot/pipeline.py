@@ -7,7 +7,7 @@ crash in between repeats a step and loses none.
 from __future__ import annotations
 
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -23,6 +23,7 @@ from bot.feeds.reading import read_body
 from bot.model import Articles, Clock, Feed, Fetched, Fetcher, FetchFailed, NotModified, Parser, QuietCheck, Store
 from bot.stories.evidence import HOT
 from bot.stories.window import WINDOW
+from bot.vectors.entries import SentenceVectors
 
 BATCH = 200
 """Most entries that are placed in one transaction."""
@@ -117,6 +118,7 @@ class Placer:
 
     rulebook  answers with the one in force
     articles  reads articles for what was placed; None: what feeds say is all
+    vectors   finds sentence vectors for what is about to be placed; None: nobody does
     """
 
     def __init__(
@@ -126,9 +128,11 @@ class Placer:
         *,
         clock: Clock,
         articles: Articles | None = None,
+        vectors: SentenceVectors | None = None,
     ) -> None:
         self._store = store
         self._rulebook = rulebook
+        self._vectors = vectors
         self._clock = clock
         self._articles = articles
         self._batch = BATCH
@@ -136,12 +140,13 @@ class Placer:
     async def place(self) -> tuple[int, int]:
         """Places one batch; answers how many entries there were, and how many deliveries they made."""
         rulebook = await self._rulebook()
+        vectors = await self._vectors_for_next(rulebook)
         async with self._store.placing() as transaction:
             entries = await transaction.pending(self._batch)
             if not entries:
                 return 0, 0
             now, began = self._clock(), time.perf_counter()
-            readings = readings_of(entries, rulebook)
+            readings = readings_of(entries, rulebook, vectors)
             keys = frozenset[int]().union(*(reading.report.keys for reading in readings))
             read = time.perf_counter() - began
             memory = await transaction.memory(keys, now - WINDOW, latest=HOT)
@@ -154,3 +159,12 @@ class Placer:
         if self._articles:
             self._articles.begin(held)
         return len(entries), sum(len(outcome.deliveries) for outcome in outcomes)
+
+    async def _vectors_for_next(self, rulebook: Rulebook) -> Mapping[int, str]:
+        """Vectors for the next batch, looked for between two transactions: none is held while a model computes."""
+        if self._vectors is None:
+            return {}
+        async with self._store.placing() as transaction:
+            entries = await transaction.pending(self._batch)
+        reports = (reading.report for reading in readings_of(entries, rulebook))
+        return await self._vectors.of([(report, entry.summary) for report, entry in zip(reports, entries, strict=True)])

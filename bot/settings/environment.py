@@ -14,7 +14,7 @@ from bot.settings import scalars
 from bot.settings.source import Mistake
 from bot.settings.values import Access
 
-_SECRETS = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "DISCORD_TOKEN")
+_SECRETS = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "DISCORD_TOKEN", "EMBEDDING_API_KEY")
 _ADDRESSES = {
     "SLACK_API_URL": ("https", "http"),
     "DISCORD_API_URL": ("https", "http"),
@@ -24,7 +24,7 @@ _LONGEST = 100_000
 
 
 def read_access(environ: Mapping[str, str], mistakes: list[Mistake]) -> Access:
-    """Tokens and addresses of the chat services; what is wrong is added to `mistakes`."""
+    """Tokens and addresses of the services; what is wrong is added to `mistakes`."""
     secrets = {name: _token(name, _value(name, environ, mistakes), mistakes) for name in _SECRETS}
     addresses = {name: _address(name, _value(name, environ, mistakes), mistakes) for name in _ADDRESSES}
     return Access(**{name.lower(): value for name, value in (secrets | addresses).items()})

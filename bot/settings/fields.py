@@ -134,6 +134,7 @@ HOURS = text(clocks.quiet_hours, "hours such as 22:00-07:00")
 DIGEST = text(clocks.digest_times, "a time such as daily 08:30")
 CATCH_UP = text(scalars.catch_up, "a duration such as 30m, or off")
 BACKFILL = text(scalars.backfill, "a duration such as 24h, or a number such as 5")
+ENDPOINT = text(scalars.endpoint_address, "an address that begins with https://")
 ADDRESS = text(scalars.web_address, "an address that begins with https:// or http://")
 
 Changers = Annotated[model.Changers, text(_changers, listed(model.Changers))]

@@ -30,12 +30,21 @@ from bot.settings.schema import (
     FeedsFile,
     FetchSection,
     Known,
+    VectorsSection,
     WatchItem,
     WatchlistFile,
 )
 from bot.settings.shipped import shipped_config
 from bot.settings.source import Document, Mistake, Node, read_document
-from bot.settings.values import ArticleSettings, CommandSettings, FetchSettings, LogSettings, Settings, WebSettings
+from bot.settings.values import (
+    ArticleSettings,
+    CommandSettings,
+    FetchSettings,
+    LogSettings,
+    Settings,
+    VectorSettings,
+    WebSettings,
+)
 
 BOT, FEEDS, WATCHLIST = "bot.yaml", "feeds.yaml", "watchlist.yaml"
 
@@ -82,6 +91,7 @@ def _settings(directory: Path, environ: Mapping[str, str], mistakes: list[Mistak
         fetch=_fetch(bot.fetch),
         articles=_articles(bot.articles),
         keep=Retention(entries=bot.keep.entries, decisions=bot.keep.decisions, seen=bot.keep.seen),
+        vectors=_vectors(bot.vectors),
         web=None
         if bot.web is None
         else WebSettings(host=bot.web.host, port=bot.web.port, asked_for="web" in bot.model_fields_set),
@@ -201,6 +211,10 @@ def _commands(section: CommandsSection) -> CommandSettings:
         firms=section.firms,
         a_minute=section.a_minute,
     )
+
+
+def _vectors(section: VectorsSection | None) -> VectorSettings | None:
+    return None if section is None else VectorSettings(url=section.url, model=section.model, patience=section.patience)
 
 
 def _articles(section: ArticlesSection | None) -> ArticleSettings | None:

@@ -166,6 +166,16 @@ def web_address(text: str) -> str:
     return text
 
 
+def endpoint_address(text: str) -> str:
+    """An address that a key may be sent to: encrypted, or on this machine."""
+    parts = split_address(text)
+    if parts.scheme == "https" or (parts.scheme == "http" and is_loopback(parts.hostname or "")):
+        return text
+    raise ValueError(
+        f"'{text}' must begin with https://, or with http:// on this machine (127.0.0.1), or keys would leak"
+    )
+
+
 def split_address(text: str) -> SplitResult:
     """The parts of an absolute address that any two programs read alike."""
     if not text or any(character.isspace() or not character.isprintable() or character == "\\" for character in text):

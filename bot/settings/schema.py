@@ -96,6 +96,12 @@ class WebSection(Section):
     port: Annotated[int, fields.count(0, 65535)] = 8080
 
 
+class VectorsSection(Section):
+    url: Annotated[str | None, fields.ENDPOINT] = None
+    model: Annotated[str, fields.PHRASE] = "text-embedding-3-small"
+    patience: Annotated[timedelta, fields.span("50ms", "5s")] = timedelta(milliseconds=500)
+
+
 class LogSection(Section):
     level: Annotated[str, fields.choice(("debug", "info", "warning", "error"), "level")] = "info"
     format: Annotated[str, fields.choice(("auto", "console", "json"), "format")] = "auto"
@@ -125,6 +131,7 @@ class BotFile(Section):
     articles: Annotated[ArticlesSection | None, BeforeValidator(_off_or_section)] = ArticlesSection()
     keep: KeepSection = KeepSection()
     web: Annotated[WebSection | None, BeforeValidator(_off_or_section)] = WebSection()
+    vectors: Annotated[VectorsSection | None, BeforeValidator(_off_or_section)] = VectorsSection()
     log: LogSection = LogSection()
     commands: CommandsSection = CommandsSection()
     zone: Annotated[ZoneInfo, fields.ZONE] = ZoneInfo("UTC")

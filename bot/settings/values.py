@@ -70,6 +70,20 @@ class WebSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class VectorSettings:
+    """Where sentence vectors come from.
+
+    url       an OpenAI-compatible interface; None: the model of the `semantic` extra, if it is installed
+    model     as the interface calls it
+    patience  how long the placing of a batch waits for them
+    """
+
+    url: str | None
+    model: str
+    patience: timedelta
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LogSettings:
     """level: `debug`, `info`, `warning` or `error`; format: `auto`, `console` or `json`."""
 
@@ -108,6 +122,7 @@ class Access:
     slack_api_url: str | None = None
     discord_api_url: str | None = None
     discord_gateway_url: str | None = None
+    embedding_api_key: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,6 +132,7 @@ class Settings:
     directory     the folder it was read from, as it was given
     database_url  `sqlite:///PATH` or `postgresql://…`; may hold a password
     web           None: no listener
+    vectors       None: placing does without
     articles      None: articles are not read
     firms         the shipped catalogue with the folder's own firms over it, by id
     """
@@ -127,6 +143,7 @@ class Settings:
     articles: ArticleSettings | None
     keep: Retention
     web: WebSettings | None
+    vectors: VectorSettings | None
     log: LogSettings
     commands: CommandSettings
     zone: ZoneInfo
