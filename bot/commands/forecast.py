@@ -17,8 +17,8 @@ from bot.backtest.findings import Findings
 from bot.backtest.rehearsal import Rehearsal
 from bot.decide import Rulebook, text_of
 from bot.matching.overlap import Overlaps
-from bot.model import ChannelRules, Clock, Community, Entry, Firm, Store, WatchKind
-from bot.rulebook import matcher_of, wanted_by
+from bot.model import ChannelRules, Clock, Community, Entry, Firm, Matcher, Store, WatchKind
+from bot.rulebook import Wanted, matcher_of, wanted_by
 
 PAST: Final = timedelta(days=14)
 MOST_ENTRIES: Final = 5000
@@ -35,6 +35,7 @@ class Forecaster:
         self._store = store
         self._known = {firm.id: firm for firm in firms}
         self._catalogue: Overlaps | None = None
+        self._every: Matcher | None = None
         self._clock = clock
         self._turn = asyncio.Semaphore(1)
         self._waiting = 0
@@ -66,8 +67,6 @@ class Forecaster:
         return self._entries
 
     def _played(self, entries: Sequence[Entry], rules: ChannelRules, own: Sequence[Firm]) -> Findings:
-        if self._catalogue is None:
-            self._catalogue = Overlaps(tuple(self._known.values()))
         subjects = {watch.subject for watch in rules.watches}
         mine = tuple(firm for firm in own if firm.id in subjects)
         wanted = wanted_by([rules], self._known, [Community(name="", firms=mine)])
@@ -76,10 +75,19 @@ class Forecaster:
             Rulebook(
                 channels=(rules,),
                 firms={**self._known, **{firm.id: firm for firm in mine}},
-                matcher=matcher_of(wanted, self._catalogue),
+                matcher=self._matcher_for(wanted),
                 installation="",
             ),
         )
+
+    def _matcher_for(self, wanted: Wanted) -> Matcher:
+        """One matcher for all firms serves every firm: compiling takes longer than playing what it finds."""
+        if self._catalogue is None:
+            self._catalogue = Overlaps(tuple(self._known.values()))
+            self._every = matcher_of(Wanted(firms=frozenset(self._known)), self._catalogue)
+        if wanted.within(Wanted(firms=frozenset(self._known))) and self._every is not None:
+            return self._every
+        return matcher_of(wanted, self._catalogue)
 
 
 def _findings(entries: Sequence[Entry], rulebook: Rulebook) -> Findings:
@@ -87,12 +95,13 @@ def _findings(entries: Sequence[Entry], rulebook: Rulebook) -> Findings:
     matcher = rulebook.matcher
     rehearsal = Rehearsal(rulebook, samples=_SAMPLES)
     feeds = {watch.subject for watch in rules.watches if watch.kind is WatchKind.FEED}
+    firms = {watch.subject for watch in rules.watches if watch.kind is WatchKind.FIRM}
 
     def touches(entry: Entry) -> bool:
         if entry.feed_url in feeds:
             return True
         matches = matcher.match(text_of(entry))
-        return bool(matches.mentions or matches.rules)
+        return bool(matches.rules) or any(mention.firm in firms for mention in matches.mentions)
 
     touched = [entry for entry in entries if touches(entry)]
     if len(touched) > MOST_PLAYED:  # of a busy watch, less of the past says enough
