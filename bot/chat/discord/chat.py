@@ -6,7 +6,7 @@ is answered with the message that is there already. So:
 1. An attempt whose outcome is unknown is made again with the same nonce, here and at once, within the time
    of one `send`: the outbox is told `Unknown` only when that did not help either.
 2. After an attempt of unknown outcome nothing but the message's id settles it: a later refusal or 429 leaves it
-   unknown.
+   unknown. The wait that a 429 asks for holds for whatever comes next in the channel.
 3. A `send` begins only for a delivery of which nothing is on its way: a new one, or one that the outbox has looked
    for and found absent. The nonce of the first attempt may be out of the service's memory by then, so nothing
    relies on it beyond one `send`. It is the same every time all the same: should an early attempt be accepted very
@@ -206,14 +206,16 @@ class DiscordChat:
         window = window or Window()
         clock = asyncio.get_running_loop().time
         deadline = clock() + self._patience
-        await asyncio.sleep(window.wait(clock()))
+        wait = window.wait(clock())
+        if wait > self._timeout:
+            return RetryAfter(seconds=wait, detail="Discord asked to wait")
+        await asyncio.sleep(wait)
         window.take(clock())
         first = again = judged(await attempt(within=self._timeout))
         if not isinstance(first, Unknown):
             return first
         for pause in _PAUSES:
-            told = again.seconds if isinstance(again, RetryAfter) else 0
-            wait = max(pause, least, told, window.wait(clock()))
+            wait = max(pause, least, window.wait(clock()))
             if clock() + wait + self._timeout > deadline:
                 break
             await asyncio.sleep(wait)
@@ -223,6 +225,8 @@ class DiscordChat:
                 return again
             if isinstance(again, Refused):
                 break
+            if isinstance(again, RetryAfter):
+                window.shut(clock() + again.seconds)
         return first
 
 

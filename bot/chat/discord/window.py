@@ -16,12 +16,16 @@ class Window:
         self._most = most
         self._span = span
         self._taken: deque[float] = deque()
+        self._shut_until = float("-inf")
 
     def wait(self, now: float) -> float:
         """Seconds until the next request may leave; 0 when it may at once."""
-        if len(self._taken) < self._most:
-            return 0.0
-        return max(0.0, self._taken[-self._most] + self._span - now)
+        free_at = self._taken[-self._most] + self._span if len(self._taken) == self._most else self._shut_until
+        return max(0.0, free_at - now, self._shut_until - now)
+
+    def shut(self, until: float) -> None:
+        """Lets nothing leave before then: the service said so."""
+        self._shut_until = max(self._shut_until, until)
 
     def take(self, now: float) -> None:
         """Counts a request that leaves now."""

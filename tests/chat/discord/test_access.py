@@ -112,3 +112,13 @@ def test_no_window_ever_holds_more_than_it_may(pauses: list[float]) -> None:
         window.take(now)
         left.append(now)
     assert all(later - first >= 5.0 - 1e-9 for first, later in zip(left, left[5:], strict=False))
+
+
+def test_a_window_stays_shut_as_long_as_the_service_said() -> None:
+    window = Window(most=2, span=5.0)
+    window.shut(8.0)
+    window.shut(3.0)
+    assert window.wait(0.0) == 8.0
+    window.take(8.0)
+    window.take(9.0)
+    assert window.wait(10.0) == 3.0

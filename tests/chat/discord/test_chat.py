@@ -119,6 +119,19 @@ async def test_a_storm_of_limits_ends_in_one_message(server: DiscordServer, chat
     assert len(server.seen(channel.id)) == 1
 
 
+async def test_what_is_told_while_an_outcome_is_unknown_holds_for_the_channel(
+    server: DiscordServer, chat: DiscordChat
+) -> None:
+    channel, other = server.open(), server.open()
+    server.fail(POST, Fault(ending=Ending.RESET), Fault(ending=Ending.LIMIT, wait=30.0))
+    assert isinstance(await chat.send(to(channel)), Unknown)
+    later = await chat.send(to(channel, "k2"))
+    assert isinstance(later, RetryAfter)
+    assert 20 < later.seconds <= 30
+    assert server.asked[POST] == 2
+    assert isinstance(await chat.send(to(other, "k2")), Sent)
+
+
 async def test_one_channel_that_hangs_delays_no_other(server: DiscordServer) -> None:
     chat, stuck, well = connect(server, timeout=1.0), server.open(), server.open()
     server.fail(POST, Fault(ending=Ending.HANG))
