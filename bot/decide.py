@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from bot.alerts.compose import compose, delivery_key, grown, led_by
+from bot.alerts.compose import compose, delivery_key, grown, led_by, marked_as_development
 from bot.alerts.holding import due, told_together
 from bot.alerts.mutes import without_muted
 from bot.alerts.routing import Hit, hits, objection
@@ -193,6 +193,8 @@ class _Desk:
         objected = objection(entry, rules, told=told, now=self._now) if wanted else found[0].objection
         if objected is None:
             return self._alert(entry, placement, rules, wanted)
+        if objected is Rule.REPEAT and rules.developments and placement.development:
+            return self._alert(entry, replace(placement, story_id=entry.id), rules, wanted, again=True)
         if objected is Rule.REPEAT and (delivery := self._further_report(entry, placement, rules, wanted)):
             return _Routed(_channel_decision(rules, wanted, Rule.UPDATE, None), delivery=delivery)
         return _Routed(_channel_decision(rules, wanted or found, objected, None))
@@ -243,9 +245,13 @@ class _Desk:
         summary = self._summary(entry.title, (entry.summary,), reasons)
         return compose(entry, story_id=story_id, summary=summary, reasons=reasons, rules=rules)
 
-    def _alert(self, entry: Entry, placement: Placement, rules: ChannelRules, wanted: Sequence[Hit]) -> _Routed:
+    def _alert(
+        self, entry: Entry, placement: Placement, rules: ChannelRules, wanted: Sequence[Hit], *, again: bool = False
+    ) -> _Routed:
         not_before, rule = due(rules, self._now)
         message = self._compose(entry, placement.story_id, rules, wanted)
+        if again:
+            message = marked_as_development(message)
         self._told[placement.story_id, rules.channel] = message
         alert = Alert(
             story_id=placement.story_id,

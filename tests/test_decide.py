@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import time, timedelta
 
+import pytest
+
 from bot.decide import Rulebook, decide
 from bot.matching.matcher import FirmMatcher
 from bot.model import (
@@ -287,3 +289,37 @@ def test_a_channel_hears_of_stories_that_became_one_through_its_first_alert() ->
     (update,) = outcome.deliveries
     assert (outcome.decision.placement.story_id, rules_of(outcome)) == (1, [Rule.UPDATE])
     assert (update.story_id, update.kind, outcome.alerts) == (2, DeliveryKind.UPDATE, ())
+
+
+LEAK = entry(
+    id=1,
+    title="Alibaba says data of 33.7 million customers leaked",
+    language="en",
+    collected_at=NOW - timedelta(hours=20),
+    published_at=NOW - timedelta(hours=20),
+)
+RAID = entry(
+    id=2,
+    feed_id=2,
+    outlet="두레일보",
+    title="경찰, 알리바바 압수수색…3370만명 개인정보 유출 수사",
+    link="https://dure.example/2",
+)
+
+
+@pytest.mark.parametrize(("wanted", "rule"), [(True, Rule.ALERT), (False, Rule.REPEAT)])
+def test_a_development_alerts_again_where_it_is_wanted(wanted: bool, rule: Rule) -> None:
+    story = Story(id=1, opened_at=LEAK.collected_at, reports=(report_of_one(LEAK),))
+    memory = Memory(stories=(story,), told={(1, "file:alerts.jsonl"): None})
+    (outcome,) = decided([RAID], channel(developments=wanted, language="ko"), memory=memory)
+    assert (outcome.decision.placement.story_id, outcome.decision.placement.development) == (1, True)
+    assert rules_of(outcome) == [rule]
+    told = [(delivery.story_id, delivery.message.title) for delivery in outcome.deliveries]
+    assert told == ([(2, f"후속 보도: {RAID.title}")] if wanted else [])
+
+
+def test_the_first_report_that_a_channel_hears_is_no_development() -> None:
+    story = Story(id=1, opened_at=LEAK.collected_at, reports=(report_of_one(LEAK),))
+    (outcome,) = decided([RAID], channel(developments=True), memory=Memory(stories=(story,)))
+    (delivery,) = outcome.deliveries
+    assert (delivery.story_id, delivery.message.title) == (1, RAID.title)

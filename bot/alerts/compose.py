@@ -45,6 +45,21 @@ def led_by(told: Message, entry: Entry) -> Message:
     return replace(told, title=title, link=entry.link, outlet=entry.outlet, language=entry.language)
 
 
+_DEVELOPMENT = {
+    "en": "New development",
+    "ko": "후속 보도",
+    "zh-Hans": "最新进展",
+    "zh-Hant": "最新進展",
+    "ja": "続報",
+    "vi": "Diễn biến mới",
+}
+
+
+def marked_as_development(message: Message) -> Message:
+    """The message with a word before its title that it goes on with a story which the channel knows."""
+    return replace(message, title=f"{_DEVELOPMENT.get(message.locale, _DEVELOPMENT['en'])}: {message.title}")
+
+
 def delivery_key(installation: str, kind: DeliveryKind, story_id: int, channel: str, revision: int = 0) -> str:
     """32 hexadecimal digits, the same whenever the same operation is decided again.
 

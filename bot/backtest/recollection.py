@@ -42,11 +42,12 @@ class Recollection:
             for gone in placement.merged:
                 self._window.merge(gone, into=placement.story_id)
             self._window.add(outcome.report, placement.story_id)
+            told = self._told[placement.story_id] if outcome.alerts else {}
             for alert in outcome.alerts:
-                self._told[alert.story_id].setdefault(alert.channel, None)
+                told.setdefault(alert.channel, None)
             for delivery in outcome.deliveries:
                 if delivery.kind is DeliveryKind.POST and isinstance(delivery.message, Message):
-                    self._told[placement.story_id][delivery.channel] = delivery.message
+                    told[delivery.channel] = told.get(delivery.channel) or delivery.message
 
     def forget(self, now: datetime) -> tuple[int, ...]:
         """Drops the stories that are over, and answers the ids of those that a channel has heard of."""

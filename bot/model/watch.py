@@ -147,6 +147,7 @@ class ChannelRules:
     max_age   an entry dated longer ago than this never alerts
     backfill  None: a feed's first check alerts nothing
     updates   what is told of further reports
+    developments  whether a story that takes a new turn hours later alerts again, marked as one
     catch_up  alerts that could not be posted for longer than this are told in digests; None: one by one
     declared  names of the fields above that a file declares, which chat does not change
     """
@@ -165,6 +166,7 @@ class ChannelRules:
     max_age: timedelta = timedelta(hours=48)
     backfill: Backfill | None = None
     updates: Updates = Updates.OFF
+    developments: bool = False
     catch_up: timedelta | None = None
     declared: frozenset[str] = frozenset()
 

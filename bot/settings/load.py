@@ -246,6 +246,7 @@ def _channel(item: ChannelItem, bot: BotFile) -> ChannelRules:
         settle=item.settle,
         max_age=item.max_age,
         backfill=item.backfill,
+        developments=item.developments,
         updates=item.updates or _updates(item.channel),
         catch_up=item.catch_up if "catch_up" in item.model_fields_set else _catch_up(item.channel),
     )

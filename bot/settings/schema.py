@@ -266,6 +266,7 @@ class ChannelItem(Section):
     max_age: Annotated[timedelta, fields.span("1m", "3650d")] = timedelta(hours=48)
     backfill: Annotated[Backfill | None, fields.BACKFILL] = None
     updates: fields.Updates | None = None
+    developments: bool = False
     catch_up: Annotated[timedelta | None, fields.CATCH_UP] = None
 
 

@@ -73,7 +73,7 @@ class Placing:
 
     async def write(self, outcomes: Sequence[Outcome]) -> None:
         connection = self._connection
-        opened = [_story_row(outcome) for outcome in outcomes if outcome.decision.placement.opened]
+        opened = [_story_row(outcome) for outcome in outcomes if _has_a_story_of_its_own(outcome)]
         await execute_many(connection, insert(story), opened)
         for outcome in outcomes:
             await self._merge(outcome.decision.placement)
@@ -171,7 +171,15 @@ def _report_of(row: Any) -> Report:
 
 
 def _story_row(outcome: Outcome) -> dict[str, Any]:
-    return {"id": outcome.decision.placement.story_id, "opened_at": outcome.report.at}
+    placement = outcome.decision.placement
+    into = None if placement.opened else placement.story_id
+    return {"id": outcome.decision.entry.id, "opened_at": outcome.report.at, "merged_into": into}
+
+
+def _has_a_story_of_its_own(outcome: Outcome) -> bool:
+    """Whether the entry opened one, or alerted again as a development: then it is a story that became another."""
+    entry_id = outcome.decision.entry.id
+    return outcome.decision.placement.opened or any(one.story_id == entry_id for one in outcome.alerts)
 
 
 def _report_row(outcome: Outcome) -> dict[str, Any]:

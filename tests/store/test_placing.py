@@ -121,6 +121,18 @@ async def test_stories_that_became_one_are_remembered_with_their_alerts(store: S
     assert memory.told.keys() == {(first.id, "file:a"), (second.id, "file:b")}
 
 
+async def test_a_development_is_a_story_that_became_another(store: Store) -> None:
+    first, second = await collect(store, 2)
+    await write(store, outcome(first, keys=frozenset({1})))
+    again = outcome(second, ["file:a"], keys=frozenset({2}))
+    placement = replace(again.decision.placement, story_id=first.id, opened=False, development=True)
+    await write(store, replace(again, decision=replace(again.decision, placement=placement)))
+    memory = await remember(store, 2)
+    assert [(story.id, story.merged_into) for story in memory.stories] == [(first.id, None), (second.id, first.id)]
+    assert memory.told.keys() == {(first.id, "file:a"), (second.id, "file:a")}
+    assert (await store.counts())["alerts.due"] == 2
+
+
 async def test_what_is_decided_twice_is_owed_once(store: Store) -> None:
     first, second = await collect(store, 2)
     await write(store, outcome(first))
