@@ -29,6 +29,16 @@ _KINDS = {
     "lore": "speaks of old tales, art or faith",
     "naming": "speaks of words and names",
     "border": "speaks of crossing borders",
+    "capital": "begins with a capital",
+    "title_case": "begins with a capital, as most words here do",
+    "lower": "is in lower case",
+    "det": "is an article or the like",
+    "prep": "is a preposition",
+    "to": "makes a verb of it",
+    "verb": "is a verb",
+    "legal": "is what firms' names end in",
+    "title": "is a form of address",
+    "given": "is a given name",
     "war": "speaks of war",
     "firm_verb": "says what firms do",
     "life_verb": "says what people do",
@@ -140,5 +150,5 @@ def _template(feature: str) -> str:
     for prefix, template in _PREFIX.items():
         if feature.startswith(prefix):
             rest = feature.removeprefix(prefix)
-            return template.replace("{rest}", rest).replace("{kind}", _KINDS.get(rest, "touches it"))
+            return template.replace("{rest}", rest).replace("{kind}", _KINDS.get(rest, "stands there"))
     return feature
