@@ -17,6 +17,7 @@ from bot.commands.asking import Newsroom
 from bot.commands.desk import Desk
 from bot.commands.forecast import Forecaster
 from bot.commands.greeting import Doorman
+from bot.commands.limits import Crowd
 from bot.commands.recent import RecentFeeds
 from bot.engine.engine import Engine
 from bot.engine.health import judge
@@ -187,6 +188,7 @@ async def _newsroom(
     wake: Callable[[], None],
 ) -> Newsroom:
     """What people's commands work with."""
+    crowd = Crowd()
     return Newsroom(
         store=store,
         catalogue=Catalogue(settings.firms),
@@ -195,7 +197,8 @@ async def _newsroom(
         settings=settings.commands,
         fetcher=fetcher,
         parser=parser,
-        forecaster=Forecaster(store, settings.firms, clock=clock),
+        crowd=crowd,
+        forecaster=Forecaster(store, settings.firms, clock=clock, crowd=crowd),
         feeds=RecentFeeds(store, clock=clock),
         clock=clock,
         installation=await store.installation(),

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from hashlib import blake2b
+from weakref import WeakValueDictionary
 
 from bot.alerts.holding import due
 from bot.chat.actions import encode
 from bot.commands.forecast import Forecaster
+from bot.commands.limits import Crowd
 from bot.commands.phrasebook import Phrasebook, Value
 from bot.commands.recent import RecentFeeds
 from bot.commands.table import BY_NAME, Look
@@ -45,6 +48,20 @@ _TRIES = 5
 """How often a change is made anew because somebody else was quicker."""
 
 
+class OneByOne:
+    """Lets those who change the same thing do it one after the other, as far as they are in this process."""
+
+    def __init__(self) -> None:
+        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+
+    def at(self, what: str) -> asyncio.Lock:
+        """The lock of a channel or a community; it lasts as long as somebody holds it."""
+        lock = self._locks.get(what)
+        if lock is None:
+            lock = self._locks[what] = asyncio.Lock()
+        return lock
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Newsroom:
     """What all handlers work with.
@@ -60,11 +77,13 @@ class Newsroom:
     settings: CommandSettings
     fetcher: Fetcher
     parser: Parser
+    crowd: Crowd
     forecaster: Forecaster
     feeds: RecentFeeds
     clock: Clock
     installation: str
     wake: Callable[[], None]
+    changing: OneByOne = field(default_factory=OneByOne)
 
     def key(self, *named: str) -> str:
         """The key of a delivery: the same whenever the same is decided again in this database."""
@@ -172,6 +191,11 @@ async def arrange(
 
     Raises Sorry when the call was carried out before.
     """
+    async with ask.room.changing.at(ask.call.channel):
+        return await _arranged(ask, alter, notice, story_id)
+
+
+async def _arranged(ask: Ask, alter: Callable[[Setup], Setup], notice: Line, story_id: int | None) -> Setup:
     setup = ask.setup
     for _ in range(_TRIES):
         new = alter(replace(setup, by=setup.by or ask.call.actor.id, left=False))
@@ -187,17 +211,20 @@ async def arrange(
     raise ask.sorry("busy")
 
 
-async def settle(ask: Ask, change: Change) -> None:
-    """Writes a change that does not touch the channel's setup, and lets the channel be known by it.
+async def settle(ask: Ask, make: Callable[[Community], Awaitable[Change]]) -> Change:
+    """Changes what belongs to the community, and answers the change as written. The channel is known from then on.
+
+    make  the change, from the community as it is; asked again when somebody else was quicker. May raise Sorry
 
     Raises Sorry when the call was carried out before.
     """
-    setup = ask.setup
-    for _ in range(_TRIES):
-        unknown = setup.revision == 0
-        if await written(ask, replace(change, setup=replace(setup, by=ask.call.actor.id)) if unknown else change):
-            return
-        setup = await ask.room.store.setup(ask.call.channel) or setup
+    async with ask.room.changing.at(ask.call.community):
+        for _ in range(_TRIES):
+            change = await make(await community_of(ask))
+            known = await ask.room.store.setup(ask.call.channel)
+            setup = None if known else replace(blank(ask.call), by=ask.call.actor.id)
+            if await written(ask, replace(change, setup=setup)):
+                return change
     raise ask.sorry("busy")
 
 

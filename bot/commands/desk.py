@@ -90,8 +90,8 @@ class Desk:
     async def answer(self, call: Call, progress: Progress) -> Reply:
         """As the port has it."""
         try:
-            ask = await self._ask(call, progress)
-            return await self._answered(ask)
+            with self._room.crowd:
+                return await self._answered(await self._ask(call, progress))
         except Sorry as sorry:
             return sorry.reply
         except Exception as error:

@@ -2,7 +2,8 @@
 
 Only the newest entries are played, and only those that touch the watch are decided on: that takes a fraction of a
 second for each watch. The entries are read once a minute for all who ask. One forecast is made at a time, away from the
-event loop; when many people ask at once, the last of them are answered without.
+event loop; when many people ask at once, the last of them are answered without. While people wait for answers that
+need no forecast, forecasts wait: they would slow everybody else down.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import Final
 
 from bot.backtest.findings import Findings
 from bot.backtest.rehearsal import Rehearsal
+from bot.commands.limits import Crowd
 from bot.decide import Rulebook, text_of
 from bot.matching.overlap import Overlaps
 from bot.model import ChannelRules, Clock, Community, Entry, Firm, Matcher, Store, WatchKind
@@ -26,13 +28,15 @@ MOST_PLAYED: Final = 400
 _FRESH: Final = timedelta(seconds=60)
 _LONGEST_QUEUE: Final = 4
 _SAMPLES: Final = 3
+_PATIENCE: Final = 5.0
 
 
 class Forecaster:
     """Plays the stored past to watches that somebody thinks of."""
 
-    def __init__(self, store: Store, firms: Sequence[Firm], *, clock: Clock) -> None:
+    def __init__(self, store: Store, firms: Sequence[Firm], *, clock: Clock, crowd: Crowd) -> None:
         self._store = store
+        self._crowd = crowd
         self._known = {firm.id: firm for firm in firms}
         self._catalogue: Overlaps | None = None
         self._every: Matcher | None = None
@@ -50,13 +54,16 @@ class Forecaster:
         if self._waiting >= _LONGEST_QUEUE:
             return None
         self._waiting += 1
+        self._crowd.leave()
         try:
             async with self._turn:
+                await self._crowd.gone(_PATIENCE)
                 entries = [entry for entry in await self._past() if entry.community in {None, rules.community}]
                 if not entries:
                     return None
                 return await asyncio.to_thread(self._played, entries, rules, own)
         finally:
+            self._crowd.enter()
             self._waiting -= 1
 
     async def _past(self) -> Sequence[Entry]:

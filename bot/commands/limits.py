@@ -1,8 +1,10 @@
-"""How often one person may ask, and which calls were seen before. In memory: a restart forgives."""
+"""How often one person may ask, and how many are being answered. In memory: a restart forgives."""
 
 from __future__ import annotations
 
+import asyncio
 from collections import OrderedDict, deque
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -32,3 +34,35 @@ class Turns:
             return False
         said.append(now)
         return True
+
+
+class Crowd:
+    """How many people wait for an answer at the moment. Used as a context manager by each who does."""
+
+    def __init__(self) -> None:
+        self._count = 0
+        self._empty = asyncio.Event()
+        self._empty.set()
+
+    def __enter__(self) -> None:
+        self.enter()
+
+    def __exit__(self, *_: object) -> None:
+        self.leave()
+
+    def enter(self) -> None:
+        """One more waits."""
+        self._count += 1
+        self._empty.clear()
+
+    def leave(self) -> None:
+        """One less waits."""
+        self._count -= 1
+        if self._count <= 0:
+            self._empty.set()
+
+    async def gone(self, seconds: float) -> None:
+        """Waits until nobody waits, but no longer than so many seconds."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._empty.wait()

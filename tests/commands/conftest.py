@@ -17,6 +17,7 @@ from bot.app import reading
 from bot.commands.asking import Newsroom
 from bot.commands.desk import Desk
 from bot.commands.forecast import Forecaster
+from bot.commands.limits import Crowd
 from bot.commands.recent import RecentFeeds
 from bot.matching.catalogue import Catalogue
 from bot.model import (
@@ -206,6 +207,7 @@ async def talk(tmp_path: Path, declared_channels: tuple[ChannelRules, ...]) -> A
         def now() -> datetime:
             return talk.now if talk else NOW
 
+        crowd = Crowd()
         room = Newsroom(
             store=store,
             catalogue=Catalogue(FIRMS),
@@ -214,7 +216,8 @@ async def talk(tmp_path: Path, declared_channels: tuple[ChannelRules, ...]) -> A
             settings=CommandSettings(a_minute=10_000, watches=5, feeds=3, firms=2),
             fetcher=fetcher,
             parser=parser,
-            forecaster=Forecaster(store, FIRMS, clock=now),
+            crowd=crowd,
+            forecaster=Forecaster(store, FIRMS, clock=now, crowd=crowd),
             feeds=RecentFeeds(store, clock=now),
             clock=now,
             installation="here",
