@@ -5,6 +5,7 @@ What a purge leaves:
 - an entry until it is placed and has outlived its time;
 - a story while one of its entries is left, or one of its alerts or deliveries may still be sent: a channel
   that was out of reach for months gets what it is owed;
+- of a report that is too old to be compared with others: what a story says of it;
 - seen keys while the entry is still in its feed, however old: it must not look new again.
 
 Rows are looked for in a reading transaction, which hinders nobody, and removed by id in a short writing
@@ -15,7 +16,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Column, ColumnElement, Row, Select, and_, delete, exists, func, select, update
@@ -36,12 +37,17 @@ from bot.store.tables import (
     meta,
     parked,
     report,
+    report_key,
     seen,
     story,
     watch,
 )
 
 _INSTALLATION = "installation"
+_COMPARED = timedelta(days=7)
+"""How long reports can be compared with others; placing looks back three days."""
+_KEYS = 16
+"""Keys that a report has, about."""
 
 
 class UpkeepOperations:
@@ -109,7 +115,23 @@ class UpkeepOperations:
         decisions = await self._remove(decision.c.entry_id, decision.c.decided_at < now - keep.decisions, batch)
         await self._remove(audit.c.id, audit.c.at < now - keep.seen, batch)
         forgotten = await self._remove(seen.c.id, _outlived_keys(now - keep.seen), batch)
+        await self._forget_traits(now - _COMPARED, batch)
         return Purged(entries=entries, decisions=decisions, seen=forgotten)
+
+    async def _forget_traits(self, before: datetime, limit: int) -> None:
+        """Takes from old reports what only serves to compare them: it is most of what they weigh."""
+        # Entries and stories are numbered as they come, so one story's id parts old reports from others.
+        last = select(story.c.id).where(story.c.opened_at < before).order_by(story.c.opened_at.desc()).limit(1)
+        old = select(report_key.c.entry_id).where(report_key.c.entry_id <= last.scalar_subquery())
+        async with self._transactions.reading() as connection:
+            ids = sorted(set(await connection.scalars(old.order_by(report_key.c.entry_id).limit(limit * _KEYS))))
+        if not ids:
+            return
+        async with self._transactions.exclusive(Exclusive.PLACE) as connection:
+            for some in batches(ids):
+                await connection.execute(delete(report_key).where(report_key.c.entry_id.in_(some)))
+                bare = update(report).where(report.c.entry_id.in_(some))
+                await connection.execute(bare.values({report.c["keys"]: frozenset(), report.c.traits: "{}"}))
 
     async def _remove(self, row_id: Column[int], outlived: ColumnElement[bool], limit: int) -> int:
         async with self._transactions.reading() as connection:

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.model import AlertState, DeliveryKind, DeliveryState, Purged, Retention, SeenEntry, Store
+from bot.model import AlertState, DeliveryKind, DeliveryState, Purged, Retention, SeenEntry, Store, Traits
 from tests.store.build import DAY, HOUR, check, collect, keys, new_entry, one_feed, outcome, post, write
 from tests.values import NOW
 
@@ -73,6 +73,19 @@ async def test_a_story_stays_while_one_of_its_entries_does(store: Store) -> None
     async with store.placing() as transaction:
         memory = await transaction.memory(frozenset({1}), NOW - DAY, latest=48)
     assert len(memory.stories[0].reports) == 2
+
+
+async def test_reports_that_nobody_is_compared_with_any_more_are_stripped(store: Store) -> None:
+    first, second = await collect(store, 2)
+    traits = Traits(firms=("alibaba",))
+    await write(store, outcome(first, keys=frozenset({1, 2}), traits=traits))
+    await write(store, outcome(second, keys=frozenset({1, 3}), traits=traits, at=NOW + 7 * DAY))
+    await store.purge(NOW + 8 * DAY, KEEP, 100)
+    async with store.placing() as transaction:
+        memory = await transaction.memory(frozenset({1, 2, 3}), NOW - DAY, latest=48)
+        assert [story.id for story in memory.stories] == [second.id]
+        assert memory.stories[0].reports[0].traits == traits
+    assert await left(store, "entries", "stories") == [2, 2]
 
 
 async def test_deliveries_without_a_story_go_once_they_are_settled(store: Store) -> None:
