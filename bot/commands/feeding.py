@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Final
 
 from bot.chat.text import clean, clip
-from bot.commands.asking import Ask, audit, blank, community_of, settle, written
+from bot.commands.asking import Ask, audit, settle
 from bot.commands.showing import moment
 from bot.commands.subjects import MOST_CHOICES, is_address, short, visible_feeds, words_of
 from bot.errors import FeedFormatError
@@ -26,6 +26,7 @@ from bot.model import (
     Button,
     Change,
     Choice,
+    Community,
     DeclaredFeed,
     Feed,
     Fetched,
@@ -41,7 +42,6 @@ from bot.suggest import nearest
 _MOST_LISTED: Final = 40
 _LONGEST_NAME: Final = 120  # cells
 _LONGEST_TAG: Final = 60  # cells
-_TRIES: Final = 20
 
 
 async def listed(ask: Ask) -> Reply:
@@ -94,7 +94,7 @@ async def remove(ask: Ask) -> Reply:
     feed = await _own(ask, "feeds remove")
     if isinstance(feed, Reply):
         return feed
-    await settle(ask, Change(audit=audit(ask), removed=(feed.id,)))
+    await _written(ask, Change(audit=audit(ask), removed=(feed.id,)))
     return ask.reply(ask.line("feeds.removed", name=feed.declared.name))
 
 
@@ -103,7 +103,7 @@ async def pause(ask: Ask) -> Reply:
     feed = await _own(ask, "feeds pause")
     if isinstance(feed, Reply):
         return feed
-    await settle(ask, Change(audit=audit(ask), paused=(feed.id,)))
+    await _written(ask, Change(audit=audit(ask), paused=(feed.id,)))
     again = Button(label=ask.text("button.undo"), command="feeds resume", arguments={"feed": str(feed.id)})
     return ask.reply(ask.line("feeds.paused", name=feed.declared.name), buttons=(again,))
 
@@ -113,7 +113,7 @@ async def resume(ask: Ask) -> Reply:
     feed = await _own(ask, "feeds resume")
     if isinstance(feed, Reply):
         return feed
-    await settle(ask, Change(audit=audit(ask), woken=(feed.id,)))
+    await _written(ask, Change(audit=audit(ask), woken=(feed.id,)))
     return ask.reply(ask.line("feeds.resumed", name=feed.declared.name))
 
 
@@ -163,7 +163,8 @@ async def known_at(ask: Ask, url: str) -> Feed | None:
 async def take(ask: Ask, probe: Probe, *, name: str = "", tags: str = "") -> Probe:
     """Takes a feed that was tried for the community, under the name given or its own."""
     feed = probe.feed
-    shown = clean(name or (feed.name if feed.name != feed.url else "")) or site_of(feed.url) or feed.url
+    advertised = feed.name if feed.name != feed.url else ""
+    shown = clean(name) or clean(probe.title) or clean(advertised) or site_of(feed.url) or feed.url
     labels = frozenset(tag for each in words_of(tags) if (tag := clip(clean(each), _LONGEST_TAG)))
     declared = replace(feed, name=clip(shown, _LONGEST_NAME), tags=labels, community=ask.call.community)
     line = audit(ask)
@@ -179,14 +180,19 @@ async def _taken(ask: Ask, line: AuditEntry, feeds: Sequence[DeclaredFeed]) -> N
     What belongs to the community is written along as it was read: of those who add at once, all but the first count
     the feeds again.
     """
-    for _ in range(_TRIES):
-        community = await community_of(ask)
+
+    async def with_feeds(community: Community) -> Change:
         await _room_for(ask, len(feeds))
-        there = await ask.room.store.setup(ask.call.channel)
-        setup = None if there else replace(blank(ask.call), by=ask.call.actor.id)
-        if await written(ask, Change(audit=line, setup=setup, community=community, added_feeds=tuple(feeds))):
-            return
-    raise ask.sorry("busy")
+        return Change(audit=line, community=community, added_feeds=tuple(feeds))
+
+    await settle(ask, with_feeds)
+
+
+async def _written(ask: Ask, change: Change) -> None:
+    async def as_it_is(_community: Community) -> Change:
+        return change
+
+    await settle(ask, as_it_is)
 
 
 async def _found(ask: Ask, text: str) -> Sequence[Probe]:
@@ -262,7 +268,7 @@ def _line(ask: Ask, feed: Feed) -> Line:
 
 
 def _probe_line(ask: Ask, one: Probe) -> Line:
-    name = Span(one.feed.name, link=one.feed.url)
+    name = Span(one.title or one.feed.name, link=one.feed.url)
     if one.trouble is None:
         newest = moment(ask, one.newest_at) if one.newest_at else "–"
         return ask.line("feeds.probe-well", name=name, count=one.entries, newest=newest, seconds=f"{one.seconds:.1f}")

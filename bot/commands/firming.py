@@ -13,7 +13,7 @@ from typing import Final
 import regex
 
 from bot.chat.text import clean, clip
-from bot.commands.asking import Ask, audit, community_of, firms_of, fitting, written
+from bot.commands.asking import Ask, audit, community_of, firms_of, fitting, settle
 from bot.commands.options import language
 from bot.commands.showing import about_firm, about_past, story_line
 from bot.commands.subjects import MOST_CHOICES, bearers_of, short, words_of
@@ -25,7 +25,6 @@ _MOST_NAMES: Final = 30
 _MOST_TICKERS: Final = 10
 _SHORTEST_NAME: Final = 2
 _NOT_WORD: Final = regex.compile(r"[^\p{L}\p{N}]+")
-_TRIES: Final = 5
 
 
 async def add(ask: Ask) -> Reply:
@@ -158,8 +157,8 @@ async def _written(ask: Ask, alter: Callable[[Community], Community]) -> Communi
 
     Raises Sorry when the call was carried out before.
     """
-    for _ in range(_TRIES):
-        new = alter(await community_of(ask))
-        if await written(ask, Change(audit=audit(ask), community=new)):
-            return new
-    raise ask.sorry("busy")
+
+    async def altered(community: Community) -> Change:
+        return Change(audit=audit(ask), community=alter(community))
+
+    return (await settle(ask, altered)).community or await community_of(ask)

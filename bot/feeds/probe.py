@@ -17,6 +17,7 @@ class Probe:
     """What a try of a feed found.
 
     trouble    None: it is well
+    title      what the feed calls itself; empty: nothing
     newest_at  the latest date among its entries, UTC; None: none is dated
     sample     its first entries
     seconds    from asking to having read it
@@ -29,6 +30,7 @@ class Probe:
     newest_at: datetime | None
     seconds: float
     sample: tuple[ParsedEntry, ...] = ()
+    title: str = ""
 
 
 async def probe(feed: DeclaredFeed, fetcher: Fetcher, parser: Parser) -> Probe:
@@ -47,6 +49,7 @@ async def probe(feed: DeclaredFeed, fetcher: Fetcher, parser: Parser) -> Probe:
         newest_at=max(dates, default=None),
         seconds=seconds,
         sample=found.entries[:_SAMPLE],
+        title=found.title,
     )
 
 

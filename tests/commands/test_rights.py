@@ -95,7 +95,7 @@ async def test_forged_ids_are_harmless(talk: Conversation, command: str) -> None
             assert_sane(reply)
     now = await talk.setup()
     assert replace(now, watches=now.watches[:1], revision=0) == replace(there, revision=0)
-    assert await talk.store.setup(OTHER) is None or command == "watch"
+    assert await talk.store.setup(OTHER) is None or command in {"watch", "firm add"}
 
 
 async def test_a_channel_of_one_community_is_not_served_to_another(talk: Conversation) -> None:
@@ -141,12 +141,10 @@ async def test_200_people_at_once_are_all_answered(talk: Conversation) -> None:
     assert not [answer for answer in answers if not answer or "went wrong" in answer]
 
 
-async def test_many_changes_to_one_channel_are_kept_or_refused_aloud(talk: Conversation) -> None:
-    answers = await asyncio.gather(*(talk.say(f"mute 뉴스 1 for {number}h") for number in range(1, 41)))
-    done = [answer for answer in answers if "is muted here until" in answer]
-    busy = [answer for answer in answers if "same moment" in answer]
-    assert len(done) + len(busy) == 40
-    assert len(done) == len(await talk.store.audit(TEAM, limit=99))
+async def test_many_changes_to_one_channel_at_once_are_all_kept(talk: Conversation) -> None:
+    await asyncio.gather(*(talk.say(f"mute 뉴스 1 for {number}h") for number in range(1, 41)))
+    assert len(await talk.store.audit(TEAM, limit=99)) == 40
+    assert (await talk.setup()).revision == 40
 
 
 async def test_direct_messages_hear_no_news(talk: Conversation) -> None:
