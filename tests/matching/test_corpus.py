@@ -12,27 +12,21 @@ from pathlib import Path
 import pytest
 
 from bot.matching.matcher import FirmMatcher
-from bot.model import Text
-from bot.settings.firms import read_firms
+from bot.model import Firm, Text
 
 ROWS = Path(__file__).parent.parent / "corpus" / "match"
 FLOOR = 0.88
 
 
-@pytest.fixture(scope="module")
-def matcher() -> FirmMatcher:
-    return FirmMatcher(read_firms(Path(__file__).parents[2] / "config" / "firms"))
-
-
 @pytest.mark.parametrize("language", ["ko", "zh-Hans", "zh-Hant", "ja", "en", "vi"])
-def test_held_out_rows(matcher: FirmMatcher, language: str) -> None:
-    known = {firm.id for firm in read_firms(Path(__file__).parents[2] / "config" / "firms")}
+def test_held_out_rows(shipped: FirmMatcher, catalogue: tuple[Firm, ...], language: str) -> None:
+    known = {firm.id for firm in catalogue}
     hit = extra = missed = 0
     for line in (ROWS / f"{language}.held.jsonl").read_text(encoding="utf-8").splitlines():
         row = json.loads(line)
         gold = set(row["gold"]) & known
         labelled = set(row["gold"]) | {trap["firm"] for trap in row["trap"]}
-        matches = matcher.match(Text(title="", body=row["text"], language=language))
+        matches = shipped.match(Text(title="", body=row["text"], language=language))
         said = {mention.firm for mention in matches.taken if mention.relation is None} & labelled & known
         hit, extra, missed = hit + len(gold & said), extra + len(said - gold), missed + len(gold - said)
     assert 2 * hit / (2 * hit + extra + missed) > FLOOR

@@ -9,21 +9,14 @@ import pytest
 
 from bot.matching.matcher import FirmMatcher
 from bot.model import Text
-from bot.settings.firms import read_firms
 
-ROOT = Path(__file__).parents[2]
-STORIES = sorted((ROOT / "tests" / "corpus" / "match").glob("*.story.json"))
-
-
-@pytest.fixture(scope="module")
-def matcher() -> FirmMatcher:
-    return FirmMatcher(read_firms(ROOT / "config" / "firms"))
+STORIES = sorted((Path(__file__).parents[1] / "corpus" / "match").glob("*.story.json"))
 
 
 @pytest.mark.parametrize("path", STORIES, ids=lambda path: path.name)
-def test_a_story(matcher: FirmMatcher, path: Path) -> None:
+def test_a_story(shipped: FirmMatcher, path: Path) -> None:
     story = json.loads(path.read_text(encoding="utf-8"))
-    taken = matcher.match(Text(title=story["title"], body=story["text"], language=story["lang"])).taken
+    taken = shipped.match(Text(title=story["title"], body=story["text"], language=story["lang"])).taken
     named = {(mention.firm, mention.surface) for mention in taken if mention.relation is None}
     related = {(mention.firm, mention.surface) for mention in taken if mention.relation}
     assert {firm for firm, _ in named} == set(story["firms"])
