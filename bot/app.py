@@ -83,8 +83,12 @@ async def composed(
         hearing = _Hearing()
         room = await _newsroom(settings, store, rulebooks, fetcher, parser, clock=clock, wake=hearing.wake)
         connections = await stack.enter_async_context(connect(hearing.on_event, Desk(room)))
-        outbox = Outbox(store, connections.chats, clock=clock, catch_up=rulebooks.catch_up, sweeps=sweeps)
-        hearing.begin(outbox, Doorman(room))
+        doorman = Doorman(room)
+        catch_up = rulebooks.catch_up
+        outbox = Outbox(
+            store, connections.chats, clock=clock, catch_up=catch_up, sweeps=sweeps, parked=doorman.on_parked
+        )
+        hearing.begin(outbox, doorman)
         articles = await _articles(stack, settings, fetcher, store, rulebooks, clock=clock, wake=outbox.wake)
         vectors = await _vectors(stack, settings, clock)
         if settings.web:

@@ -310,7 +310,10 @@ def preview(
 @app.command(epilog="Example: firmwatch manifest slack   ·   firmwatch manifest discord --client-id 112233445566778899")
 def manifest(
     platform: Annotated[Platform, typer.Argument(help="Where the bot is to be set up.")],
-    command: Annotated[str, typer.Option(help="Slack: the name of the slash command.")] = "news",
+    config: Config = HERE,
+    command: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Slack: the name of the slash command. Default: bot.yaml's.")
+    ] = None,
     http: Annotated[
         str | None,
         typer.Option(metavar="URL", help="Slack: HTTP mode at this https address, in place of Socket Mode."),
@@ -330,7 +333,7 @@ def manifest(
         raise typer.BadParameter("this is for discord", param_hint="--client-id")
     if platform is Platform.DISCORD and http is not None:
         raise typer.BadParameter("this is for slack", param_hint="--http")
-    raise typer.Exit(print_slack(command, http) if platform is Platform.SLACK else print_discord(client_id))
+    raise typer.Exit(print_slack(command, http, config) if platform is Platform.SLACK else print_discord(client_id))
 
 
 @deliveries_app.callback(invoke_without_command=True, epilog="Example: firmwatch deliveries --state refused")

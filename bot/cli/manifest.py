@@ -10,6 +10,7 @@ import json
 import os
 import re
 import sys
+from pathlib import Path
 from typing import Final
 
 from typer import BadParameter
@@ -21,6 +22,7 @@ from bot.errors import SettingsError
 from bot.model import ChatEvent
 from bot.platforms import SLACK_PATH, discord_chat
 from bot.settings.environment import read_access
+from bot.settings.load import slash_command
 from bot.settings.scalars import split_address
 from bot.settings.source import Mistake
 from bot.settings.values import Access
@@ -55,10 +57,17 @@ _WHICH_APPLICATION: Final = (
 )
 
 
-def print_slack(command: str, address: str | None) -> int:
-    """Prints the app's manifest as JSON; `address` is where HTTP mode is reached, None asks for Socket Mode."""
+def print_slack(command: str | None, address: str | None, config: Path) -> int:
+    """Prints the app's manifest as JSON.
+
+    command  of the slash command; None: as the folder's bot.yaml has it
+    address  where HTTP mode is reached; None asks for Socket Mode
+
+    Raises SettingsError.
+    """
     url = _request_url(address) if address else None
-    asked = manifest(command_name=_command(command), socket_mode=url is None, request_url=url)
+    name = _command(command) if command is not None else slash_command(config)
+    asked = manifest(command_name=name, socket_mode=url is None, request_url=url)
     sys.stdout.write(json.dumps(asked, ensure_ascii=False, indent=2) + "\n")
     sys.stdout.flush()
     sys.stderr.write(_SLACK_STEPS + (_HTTP_STEPS.format(url=url) if url else _SOCKET_STEPS))

@@ -1,12 +1,17 @@
-"""Coming and going: a channel is greeted once when the bot is brought there, and rests while the bot is away."""
+"""Coming and going: a channel is greeted once when the bot is brought there, and rests while the bot is away.
+
+When nothing can be posted in it any more, whoever set it up is told.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Final
 
 import structlog
 
+from bot.chat.words import local_time
 from bot.commands.asking import Newsroom
 from bot.commands.phrasebook import FALLBACK, Phrasebook, phrasebook, shipped_phrasebooks
 from bot.model import (
@@ -21,6 +26,7 @@ from bot.model import (
     Notice,
     Setup,
 )
+from bot.rulebook import rules_of
 
 _TRIES: Final = 5
 _NOBODY: Final = "platform"
@@ -39,6 +45,40 @@ class Doorman:
                 await self._arrange(event.channel, event)
             case ChannelGone(left=True):
                 await self._arrange(event.channel, None)
+
+    async def on_parked(self, channel: str, reason: str) -> None:
+        """Tells whoever set the channel up in chat that nothing can be posted there, at most once a day.
+
+        Only on Slack: a message to a person on Discord needs a channel that is opened first.
+        """
+        setup = await self.room.store.setup(channel)
+        if setup is None or setup.by is None or not setup.by.startswith("slack:"):
+            return
+        parked = next((each for each in await self.room.store.parked() if each.channel == channel), None)
+        if parked is None:
+            return
+        since = parked.since
+        line = self._line(setup, "parked", None, call=f"parked {channel} {since:%Y-%m-%d}")
+        notices = (self._bad_news(setup, reason, since),)
+        if await self.room.store.change(Change(audit=line, notices=notices)) is Changed.DONE:
+            self.room.wake()
+
+    def _bad_news(self, setup: Setup, reason: str, since: datetime) -> NewDelivery:
+        rules = rules_of(setup, self.room.declared.get(setup.channel), self.room.defaults)
+        book = phrasebook(rules.language)
+        place = setup.channel.partition(":")[2]
+        team = setup.community.partition(":")[2]
+        link = f"https://slack.com/app_redirect?channel={place}&team={team}"
+        now = self.room.clock()
+        at = local_time(since, now, rules.zone.key)
+        return NewDelivery(
+            key=self.room.key("parked", setup.channel, f"{since:%Y-%m-%d}"),
+            kind=DeliveryKind.NOTICE,
+            channel=str(setup.by),
+            story_id=None,
+            message=Notice(text=book.text("parked.notice", link=link, at=at, reason=reason), locale=book.language),
+            not_before=now,
+        )
 
     async def _arrange(self, channel: str, invited: Invited | None) -> None:
         for _ in range(_TRIES):
@@ -64,7 +104,7 @@ class Doorman:
         notices = () if known.greeted else (await self._greeting(new, invited),)
         return Change(audit=self._line(new, "invited", invited.by), setup=new, notices=notices)
 
-    def _line(self, setup: Setup, what: str, by: str | None) -> AuditEntry:
+    def _line(self, setup: Setup, what: str, by: str | None, call: str = "") -> AuditEntry:
         return AuditEntry(
             at=self.room.clock(),
             community=setup.community,
@@ -72,7 +112,7 @@ class Doorman:
             actor=by or _NOBODY,
             actor_name=by or _NOBODY,
             command=what,
-            call=f"{what} {setup.channel} {setup.revision}",
+            call=call or f"{what} {setup.channel} {setup.revision}",
         )
 
     async def _greeting(self, setup: Setup, invited: Invited) -> NewDelivery:

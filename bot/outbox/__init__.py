@@ -14,8 +14,8 @@ Rules, and why:
    for any other trouble the wait doubles, with jitter.
 5. A channel that refuses whatever it is sent is parked with the reason and asked again ever more rarely. Its
    deliveries stay pending and go out in order when it answers. A restart asks at once, and so does word from the
-   platform that the channel is back. The reason stands in the log and the status: a channel that a file declares
-   has nobody else who could be told.
+   platform that the channel is back. The reason stands in the log and the status, and whoever listens is told
+   (`parked`): a channel that a file declares has nobody else who could be.
 6. Updates edit the post of their alert and replies answer it, so both come after it. An edit does no harm twice, so
    one of unknown outcome is made again without a look. Where there is nothing to edit, nothing is said.
 7. What has waited in a channel for longer than its limit is told in digests, oldest first, one at a time: while one

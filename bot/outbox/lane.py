@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
@@ -31,6 +31,7 @@ class Terms:
     rest      how long a lane rests after the first failure; twice as long after the next
     random    numbers from 0 up to 1
     sweeps    how long after a delivery was settled it is looked at again, where a service may show it twice
+    parked    is told of a channel that was parked, and why
     """
 
     store: Store
@@ -40,6 +41,7 @@ class Terms:
     rest: timedelta
     random: Callable[[], float]
     sweeps: Sequence[timedelta] = SWEEPS
+    parked: Callable[[str, str], Awaitable[None]] | None = None
 
 
 class Lane:
@@ -146,6 +148,8 @@ class Lane:
             self._gather_at = 0.0  # what came of age meanwhile has waited for this one
         if step.state is DeliveryState.SENT:
             await self._unpark()
+        if step.parked is not None and self._terms.parked:
+            await self._terms.parked(self._channel, step.parked)
         return step.parked is None
 
     async def _gather(self) -> None:

@@ -56,7 +56,9 @@ class Outbox:
         rest: timedelta = timedelta(seconds=1),
         sweeps: Sequence[timedelta] = SWEEPS,
         random: Callable[[], float] = randomness.random,
+        parked: Callable[[str, str], Awaitable[None]] | None = None,
     ) -> None:
+        """`parked` is told of each channel to which nothing can be sent for now, and why; it may be told again."""
         self._store = store
         self._chats = chats
         self._clock = clock
@@ -64,7 +66,14 @@ class Outbox:
         self._poll = poll
         lease = patience * 3 + timedelta(seconds=15)  # a look, a send, and what the store takes
         self._terms = Terms(
-            store=store, clock=clock, patience=patience, lease=lease, rest=rest, random=random, sweeps=sweeps
+            store=store,
+            clock=clock,
+            patience=patience,
+            lease=lease,
+            rest=rest,
+            random=random,
+            sweeps=sweeps,
+            parked=parked,
         )
         self._lanes: dict[str, Lane] = {}
         self._paces: dict[str, PlatformPace] = {}
@@ -113,7 +122,7 @@ class Outbox:
         await self._ended.wait()
 
     async def _heard(self, event: ChatEvent) -> None:
-        """Parks a channel of ours, or opens it. Who set up a channel by file is told by the log and the status."""
+        """Parks a channel of ours, or opens it. Who set one up by file is told by the log and the status alone."""
         channel = event.channel
         if not await self._store.serves(channel):
             return
@@ -126,6 +135,8 @@ class Outbox:
                 retry_at = now + parked_for(1, self._terms.random())
                 await self._store.park_channel(channel, reason, now, retry_at)
                 self._log.warning("parked", channel=channel, reason=reason, retry_at=retry_at.isoformat())
+                if self._terms.parked:
+                    await self._terms.parked(channel, reason)
         if channel in self._lanes:
             self._lanes[channel].told()
         self.wake()

@@ -69,6 +69,15 @@ def load(directory: Path, environ: Mapping[str, str]) -> Settings:
     return settings
 
 
+def slash_command(directory: Path) -> str:
+    """The name of the slash command by the folder's bot.yaml, or as it is where there is none. Raises SettingsError."""
+    mistakes: list[Mistake] = []
+    bot = _bot_file(directory / BOT, mistakes)
+    if bot is None or mistakes:
+        raise SettingsError([str(mistake) for mistake in mistakes])
+    return _commands(bot.commands).name
+
+
 def _settings(directory: Path, environ: Mapping[str, str], mistakes: list[Mistake]) -> Settings | None:
     """Reads everything; None when a file could not be made sense of."""
     bot = _bot_file(directory / BOT, mistakes)

@@ -6,6 +6,7 @@ import asyncio
 import json
 import os
 import sys
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
@@ -13,6 +14,7 @@ from typer.testing import CliRunner
 from bot.chat.discord.invite import invite_address
 from bot.chat.slack.manifest import manifest
 from bot.cli import app
+from bot.errors import SettingsError
 from tests.wire.discord_server import DiscordServer
 from tests.wire.discord_world import APPLICATION
 
@@ -25,6 +27,18 @@ def test_slack_s_manifest_can_be_pasted_as_it_is() -> None:
     assert json.loads(shown.stdout) == manifest(command_name="/소식")
     for step in ("api.slack.com/apps", "SLACK_BOT_TOKEN", "connections:write", "SLACK_APP_TOKEN"):
         assert step in shown.stderr
+
+
+def test_the_slash_command_is_the_one_of_bot_yaml(tmp_path: Path) -> None:
+    (tmp_path / "bot.yaml").write_text("commands: {name: 소식}\n", encoding="utf-8")
+    mistaken = CliRunner().invoke(app, ["manifest", "slack", "--config", str(tmp_path)])
+    assert isinstance(mistaken.exception, SettingsError)
+    assert mistaken.stdout == ""
+    (tmp_path / "bot.yaml").write_text("commands: {name: firmnews}\n", encoding="utf-8")
+    shown = CliRunner().invoke(app, ["manifest", "slack", "--config", str(tmp_path)])
+    assert json.loads(shown.stdout) == manifest(command_name="/firmnews")
+    without = CliRunner().invoke(app, ["manifest", "slack", "--config", str(tmp_path / "none")])
+    assert json.loads(without.stdout) == manifest(command_name="/news")
 
 
 @pytest.mark.parametrize(

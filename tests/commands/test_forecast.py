@@ -47,7 +47,7 @@ async def test_it_plays_no_feed_of_another_community(talk: Conversation) -> None
 
 async def test_of_many_who_ask_at_once_all_are_answered_and_the_last_without_one(talk: Conversation) -> None:
     await talk.news("알리바바, 서울에 데이터센터 짓는다")
-    forecaster = Forecaster(talk.store, FIRMS, clock=lambda: talk.now)
+    forecaster = Forecaster(talk.store, FIRMS, clock=lambda: talk.now, crowd=talk.room.crowd)
     wanted = await rules(talk, ALIBABA)
     found = await asyncio.gather(*(forecaster.forecast(wanted) for _ in range(40)))
     assert 0 < len([each for each in found if each is not None]) < 40

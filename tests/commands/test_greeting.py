@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from bot.commands.greeting import Doorman
@@ -78,6 +80,36 @@ async def test_a_channel_that_only_fell_silent_is_not_left(talk: Conversation, d
     await talk.say("watch alibaba")
     await doorman.on_event(ChannelGone(channel=CHANNEL, reason="archived"))
     assert not (await talk.setup()).left
+
+
+async def told(talk: Conversation, person: str) -> list[str]:
+    return await greetings(talk, person)
+
+
+async def test_whoever_set_a_channel_up_is_told_once_that_nothing_can_be_posted(
+    talk: Conversation, doorman: Doorman
+) -> None:
+    await talk.say("watch alibaba")
+    for _ in range(3):
+        await talk.store.park_channel(CHANNEL, "it is archived; unarchive it", talk.now, talk.now)
+        await doorman.on_parked(CHANNEL, "it is archived; unarchive it")
+        await talk.store.unpark_channel(CHANNEL)
+    (text,) = await told(talk, "slack:U1")
+    assert "it is archived; unarchive it" in text
+    assert "channel=C1&team=T1" in text
+    talk.now += timedelta(days=2)
+    await talk.store.park_channel(CHANNEL, "gone", talk.now, talk.now)
+    await doorman.on_parked(CHANNEL, "gone")
+    assert len(await told(talk, "slack:U1")) == 2
+
+
+@pytest.mark.parametrize("who", ["discord:7", None])
+async def test_nobody_is_told_where_nobody_can_be(talk: Conversation, doorman: Doorman, who: str | None) -> None:
+    await talk.put(await talk.setup(), by=who)
+    await talk.store.park_channel(CHANNEL, "gone", talk.now, talk.now)
+    await doorman.on_parked(CHANNEL, "gone")
+    await doorman.on_parked(OTHER, "gone")
+    assert await talk.store.deliveries(limit=9) == []
 
 
 class TestDeclared:

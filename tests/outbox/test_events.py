@@ -9,9 +9,9 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.errors import StoreError
-from bot.model import ChannelBack, ChannelGone, DeliveryState, Store
+from bot.model import ChannelBack, ChannelGone, DeliveryState, RefusalScope, Refused, Store
 from bot.outbox import Outbox
-from tests.chat.fake import FakeChat
+from tests.chat.fake import FakeChat, Fault
 from tests.outbox.conftest import all_in, eventually, now, owe, sending
 from tests.store.build import add, post
 from tests.values import channel
@@ -46,6 +46,27 @@ async def test_a_channel_that_was_said_to_be_lost_and_is_not_is_no_longer_parked
         await add(store, post(None, A, now()))
         await eventually(lambda: _nothing_parked(store))
     assert len(chat.posted) == 2
+
+
+async def test_whoever_listens_is_told_of_channels_that_are_parked(store: Store, chat: FakeChat) -> None:
+    told: list[tuple[str, str]] = []
+
+    async def listen(channel: str, reason: str) -> None:
+        assert (channel, reason) in await _parked(store)
+        told.append((channel, reason))
+
+    await store.declare_watches([channel(channel=B)], now())
+    chat.faults[A].append(Fault(answer=Refused(reason="archived", scope=RefusalScope.CHANNEL)))
+    await owe(store, [A, B])
+    async with sending(store, {"fake": chat}, parked=listen) as outbox:
+        await eventually(lambda: all_in(store, DeliveryState.SENT, channel=B))
+        await eventually(lambda: _nonempty(told))
+        await outbox.on_event(ChannelGone(channel=B, reason="you removed the bot"))
+    assert told == [(A, "archived"), (B, "you removed the bot")]
+
+
+async def _nonempty(told: list[tuple[str, str]]) -> bool:
+    return bool(told)
 
 
 async def _shown(chat: FakeChat, count: int) -> bool:
