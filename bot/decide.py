@@ -154,7 +154,7 @@ class _Desk:
         self._now = now
         self._told = dict(memory.told)
         self._window = Window()
-        self._window.load(memory.stories)
+        self._window.load(memory.stories, memory.common)
 
     def decide(self, entry: Entry, reading: Reading) -> Outcome:
         matches, report = reading.matches, reading.report

@@ -22,7 +22,7 @@ from bot.feeds.keys import entry_keys
 from bot.feeds.reading import read_body
 from bot.model import Articles, Clock, Feed, Fetched, Fetcher, FetchFailed, NotModified, Parser, QuietCheck, Store
 from bot.stories.evidence import HOT
-from bot.stories.window import WINDOW
+from bot.stories.window import WINDOW, nearest_entries
 from bot.vectors.entries import SentenceVectors
 
 BATCH = 200
@@ -149,7 +149,10 @@ class Placer:
             readings = readings_of(entries, rulebook, vectors)
             keys = frozenset[int]().union(*(reading.report.keys for reading in readings))
             read = time.perf_counter() - began
-            memory = await transaction.memory(keys, now - WINDOW, latest=HOT)
+            latest = await transaction.latest(keys, HOT)
+            wanted = {entry_id for reading in readings for entry_id in nearest_entries(reading.report, latest)}
+            memory = await transaction.memory(wanted, now - WINDOW)
+            memory = replace(memory, common={key: len(found) for key, found in latest.items()})
             began = time.perf_counter()
             closed = self._articles.closed if self._articles else ()
             outcomes = decide(entries, rulebook=rulebook, memory=memory, now=now, readings=readings, closed=closed)

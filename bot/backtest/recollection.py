@@ -33,6 +33,7 @@ class Recollection:
                 if story.id in self._told
                 for channel, message in self._told[story.id].items()
             },
+            common=self._window.common(keys),
         )
 
     def remember(self, outcomes: Sequence[Outcome]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -183,11 +183,13 @@ class Retention:
 class Memory:
     """What placing needs to know of the past: candidate stories, and who has heard of them.
 
+    common  how many reports have each of the keys that were looked up; a missing key: as many as the stories show
     told  the alert's message as it stands by story id and channel; None: it is no longer kept
     """
 
     stories: tuple[Story, ...] = ()
     told: Mapping[tuple[int, str], Message | None] = field(default_factory=dict)
+    common: Mapping[int, int] = field(default_factory=dict)
 
 
 class PlaceTransaction(Protocol):
@@ -197,8 +199,12 @@ class PlaceTransaction(Protocol):
         """Entries that are not placed yet, in the order in which they were collected."""
         ...
 
-    async def memory(self, keys: frozenset[int], since: datetime, *, latest: int) -> Memory:
-        """Stories with a report later than `since` that is among the `latest` with one of `keys`, and their alerts.
+    async def latest(self, keys: frozenset[int], most: int) -> Mapping[int, Sequence[int]]:
+        """The ids of the entries whose reports have a key, the last `most` of each key, in order; by key."""
+        ...
+
+    async def memory(self, entry_ids: Collection[int], since: datetime) -> Memory:
+        """The stories of those of the entries that were reported later than `since`, and their alerts.
 
         Stories come whole, with those that were merged into them.
         """

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any
@@ -46,15 +46,25 @@ class Placing:
     async def pending(self, limit: int) -> Sequence[Entry]:
         return [entry_of(row) for row in await self._connection.execute(_PENDING.limit(limit))]
 
-    async def memory(self, keys: frozenset[int], since: datetime, *, latest: int) -> Memory:
-        found = await self._connection.scalars(_having(rows_of(self._connection, keys), since, latest)) if keys else ()
+    async def latest(self, keys: frozenset[int], most: int) -> Mapping[int, Sequence[int]]:
+        found: defaultdict[int, list[int]] = defaultdict(list)
+        if keys:
+            for row in await self._connection.execute(_latest(rows_of(self._connection, keys), most)):
+                found[row.key].append(row.entry_id)
+        return found
+
+    async def memory(self, entry_ids: Collection[int], since: datetime) -> Memory:
+        ids: set[int] = set()
+        for batch in batches(sorted(entry_ids)):
+            found = select(report.c.story_id).where(report.c.entry_id.in_(batch), report.c.at > since)
+            ids.update(await self._connection.scalars(found))
         stories: list[Story] = []
         told: dict[tuple[int, str], Message | None] = {}
-        for batch in batches(sorted(set(found))):
+        for batch in batches(sorted(ids)):
             merged = select(story.c.id).where(story.c.merged_into.in_(batch))
-            ids = [*batch, *await self._connection.scalars(merged)]
-            stories += await self._stories(ids)
-            told |= await self._told(ids)
+            whole = [*batch, *await self._connection.scalars(merged)]
+            stories += await self._stories(whole)
+            told |= await self._told(whole)
         return Memory(stories=tuple(stories), told=told)
 
     async def _told(self, story_ids: Sequence[int]) -> dict[tuple[int, str], Message | None]:
@@ -114,20 +124,20 @@ class Placing:
         ]
 
 
-def _having(asked: FromClause, since: datetime, latest: int) -> Select[tuple[int]]:
-    """The stories of reports later than `since` that are among the `latest` with one of the keys asked for."""
+def _latest(asked: FromClause, most: int) -> Select[tuple[int, int]]:
+    """The keys asked for, each with the last `most` entries whose reports have it, in their order."""
     of_key = report_key.alias("of_key")
     horizon = (
         select(of_key.c.entry_id)
         .where(of_key.c.key == asked.c.value)
         .order_by(of_key.c.entry_id.desc())
-        .offset(latest - 1)
+        .offset(most - 1)
         .limit(1)
         .scalar_subquery()
     )
     recent = and_(report_key.c.key == asked.c.value, report_key.c.entry_id >= func.coalesce(horizon, 0))
-    found = select(report_key.c.entry_id).select_from(asked.join(report_key, recent)).distinct()
-    return select(report.c.story_id).where(report.c.entry_id.in_(found), report.c.at > since).distinct()
+    found = select(report_key.c.key, report_key.c.entry_id).select_from(asked.join(report_key, recent))
+    return found.order_by(report_key.c.key, report_key.c.entry_id)
 
 
 def _message(stored: str | None) -> Message | None:

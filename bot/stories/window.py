@@ -10,6 +10,7 @@ from collections import Counter, deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from heapq import nlargest
 from itertools import islice
 from typing import Protocol
 
@@ -35,6 +36,26 @@ class Candidates:
     common: Mapping[int, int]
 
 
+def nearest_entries(report: Report, by_key: Mapping[int, Sequence[int]], most: int = MOST_STORIES + 4) -> list[int]:
+    """The entries that have most and rarest keys in common with a report, the nearest first.
+
+    by_key  the latest entries with each key
+    """
+    scores = _scores(report, by_key, {})
+    return nlargest(most, scores, key=lambda entry_id: (scores[entry_id], entry_id))
+
+
+def _scores(report: Report, by_key: Mapping[int, Sequence[int]], common: Mapping[int, int]) -> Counter[int]:
+    """What entries have in common with a report; a key counts the more, the fewer have it."""
+    scores: Counter[int] = Counter()
+    for key in report.keys:
+        found = by_key.get(key, ())
+        worth = 1 + HOT // max(len(found), common.get(key, 0), 1)
+        for entry_id in found:
+            scores[entry_id] += worth
+    return scores
+
+
 class Near(Protocol):
     """Finds entries by their vectors."""
 
@@ -58,14 +79,19 @@ class Window:
         self._story_of: dict[int, int] = {}
         self._by_key: dict[int, tuple[int, ...]] = {}
         self._merged: dict[int, list[int]] = {}
+        self._common: dict[int, int] = {}
         self._order: deque[Report] = deque()
 
     def story(self, story_id: int) -> Story | None:
         """The story as far as it is known."""
         return self._stories.get(story_id)
 
-    def load(self, stories: Iterable[Story]) -> None:
-        """Takes in stories with all their reports, in the order in which those were collected."""
+    def load(self, stories: Iterable[Story], common: Mapping[int, int] | None = None) -> None:
+        """Takes in stories with all their reports, in the order in which those were collected.
+
+        common  how many reports have a key, where that is more than the stories show
+        """
+        self._common |= common or {}
         found: list[tuple[Report, int]] = []
         for story in stories:
             self._stories[story.id] = story
@@ -96,13 +122,8 @@ class Window:
 
     def candidates(self, report: Report, now: datetime) -> Candidates:
         """The stories that a report is to be compared with."""
-        scores: Counter[int] = Counter()
-        common: dict[int, int] = {}
-        for key in report.keys:
-            found = self._by_key.get(key, ())
-            common[key] = len(found)
-            for entry_id in found:
-                scores[entry_id] += 1 + HOT // len(found)
+        scores = _scores(report, self._by_key, self._common)
+        common = {key: max(len(self._by_key.get(key, ())), self._common.get(key, 0)) for key in report.keys}
         if self._near is not None and report.traits.vector and not report.traits.firms:
             for entry_id in self._near.nearest(report.traits.vector):
                 scores[entry_id] += HOT
@@ -113,6 +134,10 @@ class Window:
         nearest = sorted(best, key=lambda story_id: best[story_id], reverse=True)
         living = (self._stories[story_id] for story_id in nearest if self._lives(story_id, now))
         return Candidates(stories=tuple(islice(living, MOST_STORIES)), common=common)
+
+    def common(self, keys: Iterable[int]) -> Mapping[int, int]:
+        """How many of the latest reports have each of the keys."""
+        return {key: len(self._by_key.get(key, ())) for key in keys}
 
     def having(self, keys: Iterable[int], now: datetime) -> tuple[Story, ...]:
         """The living stories with one of these keys among the latest reports of the key, and those merged into them."""

@@ -19,11 +19,13 @@ from bot.model import (
     Feed,
     Habits,
     Matches,
+    Memory,
     Message,
     NewDelivery,
     NewEntry,
     Outcome,
     Placement,
+    PlaceTransaction,
     Reason,
     ReasonKind,
     Report,
@@ -185,3 +187,9 @@ async def owe(store: Store, count: int = 1, channel: str = "file:a") -> None:
 def _alert(story_id: int, channel: str, at: datetime) -> Alert:
     reasons = message(story_id).reasons
     return Alert(story_id=story_id, channel=channel, state=AlertState.DUE, reasons=reasons, created_at=at)
+
+
+async def remembered(transaction: PlaceTransaction, keys: Iterable[int], since: datetime, latest: int = 48) -> Memory:
+    """What placing is told of the past by these keys."""
+    found = await transaction.latest(frozenset(keys), latest)
+    return await transaction.memory({entry_id for ids in found.values() for entry_id in ids}, since)

@@ -12,7 +12,7 @@ from bot.model import DeliveryKind, DeliveryState, Message, ReadArticle, Retelli
 from bot.model.delivery import Delivery
 from bot.store.connect import Transactions
 from bot.store.tables import article
-from tests.store.build import HOUR, MINUTE, add, collect, message, outcome, post, update, write
+from tests.store.build import HOUR, MINUTE, add, collect, message, outcome, post, remembered, update, write
 from tests.values import NOW
 
 SOON = timedelta(milliseconds=300)
@@ -100,7 +100,7 @@ async def test_an_alert_is_shown_as_it_stands(store: Store) -> None:
         (1, "file:a", "고친 제목")
     ]
     async with store.placing() as transaction:
-        memory = await transaction.memory(frozenset({entry.id}), NOW - HOUR, latest=48)
+        memory = await remembered(transaction, frozenset({entry.id}), NOW - HOUR)
     shown = memory.told[1, "file:a"]
     assert shown is not None
     assert shown.title == "고친 제목"

@@ -19,13 +19,26 @@ from bot.model import (
     Traits,
     Verdict,
 )
-from tests.store.build import DAY, HOUR, MINUTE, TITLES, check, collect, message, new_entry, one_feed, outcome, write
+from tests.store.build import (
+    DAY,
+    HOUR,
+    MINUTE,
+    TITLES,
+    check,
+    collect,
+    message,
+    new_entry,
+    one_feed,
+    outcome,
+    remembered,
+    write,
+)
 from tests.values import NOW
 
 
 async def remember(store: Store, *keys: int, since_days: int = 3) -> Memory:
     async with store.placing() as transaction:
-        return await transaction.memory(frozenset(keys), NOW - since_days * DAY, latest=48)
+        return await remembered(transaction, frozenset(keys), NOW - since_days * DAY)
 
 
 async def test_writing_clears_pending_and_leaves_the_rest(store: Store) -> None:
@@ -94,8 +107,8 @@ async def test_of_a_key_that_many_share_only_the_latest_reports_are_remembered(s
     for entry in entries:
         await write(store, outcome(entry, keys=frozenset({7, 100 + entry.id})))
     async with store.placing() as transaction:
-        latest = await transaction.memory(frozenset({7}), NOW - DAY, latest=2)
-        both = await transaction.memory(frozenset({7, 100 + entries[0].id}), NOW - DAY, latest=2)
+        latest = await remembered(transaction, frozenset({7}), NOW - DAY, latest=2)
+        both = await remembered(transaction, frozenset({7, 100 + entries[0].id}), NOW - DAY, latest=2)
     assert [story.id for story in latest.stories] == [entry.id for entry in entries[4:]]
     assert [story.id for story in both.stories] == [entries[0].id, *(entry.id for entry in entries[4:])]
 

@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from bot.model import AlertState, DeliveryKind, DeliveryState, Purged, Retention, SeenEntry, Store, Traits
-from tests.store.build import DAY, HOUR, check, collect, keys, new_entry, one_feed, outcome, post, write
+from tests.store.build import DAY, HOUR, check, collect, keys, new_entry, one_feed, outcome, post, remembered, write
 from tests.values import NOW
 
 KEEP = Retention(entries=30 * DAY, decisions=90 * DAY, seen=400 * DAY)
@@ -71,7 +71,7 @@ async def test_a_story_stays_while_one_of_its_entries_does(store: Store) -> None
         await transaction.write([outcome(second, [], joins=first.id, keys=frozenset({1}))])
     assert (await store.purge(OLD, KEEP, 100)).entries == 1
     async with store.placing() as transaction:
-        memory = await transaction.memory(frozenset({1}), NOW - DAY, latest=48)
+        memory = await remembered(transaction, frozenset({1}), NOW - DAY)
     assert len(memory.stories[0].reports) == 2
 
 
@@ -82,7 +82,7 @@ async def test_reports_that_nobody_is_compared_with_any_more_are_stripped(store:
     await write(store, outcome(second, keys=frozenset({1, 3}), traits=traits, at=NOW + 7 * DAY))
     await store.purge(NOW + 8 * DAY, KEEP, 100)
     async with store.placing() as transaction:
-        memory = await transaction.memory(frozenset({1, 2, 3}), NOW - DAY, latest=48)
+        memory = await remembered(transaction, frozenset({1, 2, 3}), NOW - DAY)
         assert [story.id for story in memory.stories] == [second.id]
         assert memory.stories[0].reports[0].traits == traits
     assert await left(store, "entries", "stories") == [2, 2]

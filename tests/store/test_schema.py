@@ -18,7 +18,7 @@ from bot.store.connect import Transactions, database_url
 from bot.store.migrate import HEAD
 from bot.store.tables import metadata
 from bot.store.upgrade import upgrade
-from tests.store.build import DAY, HOUR, MINUTE, check, collect, keys, new_entry, outcome, post, update
+from tests.store.build import DAY, HOUR, MINUTE, check, collect, keys, new_entry, outcome, post, remembered, update
 from tests.values import NOW
 
 _SQLITE = (
@@ -111,7 +111,7 @@ async def _everything_often(store: Store, entry: Entry, later: Entry) -> None:
     async with store.placing() as transaction:
         await transaction.pending(9)
         await transaction.write([outcome(entry)])
-        await transaction.memory(frozenset({entry.id}), NOW - HOUR, latest=48)
+        await remembered(transaction, frozenset({entry.id}), NOW - HOUR)
     await store.channels_due(NOW)
     claimed = await store.claim_delivery("file:a", NOW, MINUTE)
     assert claimed is not None

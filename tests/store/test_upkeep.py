@@ -9,7 +9,7 @@ from sqlalchemy.exc import StatementError
 from bot.model import AlertState, DeliveryState, QuietCheck, Store, Trouble
 from bot.store import open_store
 from bot.store.connect import Transactions
-from tests.store.build import HOUR, MINUTE, check, collect, new_entry, one_feed, outcome, owe, write
+from tests.store.build import HOUR, MINUTE, check, collect, new_entry, one_feed, outcome, owe, remembered, write
 from tests.values import NOW
 
 KOREA = timezone(timedelta(hours=9))
@@ -107,7 +107,7 @@ async def test_ids_have_64_bits(store: Store, raw: Transactions) -> None:
         assert entry.id == high
         whole = outcome(entry)
         await transaction.write([whole])
-        memory = await transaction.memory(whole.report.keys, NOW - HOUR, latest=48)
+        memory = await remembered(transaction, whole.report.keys, NOW - HOUR)
     assert memory.told == {(high, "file:a"): whole.deliveries[0].message}
     assert (await store.decisions([f"link-key-{high}"]))[0].entry == entry
     claimed = await store.claim_delivery("file:a", NOW, MINUTE)
