@@ -55,11 +55,6 @@ class BotProcess:
             },
         )
 
-    def listen(self, port: int) -> None:
-        """Lets the bot that is declared already answer HTTP on a port of this machine."""
-        settings = yaml.safe_load((self.folder / "bot.yaml").read_text("utf-8"))
-        self._write("bot.yaml", {**settings, "web": {"host": "127.0.0.1", "port": port}})
-
     async def start(self) -> None:
         with (self.folder / "log.txt").open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
