@@ -62,14 +62,27 @@ class ArticleReader:
         self._sites: dict[str, _Site] = {}
         self._asking: dict[str, asyncio.Lock] = {}
 
-    def is_open(self, link: str, within: float) -> bool:
-        """Whether an article could be asked for within so many seconds, as far as is known."""
+    def is_at_hand(self, link: str) -> bool:
+        """Whether the article can be asked for at once and without waiting for a turn, however many are.
+
+        So it is on the own network, which has no pace. Elsewhere the feed itself was asked a moment ago, and the
+        next turn is too far off for anybody to wait.
+        """
         url = URL(link)
         now = asyncio.get_running_loop().time()
         site = self._sites.get(str(url.origin()))
-        if site is not None and site.until > now and (site.robots is NOTHING or site.next_at > now + within):
+        if site is not None and site.until > now and (site.robots is NOTHING or site.robots.delay):
             return False
-        return self._fetcher.wait_for(url.host or "") <= within
+        return self._fetcher.is_unpaced(url.host or "")
+
+    def is_free(self, link: str) -> bool:
+        """Whether one article of the site can be asked for at once: robots.txt is known, and the pace lets it."""
+        url = URL(link)
+        now = asyncio.get_running_loop().time()
+        site = self._sites.get(str(url.origin()))
+        if site is None or site.until <= now or site.robots is NOTHING or site.next_at > now:
+            return False
+        return not self._fetcher.wait_for(url.host or "")
 
     async def warm_up(self) -> None:
         """Starts the worker process ahead of the first article."""

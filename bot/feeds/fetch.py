@@ -47,6 +47,7 @@ _PERMANENT = frozenset({301, 308})
 _VALIDATORS = frozenset({"If-None-Match", "If-Modified-Since"})
 _DOUBTS_A_MOVE_FROM = 3
 _CHUNK = 64 * 1024
+_MOST_UNPACED = 1_000
 
 
 Admits = Callable[[URL], Awaitable[bool]]
@@ -92,6 +93,7 @@ class HttpFetcher:
         self._timeout = aiohttp.ClientTimeout(total=None, sock_connect=connect_timeout, sock_read=read_timeout)
         self._max_bytes = max_bytes
         self._pace = HostPace(pace)
+        self._unpaced: set[str] = set()
         self._concurrency = concurrency
 
     async def __aenter__(self) -> Self:
@@ -132,6 +134,10 @@ class HttpFetcher:
     def wait_for(self, host: str) -> float:
         """Seconds until the pace lets the next request to a host begin."""
         return max(0.0, self._pace.next_turn(host) - asyncio.get_running_loop().time())
+
+    def is_unpaced(self, host: str) -> bool:
+        """Whether the host lies in an allowed network and may be asked at any time, as far as is known by now."""
+        return host in self._unpaced or self._guard.allows_literal(host)
 
     async def _ask(
         self, address: str, headers: Mapping[str, str], *, moved_to: str | None, admits: Admits = _any
@@ -174,6 +180,8 @@ class HttpFetcher:
         loop = asyncio.get_running_loop()
         if not await self._guard.allows_host(host, self._resolver):
             await self._pace.turn(host)
+        elif len(self._unpaced) < _MOST_UNPACED:
+            self._unpaced.add(host)
         async with self._slots:
             began = loop.time()
             async with (

@@ -106,6 +106,11 @@ class AddressGuard:
         self.check_address(ip_address(str(address[0]).partition("%")[0]))
         return socket.socket(family=family, type=kind, proto=protocol)
 
+    def allows_literal(self, host: str) -> bool:
+        """Whether a host is written as an address in a network of `allow`."""
+        literal = _literal(host)
+        return literal is not None and self.allows(literal)
+
     async def allows_host(self, host: str, resolver: AbstractResolver) -> bool:
         """Whether a host can be reached only in networks of `allow`. False if it does not resolve.
 

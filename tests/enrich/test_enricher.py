@@ -15,13 +15,13 @@ import pytest
 
 from bot.clock import utc_now
 from bot.decide import Rulebook
-from bot.enrich.enricher import AT_ONCE, Enricher
+from bot.enrich.enricher import Enricher
 from bot.enrich.reader import ArticleReader
 from bot.feeds.fetch import HttpFetcher
 from bot.feeds.guard import AddressGuard
 from bot.feeds.pool import WorkerPool
 from bot.matching.matcher import FirmMatcher
-from bot.model import Delivery, Entry, Message, Outcome, Store
+from bot.model import Delivery, DeliveryState, Entry, Message, Outcome, Store, Updates
 from bot.store import open_store
 from tests.store.build import collect, message, outcome, write
 from tests.values import channel
@@ -81,10 +81,12 @@ class Desk:
 
 
 @asynccontextmanager
-async def desk(folder: Path, *, wait: float) -> AsyncIterator[Desk]:
+async def desk(folder: Path, *, wait: float, updates: Updates = Updates.OFF) -> AsyncIterator[Desk]:
     woken: list[float] = []
     store = await open_store(f"sqlite:///{folder}/desk.db")
-    book = Rulebook(channels=(channel(channel="file:a"),), firms={}, matcher=FirmMatcher([]), installation="i")
+    book = Rulebook(
+        channels=(channel(channel="file:a", updates=updates),), firms={}, matcher=FirmMatcher([]), installation="i"
+    )
 
     async def rulebook() -> Rulebook:
         return book
@@ -102,6 +104,7 @@ async def desk(folder: Path, *, wait: float) -> AsyncIterator[Desk]:
                 wake=lambda: woken.append(time.monotonic()),
                 wait=timedelta(seconds=wait),
                 timeout=timedelta(seconds=20),
+                later=0.0,
             )
             async with enricher:
                 yield Desk(enricher, store, server, woken)
@@ -152,12 +155,30 @@ async def test_a_late_article_keeps_nobody_waiting(tmp_path: Path) -> None:
 
 
 async def test_nobody_waits_twice_for_a_host_that_was_late(tmp_path: Path) -> None:
-    async with desk(tmp_path, wait=0.0) as made:
+    async with desk(tmp_path, wait=0.001) as made:
         link = made.server.serve("/news/1", PAGE, HTML)
         first = await made.place(link)
-        await made.woken_times(1)
+        await made.woken_times(2)  # when the post was due, and when the article was read
         (again,) = made.enricher.hold([first], first.decision.decided_at - timedelta(hours=1))
         assert again == first
+
+
+async def test_what_nobody_waits_for_comes_as_an_edit(tmp_path: Path) -> None:
+    async with desk(tmp_path, wait=0.0, updates=Updates.EDIT) as made:
+        link = made.server.serve("/news/1", PAGE, HTML)
+        await made.place(link)
+        post = await made.claimed()
+        await made.store.record_delivery(post.id, DeliveryState.SENT, now=utc_now(), message_id="1")
+        edit = post if summary(post) else await made.claimed()
+        assert summary(edit) == SUMMARY
+
+
+async def test_what_nobody_waits_for_and_nobody_could_be_told_is_not_read(tmp_path: Path) -> None:
+    async with desk(tmp_path, wait=0.0) as made:
+        await made.place(made.server.serve("/news/1", PAGE, HTML))
+        assert summary(await made.claimed()) == ""
+        await asyncio.sleep(0.3)
+        assert made.server.requests == []
 
 
 async def test_an_entry_that_needs_no_article_is_left_alone(patient: Desk) -> None:
@@ -195,8 +216,8 @@ async def test_a_site_behind_a_paywall_is_remembered_until_it_is_open(patient: D
     assert set(patient.enricher.closed) == set()
 
 
-async def test_in_a_flood_most_posts_do_not_wait(patient: Desk) -> None:
-    entries = await collect(patient.store, 20)
+async def test_in_a_flood_posts_wait_in_turn_and_the_last_not_at_all(patient: Desk) -> None:
+    entries = await collect(patient.store, 40)
     link = patient.server.answer("/news/1", feed_server.hang())
     now = utc_now()
     outcomes = [outcome(replace(stored, link=link), at=now) for stored in entries]
@@ -204,6 +225,9 @@ async def test_in_a_flood_most_posts_do_not_wait(patient: Desk) -> None:
         replace(whole, deliveries=tuple(replace(one, message=message_to(link)) for one in whole.deliveries))
         for whole in outcomes
     ]
-    held = patient.enricher.hold(bare, now)
-    assert sum(one.deliveries[0].not_before > now for one in held) == AT_ONCE
-    assert list(held)[AT_ONCE:] == bare[AT_ONCE:]
+    waits = [one.deliveries[0].not_before - now for one in patient.enricher.hold(bare, now)]
+    held = [wait for wait in waits if wait]
+    assert 0 < len(held) < len(waits)
+    assert held == sorted(held)
+    assert held[0] == timedelta(seconds=PATIENCE / 2)
+    assert waits == [*held, *[timedelta(0)] * (len(waits) - len(held))]

@@ -73,18 +73,19 @@ async def test_robots_are_asked_once(server: FeedServer, reader: ArticleReader) 
 async def test_a_site_in_trouble_is_left_alone(server: FeedServer, reader: ArticleReader) -> None:
     server.answer("/robots.txt", feed_server.status(503))
     link = server.serve("/news/1", PAGE, HTML)
-    assert reader.is_open(link, 0.3)
+    assert reader.is_at_hand(link)
     assert await reader.read(link) is None
     assert await reader.read(link) is None
     assert [request.path for request in server.requests] == ["/robots.txt"]
-    assert not reader.is_open(link, 0.3)
+    assert not reader.is_at_hand(link)
 
 
 async def test_a_delay_that_a_site_asks_for_is_kept(server: FeedServer, reader: ArticleReader) -> None:
     server.serve("/robots.txt", "User-agent: *\nCrawl-delay: 0.6", TEXT)
     first, second = (server.answer(f"/news/{number}", feed_server.status(404)) for number in (1, 2))
     await reader.read(first)
-    assert not reader.is_open(second, 0.0)
+    assert not reader.is_at_hand(second)
+    assert not reader.is_free(second)
     await reader.read(second)
     assert server.requests[2].at - server.requests[1].at >= 0.55
 
@@ -106,6 +107,18 @@ async def test_what_is_no_article_gives_no_text(
     server: FeedServer, reader: ArticleReader, behaviour: feed_server.Behaviour, article: Article | None
 ) -> None:
     assert await reader.read(server.answer("/news/1", behaviour)) == article
+
+
+async def test_an_unknown_site_elsewhere_is_not_waited_for(reader: ArticleReader) -> None:
+    assert not reader.is_at_hand("https://hangang.example/1")
+    assert not reader.is_free("https://hangang.example/1")
+
+
+async def test_a_known_site_is_free_for_one_article_at_a_time(server: FeedServer, reader: ArticleReader) -> None:
+    link = server.serve("/news/1", PAGE, HTML)
+    assert not reader.is_free(link)
+    await reader.read(link)
+    assert reader.is_free(link)
 
 
 async def test_nothing_is_asked_for_on_a_private_address(server: FeedServer) -> None:
