@@ -7,6 +7,7 @@ something, a name, or one of the rarest pieces of a headline. Whoever keeps repo
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Sequence
 from hashlib import blake2b
 
@@ -17,7 +18,7 @@ from bot.model import Entry, Field, Mention, Report, Text, Traits
 from bot.stories.glossary import Glossary, shipped_glossary
 from bot.stories.names import names
 from bot.stories.quantities import Quantity, Unit, quantities
-from bot.stories.titles import bare_title, title_key
+from bot.stories.titles import bare_title, title_key, unmarked
 from bot.stories.wording import atoms, folded, hashed, pieces
 
 BODY = 600
@@ -27,6 +28,7 @@ _DIGITS = regex.compile(r"[\d.,]+")
 _LABEL = regex.compile(
     r"^\s*(?:[\[【［(（〈<](?P<in>[^\]】］)）〉>]{1,12})[\]】］)）〉>]|(?P<before>[^:：　|]{2,24}?)(?:[:：|]\s|：|　))"
 )
+_BEGINNING = 4  # characters by which one title is seen to begin as another
 _MOST_FIRMS, _MOST_NAMES, _MOST_NUMBERS, _SKETCH = 6, 6, 8, 4
 _TELLING = 2
 """Digits that a number must have to be looked up by; one digit with a scale says little more than a digit."""
@@ -137,7 +139,10 @@ def _without_names(text: str, field: Field, mentions: Sequence[Mention]) -> str:
 
 
 def _label(title: str) -> int:
+    """The hash of a column's name before a title; a mark of the desk ("exclusive") names no column."""
     found = _LABEL.match(title)
+    if found and not unicodedata.normalize("NFKC", title).lstrip().startswith(unmarked(title)[:_BEGINNING].lstrip()):
+        return 0
     return _number_of(folded(found["in"] or found["before"]), 4) if found else 0
 
 

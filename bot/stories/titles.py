@@ -27,12 +27,17 @@ SHORTEST = 6
 
 def bare_title(title: str, outlet: str = "") -> str:
     """The title without the marks around it, in one case and width, words joined by single spaces."""
+    return _NOT_TEXT.sub(" ", unmarked(title, outlet)).strip().casefold()
+
+
+def unmarked(title: str, outlet: str = "") -> str:
+    """The title without the marks around it, in one width."""
     text = _without_outlet(unicodedata.normalize("NFKC", title), outlet)
     previous = None
     while text != previous:
         previous = text
         text = _PREFIXED.sub("", _BRACKETED.sub("", text))
-    return _NOT_TEXT.sub(" ", text).strip().casefold()
+    return text
 
 
 def title_key(title: str, outlet: str = "") -> str | None:

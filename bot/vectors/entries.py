@@ -11,7 +11,7 @@ from bot.vectors.centring import Centring
 from bot.vectors.texts import spoken
 
 MOST = 24
-"""Texts that are asked about at once; of a larger batch the rest goes without."""
+"""Texts that are asked about at once. Where more wait, news comes in a flood, and goes without to be soon."""
 
 
 class SentenceVectors:
@@ -28,8 +28,8 @@ class SentenceVectors:
 
     async def of(self, told: Sequence[tuple[Report, str]]) -> Mapping[int, str]:
         """By entry, from reports and their summaries. Nothing while an earlier batch is still being worked on."""
-        asked = [(report, summary) for report, summary in told if report.traits.firms][:MOST]
-        if not asked or (self._late is not None and not self._late.done()):
+        asked = [(report, summary) for report, summary in told if report.traits.firms]
+        if not 0 < len(asked) <= MOST or (self._late is not None and not self._late.done()):
             return {}
         texts = [spoken(report.title, summary) for report, summary in asked]
         self._late = asyncio.ensure_future(self._embedder.embed(texts))

@@ -182,3 +182,13 @@ def test_a_new_turn_hours_later_is_a_development(later: News, development: bool)
     first = News("en", "Coupang says data of 33.7 million customers leaked", "Names and addresses were exposed.")
     _, joined = placed([first, later])
     assert (joined.story_id, joined.development) == (1, development)
+
+
+@pytest.mark.parametrize("mark", ["[속보] ", "[단독] ", "(종합) "])
+def test_a_mark_of_the_desk_is_no_column(mark: str) -> None:
+    news = [
+        News("ko", f"{mark}삼성전자, 165억달러 반도체 수주", "테일러 공장에서 만든다.", feed=1),
+        News("en", "Samsung wins $16.5 billion chip order", "It will be made in Taylor.", after=2),
+        News("ko", f"{mark}테슬라, 삼성전자에 165억달러 반도체 주문", "테일러 공장에서 만든다.", feed=1, after=14),
+    ]
+    assert stories(news) == [1, 1, 1]

@@ -44,9 +44,12 @@ async def test_only_reports_of_a_firm_are_asked_about() -> None:
     assert model.asked == [["Alibaba opens. A summary.", "Toyota to build cars. A summary."]]
 
 
-async def test_of_a_large_batch_the_rest_goes_without() -> None:
-    many = [(report, "") for report in reports([News("en", f"Alibaba opens centre {n}") for n in range(2 * MOST)])]
-    assert len(await vectors(Model()).of(many)) == MOST
+async def test_a_flood_goes_without() -> None:
+    many = [(report, "") for report in reports([News("en", f"Alibaba opens centre {n}") for n in range(MOST + 1)])]
+    model = Model()
+    assert await vectors(model).of(many) == {}
+    assert len(await vectors(model).of(many[1:])) == MOST
+    assert len(model.asked) == 1
 
 
 async def test_what_comes_late_is_thrown_away_and_nothing_piles_up() -> None:
