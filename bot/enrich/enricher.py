@@ -30,7 +30,6 @@ from types import TracebackType
 from typing import Self
 
 import structlog
-from yarl import URL
 
 from bot.decide import Rulebook
 from bot.enrich.reader import ArticleReader
@@ -48,10 +47,8 @@ _MOST_HELD = 32
 _EACH = timedelta(milliseconds=50)
 """What one article takes the worker, about: each that is read at the same time adds so much to the wait."""
 
-_SLOW_FOR = 600.0
+_SLOW_FOR = 60.0
 _MOST_HOSTS = 2_000
-
-
 _GATHERING = 0.01
 """Seconds in which articles are gathered for one transaction."""
 
@@ -101,7 +98,6 @@ class Enricher:
         self._closed: set[str] = set()
         self._held: dict[int, datetime] = {}
         self._unwritten: list[_Read] = []
-        self._warm = False
         self._log = structlog.get_logger("articles")
 
     @property
@@ -110,6 +106,8 @@ class Enricher:
         return self._closed
 
     async def __aenter__(self) -> Self:
+        """Starts the worker process, which takes as long as a whole wait to load what it needs."""
+        self._start(self._reader.warm_up)
         return self
 
     async def __aexit__(
@@ -127,9 +125,6 @@ class Enricher:
 
     def begin(self, outcomes: Sequence[Outcome]) -> None:
         """Starts reading the articles that the outcomes, written by now, could do with."""
-        if not self._warm:
-            self._warm = True
-            self._start(self._reader.warm_up)
         for outcome in outcomes:
             entry = outcome.decision.entry
             until = self._held.pop(entry.id, None)
@@ -160,7 +155,7 @@ class Enricher:
             self._log.exception("an article could not be made use of")
 
     def _may_come(self, link: str, asked: set[str]) -> bool:
-        host = _host(link)
+        host = host_of(link)
         if self._slow.get(host, 0.0) > asyncio.get_running_loop().time():
             return False
         if self._reader.is_at_hand(link):
@@ -235,12 +230,8 @@ class Enricher:
     def _note_time(self, link: str, *, in_time: bool) -> None:
         """Remembers hosts that do not answer in time, so that nobody waits for them again for a while."""
         if in_time:
-            self._slow.pop(_host(link), None)
+            self._slow.pop(host_of(link), None)
             return
         if len(self._slow) >= _MOST_HOSTS:
             self._slow.clear()
-        self._slow[_host(link)] = asyncio.get_running_loop().time() + _SLOW_FOR
-
-
-def _host(link: str) -> str:
-    return URL(link).host or ""
+        self._slow[host_of(link)] = asyncio.get_running_loop().time() + _SLOW_FOR
