@@ -47,7 +47,8 @@ _END: Final = """\
 | Mute story | nothing more of this story here |
 | Mute firm | nothing of this firm here for a day, or until you unmute it |
 
-A proposed rule is in force when you choose it, and can be undone. In the menu of a message, *Why this alert?* does what *Why* does. Both answer weeks later, too.
+A proposed rule is in force when you choose it, and can be undone. In the menu of a message, *Why this alert?* does what
+*Why* does. Both answer weeks later, too.
 
 ## Who may change things
 

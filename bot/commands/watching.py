@@ -19,12 +19,14 @@ from bot.commands.subjects import (
     firm_label,
     label_of,
     meant_by,
+    search_firms,
     token,
     visible_feeds,
     watch_choices,
     watch_meant,
 )
 from bot.model import Button, Choice, Line, Menu, Reply, Section, Setup, Watch, WatchKind
+from bot.suggest import nearest
 
 _MOST_LISTED: Final = 60
 
@@ -136,10 +138,21 @@ async def _own_watch(ask: Ask, text: str) -> Watch:
     """The watch that is meant, as chat arranged it. Raises Sorry when there is none, or a file declares it."""
     found = await watch_meant(ask, text)
     if found is None:
-        raise ask.sorry("watch.none-such", name=text)
+        near = await _near(ask, text)
+        raise ask.sorry("watch.none-near", name=text, near=near) if near else ask.sorry("watch.none-such", name=text)
     if ask.is_declared(found.key):
         raise ask.sorry("declared.watch", name=await label_of(ask, found))
     return _there(ask.setup, found.key) or found
+
+
+async def _near(ask: Ask, text: str) -> str | None:
+    """What is watched here and is called much like the text."""
+    watched = {each.subject for each in ask.rules.watches if each.kind is WatchKind.FIRM}
+    firms = await search_firms(ask, text, limit=5)
+    firm = next((firm for firm in firms if firm.id in watched), None)
+    if firm is not None:
+        return firm.shown(ask.rules.language)
+    return nearest(text, [await label_of(ask, each) for each in ask.rules.watches])
 
 
 async def _ask_which(ask: Ask, command: str, phrase: str) -> Reply:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from ipaddress import ip_network
 from itertools import count
 from pathlib import Path
+from shutil import copy
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -183,8 +185,23 @@ def declared_channels() -> tuple[ChannelRules, ...]:
     return ()
 
 
+@pytest.fixture(scope="session")
+def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database without rows, made once: making one takes longer than most conversations."""
+    path = tmp_path_factory.mktemp("commands") / "empty.db"
+
+    async def made() -> None:
+        await (await open_store(f"sqlite:///{path}")).close()
+
+    asyncio.run(made())
+    return path
+
+
 @pytest.fixture
-async def talk(tmp_path: Path, declared_channels: tuple[ChannelRules, ...]) -> AsyncIterator[Conversation]:
+async def talk(
+    tmp_path: Path, empty_database: Path, declared_channels: tuple[ChannelRules, ...]
+) -> AsyncIterator[Conversation]:
+    copy(empty_database, tmp_path / "bot.db")
     store = await open_store(f"sqlite:///{tmp_path}/bot.db")
     await store.declare_feeds([declared(1, tags=frozenset({"business"}))], NOW - timedelta(days=1))
     feed = (await store.feeds())[0]

@@ -6,6 +6,7 @@ import asyncio
 from dataclasses import replace
 from datetime import timedelta
 
+from bot.backtest.findings import Findings
 from bot.commands.forecast import Forecaster
 from bot.model import ChannelRules, Watch, WatchKind
 from bot.rulebook import rules_of
@@ -49,7 +50,12 @@ async def test_of_many_who_ask_at_once_all_are_answered_and_the_last_without_one
     await talk.news("알리바바, 서울에 데이터센터 짓는다")
     forecaster = Forecaster(talk.store, FIRMS, clock=lambda: talk.now, crowd=talk.room.crowd)
     wanted = await rules(talk, ALIBABA)
-    found = await asyncio.gather(*(forecaster.forecast(wanted) for _ in range(40)))
+
+    async def one() -> Findings | None:
+        with talk.room.crowd:
+            return await forecaster.forecast(wanted)
+
+    found = await asyncio.gather(*(one() for _ in range(40)))
     assert 0 < len([each for each in found if each is not None]) < 40
 
 

@@ -67,10 +67,9 @@ async def test_status_names_the_feeds_in_trouble_with_what_to_do(talk: Conversat
     assert "뉴스 1: HTTP 404" in answer
 
 
-@pytest.mark.parametrize("command", [command.name for command in SHOWN])
-async def test_help_tells_each_command_with_an_example(talk: Conversation, command: str) -> None:
-    answer = await talk.say(f"help {command}")
-    assert f"/news {next(each.example for each in SHOWN if each.name == command)}" in answer
+async def test_help_tells_each_command_with_an_example(talk: Conversation) -> None:
+    for command in SHOWN:
+        assert f"/news {command.example}" in await talk.say(f"help {command.name}")
 
 
 async def test_help_tells_all_commands_and_none_that_are_hidden(talk: Conversation) -> None:

@@ -185,8 +185,13 @@ async def test_why_tells_nothing_of_the_feeds_of_another_community(talk: Convers
     for line in ("why https://secret.example/1", "why https://hangang.example/public", "latest", "feeds", "status"):
         answer = await talk.say(line, **there)
         assert "비밀 신문" not in answer, line
-    posts = await talk.store.deliveries(channel="discord:7", limit=9)
-    assert all("비밀 신문" not in repr(post.message) for post in posts)
+    await talk.news("알리바바, 비밀리에 인수 협상", outlet="다른 신문", link="https://other.example/1")
+    (post,) = await talk.store.posts("discord:7", limit=9)
+    assert isinstance(post.message, Message)
+    assert post.message.outlets == ("한강경제", "다른 신문"), "the outlets of an alert that grew"
+    (ours,) = await talk.store.posts(CHANNEL, limit=9)
+    assert isinstance(ours.message, Message)
+    assert "비밀 신문" in ours.message.outlets
 
 
 async def test_a_shortcut_on_a_message_of_somebody_else_asks_for_its_link(told: Conversation) -> None:

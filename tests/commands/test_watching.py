@@ -160,6 +160,20 @@ async def test_watch_and_its_undo(talk: Conversation) -> None:
     assert (await talk.setup()).watches == ()
 
 
+@pytest.mark.parametrize(
+    ("said", "near"),
+    [("unwatch alibabba", "Alibaba"), ("edit 알리바버 languages:ko", "Alibaba"), ("unwatch 관새", "관세")],
+)
+async def test_a_slip_in_what_is_watched_gets_the_nearest(talk: Conversation, said: str, near: str) -> None:
+    await talk.say("watch alibaba")
+    await talk.say("watch 반도체 관세")
+    before = (await talk.setup()).revision
+    answer = await talk.say(said.replace("관새", "반도체 관새"))
+    assert "Did you mean" in answer
+    assert near in answer
+    assert (await talk.setup()).revision == before
+
+
 async def test_unwatch_and_edit_ask_which(talk: Conversation) -> None:
     assert "Nothing is watched" in await talk.say("unwatch")
     await talk.say("watch alibaba")
