@@ -66,16 +66,11 @@ from bot.model.ports import (
     Embedder,
     Fetcher,
     Matcher,
-    Memory,
-    Parked,
     Parser,
-    PlaceTransaction,
     Progress,
-    Purged,
-    Retention,
-    Store,
 )
 from bot.model.setup import AuditEntry, Change, Changed, Changers, Community, Exclusion, Setup
+from bot.model.store import Memory, Parked, PlaceTransaction, Purged, Retention, Store
 from bot.model.story import Placement, Report, Story, Traits
 from bot.model.watch import (
     Backfill,
