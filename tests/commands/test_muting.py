@@ -95,10 +95,9 @@ class TestClicks:
         assert (notice.kind, str(notice.story_id)) == (DeliveryKind.REPLY, story)
         assert "김서연" in getattr(notice.message, "text", "")
 
-    @pytest.mark.parametrize("story", ["0", "-1", "999999999999999999", "9" * 40, "x", "1e3", "１", ""])
-    async def test_a_forged_story_mutes_nothing(self, watching: Conversation, story: str) -> None:
-        reply = await watching.call("mute", {"story": story})
-        assert "went wrong" not in text_of(reply)
+    async def test_a_forged_story_mutes_nothing(self, watching: Conversation) -> None:
+        for story in ("0", "-1", "999999999999999999", "9" * 40, "x", "1e3", "１", ""):
+            assert "went wrong" not in text_of(await watching.call("mute", {"story": story})), story
         assert (await watching.setup()).mutes == ()
 
     async def test_a_story_of_another_channel_mutes_nothing_here(self, watching: Conversation) -> None:

@@ -157,11 +157,11 @@ async def test_why_of_what_was_not_collected_says_who_might_have(told: Conversat
     assert "*뉴스 1*".strip("*") in await told.say("why https://feed1.example/news/9")
 
 
-@pytest.mark.parametrize("story", ["0", "-1", "999999999999999999", "9" * 40, "x", "１", ""])
-async def test_why_of_a_forged_story_tells_nothing(told: Conversation, story: str) -> None:
-    answer = text_of(await told.call("why", {"story": story}))
-    assert TITLE not in answer
-    assert "went wrong" not in answer
+async def test_why_of_a_forged_story_tells_nothing(told: Conversation) -> None:
+    for story in ("0", "-1", "999999999999999999", "9" * 40, "x", "１", ""):
+        answer = text_of(await told.call("why", {"story": story}))
+        assert TITLE not in answer, story
+        assert "went wrong" not in answer, story
 
 
 async def test_why_tells_other_channels_only_what_everybody_may_know(told: Conversation) -> None:

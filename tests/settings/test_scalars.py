@@ -67,6 +67,7 @@ def test_backfill(text: str, meant: Backfill | None) -> None:
         ("zh-hans", "zh-Hans"),
         ("zh-Hant-TW", "zh-Hant"),
         ("sr-Latn", "sr-Latn"),
+        ("yue", "yue"),
         ("es-419", "es"),
     ],
 )
@@ -82,6 +83,11 @@ def test_language(text: str, tag: str) -> None:
         ("cn", "'zh-Hans'"),
         ("tw", "'zh-Hant'"),
         ("Korean", "'ko'"),
+        ("koraen", "'ko'"),
+        ("한국어", "'ko'"),
+        ("日本語", "'ja'"),
+        ("xx", "ko, ja, en"),
+        ("qqq", "ko, ja, en"),
         ("zh", "zh-Hans (simplified)"),
     ],
 )

@@ -113,6 +113,16 @@ async def test_a_community_has_feeds_of_its_own(store: Store) -> None:
     assert [feed.declared.name for feed in await store.claim_due_feeds(NOW, 9, timedelta(0))] == ["우리 한강"]
 
 
+async def test_who_owns_a_feed_is_known_after_it_was_taken_out(store: Store) -> None:
+    shared = DeclaredFeed(url="https://hangang.example/rss", name="한강경제")
+    await store.declare_feeds([shared], NOW)
+    assert await store.own_feeds() == {}
+    await store.change(Change(audit=line("a"), added_feeds=(replace(shared, community=TEAM),)))
+    (own,) = [feed.id for feed in await store.feeds() if feed.declared.community]
+    await store.change(Change(audit=line("b"), removed=(own,)))
+    assert await store.own_feeds() == {own: TEAM}
+
+
 async def test_feeds_pause_wake_and_go(store: Store) -> None:
     own = DeclaredFeed(url="https://hangang.example/rss", name="한강경제", community=TEAM)
     await store.change(Change(audit=line("add"), added_feeds=(own,)))
