@@ -53,6 +53,7 @@ _KIND_WEIGHTS = {
     "roundup": 0.0,
     "none": 0.0,
 }
+_SAME_SENSE = 0.6
 _SPREAD = 5.0
 """Cosines of centred vectors lie close together; spread, they weigh as much as other features."""
 _TELLING = 0.5
@@ -110,21 +111,23 @@ class Probe:
         features: dict[str, float] = {}
         alike = likeness(self._title, frozenset(other.traits.title)) if group == "same" else 0.0
         near = cosine(self._traits.vector, other.traits.vector)
-        final = self._never(other, group, alike)
+        nameless = not (self._traits.firms or other.traits.firms)
+        # News of no firm alerts nobody by a firm: where the sentences mean the same, other words are no template.
+        template = alike >= ALIKE and not (nameless and (near or 0.0) >= _SAME_SENSE)
+        final = self._never(other, group, template=template)
         veto = final or self._not_this(other, alike)
         if veto is None:
             features = {feature: value for feature, value in self._features(other, group, alike) if value}
             if near is not None:
                 features["vector"] = near * _SPREAD
-                named = self._traits.firms or other.traits.firms
-                group = f"{group}.vector" if named else f"{group}.vector.nameless"
+                group = f"{group}.vector.nameless" if nameless else f"{group}.vector"
         return Finding(group, features, veto, final is not None)
 
-    def _never(self, other: Report, group: str, alike: float) -> str | None:
+    def _never(self, other: Report, group: str, *, template: bool) -> str | None:
         """Why the report belongs to no story that holds the other."""
         if recurs(self.report, other):
             return "a column that returns, not a story that goes on"
-        if alike >= ALIKE and not self._other_script(other) and self._swapped(other.traits):
+        if template and not self._other_script(other) and self._swapped(other.traits):
             return "headlines of one pattern with another word in it"
         if self._serials_differ(other.traits, 0 if group == "same" else _SERIAL_FROM):
             return "other serial numbers"
@@ -136,8 +139,11 @@ class Probe:
 
     def _not_this(self, other: Report, alike: float) -> str | None:
         mine, theirs = self._traits, other.traits
-        if mine.firms and theirs.firms and not set(mine.firms) & set(theirs.firms) and alike < COPY:
-            return "about other firms"
+        if not set(mine.firms) & set(theirs.firms) and alike < COPY:
+            if mine.firms and theirs.firms:
+                return "about other firms"
+            if not (mine.vector and theirs.vector) and self._shared_worth(theirs) < _BINDING_WORDS:
+                return "no firm and no telling figure is in both"
         if self._roundup != self._is_roundup(theirs):
             return "one of them is a round-up"
         return None
@@ -193,6 +199,10 @@ class Probe:
         if mine.lead_numbers and theirs.lead_numbers:
             yield "numbers.both", 1.0
 
+    def _shared_worth(self, theirs: Traits) -> float:
+        """How much the numbers say that are in both."""
+        return sum(self._numbers.get(number >> 1, 0.0) for number in theirs.numbers)
+
     def _firm_features(self, theirs: Traits) -> Iterator[tuple[str, float]]:
         shared = [firm for firm in self._traits.firms if firm in theirs.firms]
         yield "firms", min(sum(self._rarity[firm] for firm in shared), 2.0)
@@ -205,7 +215,7 @@ class Probe:
 
     def _number_features(self, theirs: Traits) -> Iterator[tuple[str, float]]:
         others = {number >> 1 for number in theirs.numbers}
-        yield "numbers", min(sum(worth for number, worth in self._numbers.items() if number in others), 3.0)
+        yield "numbers", min(self._shared_worth(theirs), 3.0)
         lead = {number >> 1 for number in theirs.lead_numbers}
         meeting = [number for number, _ in self._lead_numbers if number in lead]
         yield "numbers.lead", min(sum(self._numbers[number] for number in meeting), 2.0)
