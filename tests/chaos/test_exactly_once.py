@@ -6,7 +6,7 @@ come out; nothing may be lost, doubled or made up. The seed of a failing run is 
 variables:
 
     FIRMWATCH_CHAOS_FEEDS   (80)
-    FIRMWATCH_CHAOS_KILLS   (8)
+    FIRMWATCH_CHAOS_KILLS   (6)
     FIRMWATCH_CHAOS_SEED    of everything that is random
 """
 
@@ -27,7 +27,7 @@ from tests.wire.documents import Item, rss
 from tests.wire.feed_server import FeedServer
 
 FEEDS = int(os.environ.get("FIRMWATCH_CHAOS_FEEDS") or 80)
-KILLS = int(os.environ.get("FIRMWATCH_CHAOS_KILLS") or 8)
+KILLS = int(os.environ.get("FIRMWATCH_CHAOS_KILLS") or 6)
 ENTRIES_PER_FEED = 10
 
 WATCHED = {
