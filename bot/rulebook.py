@@ -138,15 +138,14 @@ class Rulebooks:
 
 
 def in_force(declared: Sequence[ChannelRules], setups: Sequence[Setup], defaults: Defaults) -> tuple[ChannelRules, ...]:
-    """The rules of every channel that is watched in: those of the files, then those that were set up in chat alone."""
-    by_channel = {setup.channel: setup for setup in setups}
+    """The rules of every channel that is watched in: those of the files, then those that were set up in chat alone.
+
+    What chat added to a channel that the bot was taken out of rests; what a file declares there does not.
+    """
+    by_channel = {setup.channel: replace(setup, watches=()) if setup.left else setup for setup in setups}
     workspace = next((setup.community for setup in setups if setup.community.startswith("slack:")), None)
     files = [_merged(rules, by_channel.pop(rules.channel, None), workspace) for rules in declared]
-    chats = [
-        _merged(_undeclared(setup, defaults), setup, workspace)
-        for setup in by_channel.values()
-        if setup.watches and not setup.left
-    ]
+    chats = [_merged(_undeclared(setup, defaults), setup, workspace) for setup in by_channel.values() if setup.watches]
     return (*files, *chats)
 
 

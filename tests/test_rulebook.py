@@ -245,6 +245,15 @@ async def test_a_channel_that_was_left_rests_and_comes_back(store: Store) -> Non
     assert await hearers(books, "阿里巴巴第三季度云收入增长34%") == [DISCORD]
 
 
+async def test_what_chat_added_to_a_channel_of_the_file_rests_while_the_bot_is_away(store: Store) -> None:
+    books = rulebooks(store, channel([firm("alibaba")], channel=SLACK))
+    await arrange(store, slack(firm("apple"), left=True))
+    assert await hearers(books, "알리바바 실적 발표") == [SLACK]
+    assert await hearers(books, "애플 실적 발표") == []
+    await arrange(store, slack(firm("apple")))
+    assert await hearers(books, "애플 실적 발표") == [SLACK]
+
+
 async def test_a_channel_that_watches_nothing_is_alerted_of_nothing(store: Store) -> None:
     books = rulebooks(store)
     await arrange(store, discord(language="ja", greeted=True), slack(greeted=True))
