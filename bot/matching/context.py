@@ -38,6 +38,9 @@ _TITLE_CASE = 0.6
 _FEW_WORDS = 4
 
 
+_Word = tuple[str | None, frozenset[str] | None, Phrase | None]
+
+
 class Cue(NamedTuple):
     """A cue word found in the text."""
 
@@ -139,6 +142,8 @@ class ContextReader:
         self._phrases = phrases
         self._trade_words = trade_words
         self._scanner = Scanner(dict.fromkeys([*cues, *phrases, *trade_words]))
+        # What a word says, once it was met: of the many words few are.
+        self._met: list[_Word | None] = [None] * len(self._scanner.patterns)
 
     def read(self, folded: Folded, places: Iterable[tuple[int, int]], *, latin: bool) -> Context:
         """Looks around places that hold a candidate; `latin` says whether any of their names is in Latin letters."""
@@ -146,12 +151,13 @@ class ContextReader:
         covers: list[Cover] = []
         trade_words: list[TradeWord] = []
         windows = tuple(_windows(places, len(folded.text)))
-        for start, end, words in self._words(folded.text, windows):
-            if kind := self._cues.get(words):
+        for start, end, number in self._words(folded.text, windows):
+            kind, trades, phrase = self._met[number] or self._meet(number)
+            if kind:
                 cues.append(Cue(start, end, kind))
-            if trades := self._trade_words.get(words):
+            if trades:
                 trade_words.append(TradeWord(start, end, trades))
-            if phrase := self._phrases.get(words):
+            if phrase:
                 covers.append(Cover(start, end, phrase))
         title_case, upper_case = _cases(folded.shape) if latin else (False, False)
         return Context(
@@ -164,7 +170,13 @@ class ContextReader:
             upper_case=upper_case,
         )
 
-    def _words(self, text: str, windows: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int, str]]:
+    def _meet(self, number: int) -> _Word:
+        words = self._scanner.patterns[number]
+        met = (self._cues.get(words), self._trade_words.get(words), self._phrases.get(words))
+        self._met[number] = met
+        return met
+
+    def _words(self, text: str, windows: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int, int]]:
         for begin, finish in windows:
             for near, far, number in self._scanner.scan(text[begin:finish]):
                 start, end = begin + near, begin + far
@@ -172,7 +184,7 @@ class ContextReader:
                 if (text[start] < _EAST_ASIAN or text[end - 1] < _EAST_ASIAN) and inside_latin_word(text, start, end):
                     continue
                 if end - start > 1 or not _within_hangul(text, start):
-                    yield start, end, self._scanner.patterns[number]
+                    yield start, end, number
 
 
 def _within_hangul(text: str, start: int) -> bool:

@@ -75,13 +75,13 @@ class FirmMatcher:
         self._weights = weights or shipped_weights()
         watched = [(firm, True) for firm in firms]
         patterns = compile_patterns([*watched, *((firm, False) for firm in others)], keywords, self._lexicon)
-        self._names = patterns.names
-        self._keywords = patterns.keywords
         self._scanner = Scanner(dict.fromkeys([*patterns.names, *patterns.keywords]))
-        self._codes = frozenset(
-            number
-            for number, pattern in enumerate(self._scanner.patterns)
-            if pattern[0].isalpha() and _only_codes(patterns.names.get(pattern, ()), patterns.keywords.get(pattern))
+        # By the number of the pattern: a hit is looked up in hot code, and most hits come to nothing.
+        self._names = [patterns.names.get(pattern, ()) for pattern in self._scanner.patterns]
+        self._keywords = [patterns.keywords.get(pattern, ()) for pattern in self._scanner.patterns]
+        self._codes = bytes(
+            pattern[0].isalpha() and _only_codes(refs, found)
+            for pattern, refs, found in zip(self._scanner.patterns, self._names, self._keywords, strict=True)
         )
         warnings = own_phrases([*firms, *others], self._lexicon.variants)
         self._reader = ContextReader(
@@ -131,7 +131,7 @@ class FirmMatcher:
         text, shape = folded.text, folded.shape
         for start, end, number in self._scanner.scan(text):
             # Codes and short names stand in hundreds of lower-case words: those are told first, and quickly.
-            if number in self._codes and shape[start] == text[start]:
+            if self._codes[number] and shape[start] == text[start]:
                 continue
             if start and "a" <= text[start - 1] <= "z" and "a" <= shape[start] <= "z":
                 continue
@@ -147,12 +147,12 @@ class FirmMatcher:
         """Whether a name inside a word is written with the capitals that are its own."""
         if shape.islower():
             return False
-        refs = self._names.get(self._scanner.patterns[number], ())
+        refs = self._names[number]
         return any(shape in ref.shapes and not ref.ticker for ref in refs)
 
     def _keyword_hits(self, field: Field, folded: Folded, hits: Iterable[Hit]) -> Iterator[KeywordHit]:
         for hit in hits:
-            for keyword in self._keywords.get(self._scanner.patterns[hit.pattern], ()):
+            for keyword in self._keywords[hit.pattern]:
                 if whole_word(folded, hit.start, hit.end, self._lexicon):
                     start, end = folded.span(hit.start, hit.end)
                     yield KeywordHit(
@@ -160,9 +160,7 @@ class FirmMatcher:
                     )
 
     def _candidates(self, field: Field, folded: Folded, hits: Sequence[Hit], declared: str | None) -> Iterator[Found]:
-        named = [
-            (hit, refs) for hit in hits if (refs := self._names.get(self._scanner.patterns[hit.pattern])) is not None
-        ]
+        named = [(hit, refs) for hit in hits if (refs := self._names[hit.pattern])]
         watched = [
             (hit, ref, longer)
             for hit, ref, longer in _longest(named)
@@ -221,7 +219,7 @@ def whole_word(folded: Folded, start: int, end: int, lexicon: Lexicon) -> bool:
     return not any(signal.feature in _WITHIN for signal in edge_signals(folded.text, start, end, lexicon.edges))
 
 
-def _only_codes(refs: Sequence[NameRef], keywords: Sequence[str] | None) -> bool:
+def _only_codes(refs: Sequence[NameRef], keywords: Sequence[str]) -> bool:
     """Whether a pattern is nothing but tickers, which are written in capitals."""
     return not keywords and bool(refs) and all(ref.ticker for ref in refs)
 
