@@ -128,7 +128,8 @@ class Desk:
         if command is None or handler is None:
             return overview.unknown(ask, call.command)
         if command.changes and not _may_change(ask):
-            raise ask.sorry(f"rights.{call.actor.id.partition(':')[0]}", command=command.name)
+            said = "edit" if command.hidden else command.name
+            raise ask.sorry(f"rights.{call.actor.id.partition(':')[0]}", command=said)
         extra = call.arguments.get(EXTRA)
         if extra:
             raise ask.sorry("help.extra", extra=extra, example=command.example)

@@ -16,7 +16,7 @@ from bot.chat.text import clean, clip
 from bot.commands.asking import Ask, audit, community_of, firms_of, fitting, settle
 from bot.commands.options import language
 from bot.commands.showing import about_firm, about_past, story_line
-from bot.commands.subjects import MOST_CHOICES, bearers_of, short, words_of
+from bot.commands.subjects import MOST_CHOICES, OWN, bearers_of, short, words_of
 from bot.matching.normalise import plain
 from bot.model import Button, Change, Choice, Community, Firm, Menu, Reply, Section, Watch, WatchKind
 
@@ -103,7 +103,7 @@ async def _described(ask: Ask) -> Firm:
 def _id(ask: Ask, name: str) -> str:
     """An id that no other community's firm has, whatever it is called."""
     named = blake2b(f"{ask.call.community}\x1f{plain(name)}".encode(), digest_size=5).hexdigest()
-    return f"own-{named}"
+    return OWN + named
 
 
 def _name(ask: Ask, text: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Any, Final, TypeVar
 
@@ -14,10 +14,10 @@ from bot.suggest import listed, nearest
 
 T = TypeVar("T")
 
-NARROWING: Final = ("with", "topics", "languages", "from", "context")
+NARROWING: Final = ("with", "topics", "languages", "from", "context", "about")
 _EVERY: Final = frozenset({"all", "everything", "모두", "전부"})
 _NONE: Final = frozenset({"none", "any", "no", "off", "없음"})
-_ONLY_FIRMS: Final = ("with", "topics", "context")
+_ONLY_FIRMS: Final = ("with", "topics", "context", "about")
 
 
 def has_options(ask: Ask) -> bool:
@@ -54,7 +54,9 @@ async def _given(ask: Ask, kind: WatchKind) -> dict[str, Any]:
     if text := ask.argument("from"):
         fields["tags"] = await _tags(ask, text)
     if text := ask.argument("context"):
-        fields["context"] = _context(ask, text)
+        fields["context"] = _one_of(ask, text, ("required", "optional"), "option.bad-context") == "required"
+    if text := ask.argument("about"):
+        fields["main"] = _one_of(ask, text, ("main", "any"), "option.bad-about") == "main"
     return fields
 
 
@@ -105,11 +107,11 @@ async def _tags(ask: Ask, text: str) -> frozenset[str]:
     return frozenset(_each(words_of(text), lambda word: known[word.casefold()], wrong))
 
 
-def _context(ask: Ask, text: str) -> bool:
-    meant = nearest(text, ("required", "optional"))
+def _one_of(ask: Ask, text: str, choices: Sequence[str], wrong: str) -> str:
+    meant = nearest(text, choices)
     if meant is None:
-        raise ask.sorry("option.bad-context", name=text)
-    return meant == "required"
+        raise ask.sorry(wrong, name=text)
+    return meant
 
 
 def _is(text: str, words: frozenset[str]) -> bool:

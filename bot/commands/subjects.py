@@ -22,6 +22,9 @@ from bot.settings import scalars
 from bot.suggest import nearest
 
 MOST_CHOICES: Final = 25
+OWN: Final = "own-"
+"""What the ids of firms that a community added begin with."""
+
 _LONGEST_LABEL: Final = 70  # cells
 _LONGEST_SUBJECT: Final = 300
 
@@ -56,7 +59,9 @@ async def meant_by(ask: Ask, text: str) -> Meant | Several:
 async def _outright(ask: Ask, text: str) -> Meant | Several | None:
     """The meaning of a word that says its kind, or is an address; None: it does neither."""
     kind, colon, rest = text.partition(":")
-    if colon and kind in set(WatchKind) and rest.strip() and not (kind == "topic" and is_rule(text)):
+    if colon and kind in set(WatchKind) and not rest.strip():
+        raise ask.sorry("help.missing", name=text, example="watch alibaba")
+    if colon and kind in set(WatchKind) and not (kind == "topic" and is_rule(rest)):
         return await _said_outright(ask, WatchKind(kind), rest.strip())
     return Meant(WatchKind.FEED, text) if is_address(text) else None
 
@@ -77,11 +82,12 @@ async def _by_name(ask: Ask, text: str) -> Meant | Several:
 
 
 def keyword(ask: Ask, text: str) -> str:
-    """The keyword or rule as it is kept. Raises Sorry for one that cannot be used, with the place in it."""
+    """The keyword or rule as it is kept. Raises Sorry for one that cannot be used; the line that marks the place is
+    left out, as chats show no columns."""
     try:
         return scalars.keyword(text)
     except ValueError as error:
-        raise ask.sorry("watch.bad-rule", reason=str(error)) from error
+        raise ask.sorry("watch.bad-rule", reason=str(error).partition("\n")[0]) from error
 
 
 async def _said_outright(ask: Ask, kind: WatchKind, text: str) -> Meant | Several:
@@ -170,6 +176,8 @@ async def label_of(ask: Ask, watch: Watch) -> str:
     match watch.kind:
         case WatchKind.FIRM:
             firm = await firm_called(ask, watch.subject)
+            if firm is None and watch.subject.startswith(OWN):
+                return ask.text("firm.gone")
             return firm.shown(ask.rules.language) if firm else watch.subject
         case WatchKind.TOPIC:
             return shipped_topics().shown(watch.subject, ask.rules.language)

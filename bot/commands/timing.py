@@ -10,10 +10,11 @@ from bot.alerts.holding import next_digest
 from bot.chat.text import clean
 from bot.commands.asking import Ask, arrange
 from bot.commands.options import languages
+from bot.commands.phrasebook import phrasebook
 from bot.commands.showing import moment
 from bot.commands.table import Alerts
 from bot.model import Changers, DigestTimes, Length, Line, QuietHours, Reply, Setup, Updates
-from bot.rulebook import zone_of
+from bot.rulebook import rules_of, zone_of
 from bot.settings import scalars
 from bot.settings.clocks import digest_times, quiet_hours
 from bot.suggest import nearest
@@ -37,7 +38,7 @@ async def quiet(ask: Ask) -> Reply:
 
 
 async def digest(ask: Ask) -> Reply:
-    """Sets the times at which everything is told at once; without an argument tells them."""
+    """Sets the times at which everything is told together; without an argument tells them."""
     text = ask.argument("when")
     if not text and not ask.argument("zone"):
         return ask.reply(_digest_now(ask, ask.rules.digest, ask.rules.zone.key), ask.line("digest.how"))
@@ -53,9 +54,15 @@ async def style(ask: Ask) -> Reply:
     """Sets how alerts look and who may change things; without an argument tells all of it."""
     changes = _style(ask)
     if not changes:
-        return ask.reply(*_style_now(ask, ask.setup), ask.line("style.how"))
-    setup = await arrange(ask, lambda setup: replace(setup, **changes))
-    return ask.reply(ask.line("style.done"), *_style_now(ask, setup))
+        return ask.reply(*_style_now(ask), ask.line("style.how"))
+    changed = _with_setup(ask, await arrange(ask, lambda setup: replace(setup, **changes)))
+    return changed.reply(changed.line("style.done"), *_style_now(changed))
+
+
+def _with_setup(ask: Ask, setup: Setup) -> Ask:
+    """The same call where this setup holds: it is answered in the language that was just chosen."""
+    rules = rules_of(setup, ask.room.declared.get(ask.call.channel), ask.room.defaults)
+    return replace(ask, setup=setup, rules=rules, book=phrasebook(rules.language))
 
 
 def _style(ask: Ask) -> dict[str, Any]:
@@ -131,17 +138,14 @@ def _digest_now(ask: Ask, times: DigestTimes | None, zone: str) -> Line:
     return ask.line("digest.now", days=days, at=f"{times.at:%H:%M}", zone=zone, next=following)
 
 
-def _style_now(ask: Ask, setup: Setup) -> list[Line]:
+def _style_now(ask: Ask) -> list[Line]:
     rules = ask.rules
-    updates = setup.updates if setup.updates and "updates" not in rules.declared else rules.updates
-    digest_now = rules.digest if "digest" in rules.declared else setup.digest
-    wanted = Alerts.DIGEST if digest_now else next(kind for kind, way in _UPDATES.items() if way is updates)
-    who = setup.changers or ask.room.settings.changers
-    only = sorted(setup.languages or rules.languages)
+    wanted = Alerts.DIGEST if rules.digest else next(kind for kind, way in _UPDATES.items() if way is rules.updates)
+    who = ask.setup.changers or ask.room.settings.changers
     return [
         ask.line("style.alerts", way=ask.text(f"alerts.{wanted}")),
-        ask.line("style.length", length=ask.text(f"length.{setup.length or rules.length}")),
-        ask.line("style.languages", names=", ".join(only) or ask.text("style.any-language")),
-        ask.line("style.speaks", name=setup.language or rules.language, zone=setup.zone or rules.zone.key),
+        ask.line("style.length", length=ask.text(f"length.{rules.length}")),
+        ask.line("style.languages", names=", ".join(sorted(rules.languages)) or ask.text("style.any-language")),
+        ask.line("style.speaks", name=rules.language, zone=rules.zone.key),
         ask.line("style.who", who=ask.text(f"who.{who}")),
     ]

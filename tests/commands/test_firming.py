@@ -86,6 +86,9 @@ async def test_undo_and_remove(talk: Conversation) -> None:
     await talk.news("한빛로보틱스, 협동로봇 공장 증설")
     assert await talk.heard() == []
     assert "no firms of your own" in await talk.say("firm remove 한빛로보틱스")
+    assert "that is gone" in await talk.say("list")
+    await talk.say("unwatch a firm of your own that is gone")
+    assert (await talk.setup()).watches == ()
 
 
 @pytest.mark.parametrize(

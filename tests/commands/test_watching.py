@@ -264,3 +264,13 @@ class TestDeclared:
         assert "Samsung Electronics · firm" in answer
         await talk.news("알리바바 실적 발표", "삼성전자 실적 발표")
         assert len(await talk.heard()) == 2
+
+
+async def test_a_watch_may_want_only_what_a_firm_is_the_subject_of(talk: Conversation) -> None:
+    assert "only stories about it" in await talk.say("watch alibaba about:main")
+    setup = await talk.store.setup(CHANNEL)
+    assert setup is not None
+    assert [watch.main for watch in setup.watches] == [True]
+    assert "only stories about it" not in await talk.say("edit alibaba about:any")
+    assert "neither main nor any" in await talk.say("edit alibaba about:everything")
+    assert "belongs to firms" in await talk.say("watch keyword:관세 about:main")
