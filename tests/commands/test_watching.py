@@ -97,7 +97,7 @@ async def test_a_feed_is_watched_by_its_name(talk: Conversation) -> None:
 @pytest.mark.parametrize(
     ("said", "hint"),
     [
-        ("watch 반도체 AND (관세 OR", "^"),
+        ("watch 반도체 AND (관세 OR", "nothing stands behind OR"),
         ("watch alibaba languages:xx", "no language"),
         ("watch alibaba languages:kr", "`ko`"),
         ("watch alibaba languages:korean", "`ko`"),
