@@ -11,8 +11,9 @@ from bot.model import Matcher, Matches, Mention, Text
 def match_lines(lines: Iterable[str], matcher: Matcher) -> Iterator[str]:
     """Matches rows `{"id", "text", "title"?, "lang"?}`; blank lines are passed over.
 
-    Yields `{"id", "firms", "mentions"}` without the line end. Raises ValueError, naming the line, for a line
-    that is no such row.
+    Yields `{"id", "firms", "mentions"}` without the line end. `firms` are those that are there by a name of their
+    own; a brand or a person is a mention with its `relation` (null: the firm itself). Raises ValueError, naming
+    the line, for a line that is no such row.
     """
     for number, line in enumerate(lines, 1):
         if line.strip():
