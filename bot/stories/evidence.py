@@ -8,7 +8,7 @@ Hard cases, and what is done about them
   never join, however alike they are.
 * Headlines from one template ("opens logistics centre 17 in Busan", "... 18 in Incheon"): where headlines of
   one language are alike and each has a word or a number in the place of the other's, they tell two events. Only
-  a number with three telling digits in both headlines outweighs that.
+  numbers that no template has in common outweigh that: two of them in both, or one of many digits.
 * Numbers of one kind in both headlines, none of them shared: two events more often than not. Bare numbers
   (`17`, no unit) of two or more digits that do not meet count for certain: they are serial numbers.
 * Daily market wraps, price columns, live blogs: same feed, twelve hours or more apart, the same headline but for
@@ -44,6 +44,8 @@ ALIKE = 0.3
 """Headlines of one language that have this much in common are taken for one template."""
 
 COPY = 0.75
+"""Headlines with this much in common are copies, if no word of one stands in the place of another's."""
+
 _KIND_WEIGHTS = {
     "event": 1.0,
     "thing": 0.8,
@@ -54,15 +56,17 @@ _KIND_WEIGHTS = {
     "none": 0.0,
 }
 _SAME_SENSE = 0.6
+"""Sentences whose centred vectors have this cosine mean the same."""
 _SPREAD = 5.0
 """Cosines of centred vectors lie close together; spread, they weigh as much as other features."""
 _TELLING = 0.5
+"""What a number must say to be missed in the other report."""
 _SERIAL_FROM = 10
-_BINDING, _BINDING_WORDS = 1.0, 0.75
-"""What the numbers of two headlines that meet must say together to outweigh other words in one pattern.
-
-Less is enough where only common words differ ("to invest $17 billion in Texas", "plans $17 billion plant in Texas").
-"""
+"""Across languages a smaller bare number is as likely a date or a word; within one, any may be a serial number."""
+_BINDING, _BINDING_ALONE = 1.0, 1.5
+"""What the numbers that two headlines share must say to outweigh other words in one pattern: several, or one alone."""
+_FIGURE = 0.75
+"""What they must say where no firm is in both."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +100,7 @@ class Probe:
         self._roundup = self._is_roundup(report.traits)
         self._numbers = {number >> 1: _telling(number) for number in report.traits.numbers}
         self._lead_numbers = [(number >> 1, Quantity.unpack(number)) for number in report.traits.lead_numbers]
+        self._serials = _serials(report.traits)
         self._names = frozenset(report.traits.names)
         self._rarity = {
             firm: 1 - math.log1p(min(common.get(hashed_key(firm_key(firm)), 0), HOT)) / math.log1p(HOT * 1.5)
@@ -142,32 +147,28 @@ class Probe:
         if not set(mine.firms) & set(theirs.firms) and alike < COPY:
             if mine.firms and theirs.firms:
                 return "about other firms"
-            if not (mine.vector and theirs.vector) and self._shared_worth(theirs) < _BINDING_WORDS:
+            if not (mine.vector and theirs.vector) and self._shared_worth(theirs) < _FIGURE:
                 return "no firm and no telling figure is in both"
         if self._roundup != self._is_roundup(theirs):
             return "one of them is a round-up"
         return None
 
     def _swapped(self, theirs: Traits) -> bool:
-        """Whether each headline has something in the place of the other's, and no number binds the two."""
-        atoms = frozenset(theirs.atoms)
-        if self._atoms <= atoms or atoms <= self._atoms:
-            return False
-        lead = {number for number, _ in self._lead_numbers}
-        other_lead = {number >> 1 for number in theirs.lead_numbers}
-        shared = self._numbers.keys() & {number >> 1 for number in theirs.numbers} & (lead | other_lead)
-        return sum(self._numbers[number] for number in shared) < (
-            _BINDING_WORDS if self._named_alike(theirs) else _BINDING
-        )
+        """Whether each headline has something in the place of the other's, and no number binds the two.
 
-    def _named_alike(self, theirs: Traits) -> bool:
-        """Whether the headlines give the same numbers, places and names, so that only common words differ."""
-        if {number >> 1 for number in theirs.lead_numbers} != {number for number, _ in self._lead_numbers}:
+        A word more is no other word; a number more is one: the second of a row follows a first without a number.
+        """
+        atoms = frozenset(theirs.atoms)
+        if (self._atoms <= atoms or atoms <= self._atoms) and self._serials == _serials(theirs):
             return False
-        places = self._glossary.of_kind(self._lead_concepts, "place")
-        if places != self._glossary.of_kind(theirs.lead_concepts, "place"):
-            return False
-        return self._names & self._title == frozenset(theirs.names).intersection(theirs.title)
+        return not self._bound(theirs)
+
+    def _bound(self, theirs: Traits) -> bool:
+        """Whether numbers of the headlines meet that no template has in common: two of them, or one of many digits."""
+        lead = {number for number, _ in self._lead_numbers} | {number >> 1 for number in theirs.lead_numbers}
+        shared = self._numbers.keys() & {number >> 1 for number in theirs.numbers} & lead
+        worth = sum(self._numbers[number] for number in shared)
+        return worth >= _BINDING and (len(shared) > 1 or worth >= _BINDING_ALONE)
 
     def _own_share(self, theirs: Traits) -> float:
         """How much the headline that has less of its own has of it, from 0 to 1."""
@@ -268,6 +269,12 @@ def _telling(packed: int) -> float:
     quantity = Quantity.unpack(packed)
     worth = (0.15, 0.5, 1.0, 1.2)[min(quantity.digits, 4) - 1]
     return worth + (0.3 if quantity.scaled and quantity.unit is not Unit.PERCENT else 0.1 if quantity.scaled else 0.0)
+
+
+def _serials(traits: Traits) -> frozenset[int]:
+    """The bare numbers of a headline."""
+    numbers = {number >> 1: Quantity.unpack(number) for number in traits.lead_numbers}
+    return frozenset(number for number, quantity in numbers.items() if _is_serial(quantity, 0))
 
 
 def _is_serial(quantity: Quantity, smallest: int) -> bool:

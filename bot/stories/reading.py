@@ -28,6 +28,7 @@ _DIGITS = regex.compile(r"[\d.,]+")
 _LABEL = regex.compile(
     r"^\s*(?:[\[【［(（〈<](?P<in>[^\]】］)）〉>]{1,12})[\]】］)）〉>]|(?P<before>[^:：　|]{2,24}?)(?:[:：|]\s|：|　))"
 )
+_CODE = regex.compile(r"\b[A-Z]{1,3}\b")  # IT, OR and A are codes where they are written so, not grammar
 _BEGINNING = 4  # characters by which one title is seen to begin as another
 _MOST_FIRMS, _MOST_NAMES, _MOST_NUMBERS, _SKETCH = 6, 6, 8, 4
 _TELLING = 2
@@ -89,7 +90,7 @@ def read(
         names=tuple(sorted(hashed(names(own_title) | names(own_body)))),
         title=tuple(sorted(hashed(pieces(bare)))),
         body=tuple(sorted(hashed(pieces(folded(body))))),
-        atoms=tuple(sorted(hashed(atoms(bare)))),
+        atoms=tuple(sorted(hashed(atoms(bare)) | hashed(_CODE.findall(title)))),
         shape=_number_of(_DIGITS.sub("0", folded(title)), 4),
         label=_label(title),
     )

@@ -24,10 +24,11 @@ import regex
 _RUNS = regex.compile(
     r"\d+(?:[.,]\d+)+(?!\p{Latin})|[\p{Latin}\p{M}'’\d]+|[\p{Han}々]+|[\p{Hiragana}\p{Katakana}ー]+|\p{Hangul}+"
 )
+_HANGUL = regex.compile(r"\p{Hangul}")
 _MARKS = "'’"
 _GRAMMAR = frozenset(
     # English and Vietnamese words that only join others
-    "a an the of to in on for and as at by with from its it is are be has have had was were will would new says said"
+    "an the of to in on for and as at by with from its it is are be has have had was were will would new says said"
     " after over amid than that this into up out but or per"
     " và của cho với tại trong là các một những được đã sẽ để ở từ"
     " billion million trillion thousand bln mln bn mn trn tn percent pct tỷ tỉ triệu nghìn".split()
@@ -80,7 +81,8 @@ def _atoms(text: str) -> Iterator[str]:
             if word and word not in _GRAMMAR:
                 yield word
         else:
-            yield from (character for character in run if character not in _GRAMMAR)
+            alone = len(run) == 1 and _HANGUL.match(run)  # a letter that counts, not the particle of a word
+            yield from (character for character in run if alone or character not in _GRAMMAR)
 
 
 def _is_word(run: str) -> bool:

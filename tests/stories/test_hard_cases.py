@@ -36,8 +36,8 @@ ONE_STORY = {
         News("ja", "ソニー・ホンダのEV「アフィーラ」、納車を延期", "米カリフォルニア州での引き渡しが遅れる。"),
     ],
     "the same figures in other words": [
-        News("en", "Samsung Electronics to invest $17 billion in Texas chip plant"),
-        News("en", "Samsung Electronics plans $17 billion chip plant in Texas"),
+        News("en", "Samsung Electronics to invest $17 billion in Texas and hire 2,400"),
+        News("en", "Samsung Electronics plans $17 billion plant in Texas with 2,400 jobs"),
     ],
     "a correction under a guid of its own": [
         News("ja", "アリババ、東京に3拠点を新設へ", link="https://minato.example/1", feed=1),
@@ -81,6 +81,23 @@ TWO_STORIES = {
         News("en", "Morning brief: five things to know", "Alibaba and Sony report.", feed=1),
         News("en", "Morning brief: five things to know", "Toyota and Sony report.", feed=1, after=24),
     ],
+    "a letter in the place of another": [
+        News("en", "Alibaba opens centre A in Busan"),
+        News("en", "Alibaba opens centre B in Busan"),
+    ],
+    "a number where there was none": [
+        News("en", "Alibaba opens logistics centre in Busan"),
+        News("en", "Alibaba opens logistics centre 2 in Busan"),
+    ],
+    "a code in the place of another": [
+        News("en", "Alibaba opens centre IT in Busan"),
+        News("en", "Alibaba opens centre RL in Busan"),
+    ],
+    "the same amount for somebody else": [
+        News("en", "Nvidia invests $350 million in startup Marrow", "Nvidia will invest $350 million."),
+        News("en", "Nvidia invests $350 million in startup Quillon", "Nvidia will invest $350 million."),
+    ],
+    "letters that count": [News("ko", "삼성전자 평택 가 라인 가동"), News("ko", "삼성전자 평택 나 라인 가동")],
     "two recalls by one firm": [
         News("ko", "삼성전자, 냉장고 24만대 자발적 리콜", "얼음정수기 결함이다."),
         News("ko", "삼성전자, 전기레인지 110만대 리콜", "손잡이가 문제다."),
@@ -187,8 +204,10 @@ def test_a_new_turn_hours_later_is_a_development(later: News, development: bool)
 @pytest.mark.parametrize("mark", ["[속보] ", "[단독] ", "(종합) "])
 def test_a_mark_of_the_desk_is_no_column(mark: str) -> None:
     news = [
-        News("ko", f"{mark}삼성전자, 165억달러 반도체 수주", "테일러 공장에서 만든다.", feed=1),
+        News("ko", f"{mark}삼성전자, 165억달러(23조원) 반도체 수주", "테일러 공장에서 만든다.", feed=1),
         News("en", "Samsung wins $16.5 billion chip order", "It will be made in Taylor.", after=2),
-        News("ko", f"{mark}테슬라, 삼성전자에 165억달러 반도체 주문", "테일러 공장에서 만든다.", feed=1, after=14),
+        News(
+            "ko", f"{mark}테슬라, 삼성전자에 165억달러(23조원) 반도체 주문", "테일러 공장에서 만든다.", feed=1, after=14
+        ),
     ]
     assert stories(news) == [1, 1, 1]
