@@ -109,7 +109,7 @@ def readings_of(
 
     vectors  packed sentence vectors by entry, as far as there are any
     """
-    readings = (_reading(entry, rulebook) for entry in entries)
+    readings = (reading_of(entry, rulebook.matcher.match(text_of(entry))) for entry in entries)
     return tuple(_with_vector(reading, vectors) for reading in readings) if vectors else tuple(readings)
 
 
@@ -118,8 +118,8 @@ def _with_vector(reading: Reading, vectors: Mapping[int, str]) -> Reading:
     return replace(reading, report=replace(reading.report, traits=replace(reading.report.traits, vector=vector)))
 
 
-def _reading(entry: Entry, rulebook: Rulebook) -> Reading:
-    matches = rulebook.matcher.match(text_of(entry))
+def reading_of(entry: Entry, matches: Matches) -> Reading:
+    """The entry as it is read, with what the matcher found in it."""
     report = report_of(entry, link_key(entry.link) if entry.link else None, matches.taken)
     return Reading(matches, report, weigh(entry.title, entry.summary, matches.taken))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import groupby
@@ -12,12 +12,15 @@ from operator import attrgetter
 from bot.backtest.findings import ChannelFindings, Findings, Played, RehearsedAlert
 from bot.backtest.recollection import Recollection
 from bot.backtest.tally import WatchTally
-from bot.decide import Rulebook, decide, readings_of
-from bot.model import Alert, Entry, Mention, Outcome, Watch, WatchKind
+from bot.decide import Rulebook, decide, reading_of, text_of
+from bot.model import Alert, Entry, Matches, Mention, Outcome, Watch, WatchKind
 
 
 class Rehearsal:
     """Plays entries to a watchlist and counts what comes of it.
+
+    Entries in which nothing that is watched was found are counted and no more: placing them would take most of the
+    time, and they alert nobody. (In the bot, such an entry may bring two reports of one story together.)
 
     rulebook  its watches are taken for old enough, whatever `added_at` says
     samples   how many alerts and doubts of each watch are kept to be shown
@@ -36,6 +39,7 @@ class Rehearsal:
             for watch in rules.watches:
                 if watch.kind is WatchKind.FIRM:
                     self._of_firm[watch.subject].append(self._tallies[rules.channel, watch.key])
+        self._feeds = {watch.subject for rules in channels for watch in rules.watches if watch.kind is WatchKind.FEED}
         self._longest_age = max((rules.max_age for rules in channels), default=timedelta(0))
         self._entries = 0
         self._began: datetime | None = None
@@ -47,7 +51,7 @@ class Rehearsal:
         over: list[int] = []
         for now, batch in groupby(entries, key=attrgetter("collected_at")):
             over += self._past.forget(now)
-            for outcome in self._decided([replace(entry, backlog_rank=None) for entry in batch], now):
+            for outcome in self._decided([replace(entry, backlog_rank=None) for entry in self._read(batch)], now):
                 alerts += self._count(outcome)
         return Played(alerts=tuple(alerts), over=tuple(over))
 
@@ -67,17 +71,29 @@ class Rehearsal:
             ),
         )
 
-    def _decided(self, entries: Sequence[Entry], now: datetime) -> Sequence[Outcome]:
-        readings = readings_of(entries, self._rulebook)
+    def _read(self, entries: Iterable[Entry]) -> Iterator[Entry]:
+        for entry in entries:
+            self._entries += 1
+            self._span(entry)
+            yield entry
+
+    def _decided(self, everything: Sequence[Entry], now: datetime) -> Sequence[Outcome]:
+        found = [(entry, self._rulebook.matcher.match(text_of(entry))) for entry in everything]
+        touched = [(entry, matches) for entry, matches in found if self._is_touched(entry, matches)]
+        if not touched:
+            return ()
+        entries = [entry for entry, _ in touched]
+        readings = [reading_of(entry, matches) for entry, matches in touched]
         memory = self._past.memory([reading.report for reading in readings], now)
         outcomes = decide(entries, rulebook=self._rulebook, memory=memory, now=now, readings=readings)
         self._past.remember(outcomes)
         return outcomes
 
+    def _is_touched(self, entry: Entry, matches: Matches) -> bool:
+        return bool(matches.mentions or matches.rules) or entry.feed_url in self._feeds
+
     def _count(self, outcome: Outcome) -> Iterator[RehearsedAlert]:
         entry = outcome.decision.entry
-        self._entries += 1
-        self._span(entry)
         mentions: defaultdict[str, list[Mention]] = defaultdict(list)
         for mention in outcome.decision.matches.mentions:
             mentions[mention.firm].append(mention)

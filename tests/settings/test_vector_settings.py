@@ -35,7 +35,7 @@ def test_where_vectors_come_from(tmp_path: Path, bot: str, expected: VectorSetti
 
 @pytest.mark.parametrize("url", ["http://models.example/v1", "ftp://models.example", "models.example"])
 def test_a_key_is_not_sent_in_the_clear(tmp_path: Path, url: str) -> None:
-    with pytest.raises(SettingsError, match="begin with https:|write it as https:"):
+    with pytest.raises(SettingsError, match=r"begin with https:|write it as https:"):
         loaded(tmp_path, f"vectors: {{url: '{url}'}}")
 
 
