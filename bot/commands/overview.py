@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final
 
 from bot.commands.asking import Ask
 from bot.commands.showing import moment
 from bot.commands.subjects import short, visible_feeds
-from bot.commands.table import BY_NAME, COMMANDS, Command
+from bot.commands.table import BY_NAME, COMMANDS, GROUPS, Command
 from bot.feeds.health import advice
 from bot.model import Button, DeliveryState, Line, Reply, Section
 from bot.suggest import nearest
@@ -57,22 +58,24 @@ async def _of_channel(ask: Ask) -> list[Line]:
 
 
 async def help_(ask: Ask) -> Reply:
-    """What can be said, all of it or one command."""
+    """What can be said: all of it, a group such as `feeds`, or one command."""
     text = ask.argument("command").casefold().removeprefix("/")
     if not text:
         return _everything(ask)
     command = BY_NAME.get(text)
+    if text in GROUPS:
+        group = _about_each(ask, [each for each in COMMANDS if each.name.startswith(f"{text} ")])
+        return Reply(sections=(Section(lines=group, bullets=True),), locale=ask.book.language)
     if command is None or command.hidden:
         return unknown(ask, text)
-    lines = [ask.line("help.command", name=command.name, what=ask.text(f"command.{command.name}"))]
-    lines.append(ask.line("help.example", example=command.example))
+    lines = (*_about_each(ask, [command]), ask.line("help.example", example=command.example))
     options = tuple(
         ask.line("help.option", name=option.name, what=_about(ask, command, option.name))
         for option in command.options
         if option.name != "before"
     )
     heading = ask.text("help.options") if options else ""
-    sections = (Section(lines=tuple(lines)), Section(heading=heading, lines=options, bullets=True))
+    sections = (Section(lines=lines), Section(heading=heading, lines=options, bullets=True))
     return Reply(sections=sections if options else sections[:1], locale=ask.book.language)
 
 
@@ -91,11 +94,7 @@ def unknown(ask: Ask, text: str) -> Reply:
 
 
 def _everything(ask: Ask) -> Reply:
-    lines = tuple(
-        ask.line("help.command", name=command.name, what=ask.text(f"command.{command.name}"))
-        for command in COMMANDS
-        if not command.hidden
-    )
+    lines = _about_each(ask, [command for command in COMMANDS if not command.hidden])
     sections = (
         Section(
             lines=(ask.line("help.intro"), ask.line("help.first"), ask.line("help.second"), ask.line("help.third"))
@@ -104,6 +103,12 @@ def _everything(ask: Ask) -> Reply:
         Section(lines=(ask.line("help.more"),)),
     )
     return Reply(sections=sections, locale=ask.book.language)
+
+
+def _about_each(ask: Ask, commands: Iterable[Command]) -> tuple[Line, ...]:
+    return tuple(
+        ask.line("help.command", name=command.name, what=ask.text(f"command.{command.name}")) for command in commands
+    )
 
 
 def _about(ask: Ask, command: Command, option: str) -> str:

@@ -76,6 +76,9 @@ async def test_help_tells_all_commands_and_none_that_are_hidden(talk: Conversati
     answer = await talk.say("help")
     assert all(f"\n{command.name} " in answer for command in SHOWN)
     assert "not-this" not in answer
+    group = await talk.say("help feeds")
+    assert "feeds import" in group
+    assert "firm add" not in group
     assert "There is no command “not-this”" in await talk.say("help not-this")
     assert answer == await talk.say("")
 
