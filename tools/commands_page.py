@@ -33,8 +33,9 @@ alerts a day the stored news suggests, and shows the newest such story. The seco
 are seen by the asker alone. The command is called `/news` unless `commands: name:` in `bot.yaml` says otherwise.
 
 Options are named, `languages:ko,en`, and go anywhere in the line; those that are marked *as it is* need no name.
-Discord shows them as fields with suggestions; Slack opens a form where something was left out. What is marked
-*(everyone)* changes nothing, so everyone may say it.
+A value of several words stands in quotes, `unless:"lottery OR football"`, and `any` takes an option back. Discord shows
+options as fields with suggestions; Slack opens a form where something was left out. What is marked *(everyone)* changes
+nothing, so everyone may say it.
 """
 
 _END: Final = """\
@@ -42,13 +43,13 @@ _END: Final = """\
 
 | button | what it does |
 | --- | --- |
-| Why | says to you alone why the alert was sent: what was found, the story, the rule |
+| Why? | says to you alone why the alert was sent: what was found, the story, the rule |
 | Not this firm | proposes rules that would have kept it back, with what else they would have stopped in 30 days |
 | Mute story | nothing more of this story here |
 | Mute firm | nothing of this firm here for a day, or until you unmute it |
 
 A proposed rule is in force when you choose it, and can be undone. In the menu of a message, *Why this alert?* does what
-*Why* does. Both answer weeks later, too.
+*Why?* does. Both answer weeks later, too.
 
 ## Who may change things
 

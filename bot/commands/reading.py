@@ -14,6 +14,7 @@ from typing import Final
 import regex
 
 from bot.commands.table import BY_NAME, GROUPS, Command, Look, Option, looks_like
+from bot.matching.rules.tokens import is_rule
 from bot.model import OptionKind, Said
 
 EXTRA: Final = "extra"
@@ -100,9 +101,12 @@ def _taken(option: Option, words: list[str], arguments: dict[str, str]) -> list[
 
 
 def _unquoted(command: Command, name: str, value: str) -> str:
-    """The value without quotes around it; a watch may be a rule, in which quotes mean something."""
+    """The value without quotes around it; a watch may be a rule, in which quotes mean something.
+
+    `unless` holds a rule, too, but needs quotes to hold several words: they go where they hold more than a phrase.
+    """
     option = next((one for one in command.options if one.name == name), None)
-    is_rule = option is not None and option.kind is OptionKind.SEARCH and command.name in {"watch", "edit"}
-    if is_rule or name == "unless" or len(value) < 2 or not (value[0] == value[-1] == '"'):
+    takes_rule = option is not None and option.kind is OptionKind.SEARCH and command.name in {"watch", "edit"}
+    if takes_rule or len(value) < 2 or not (value[0] == value[-1] == '"'):
         return value
-    return value[1:-1]
+    return value if name == "unless" and not is_rule(value[1:-1]) else value[1:-1]

@@ -140,6 +140,7 @@ async def test_edit_changes_what_was_said_and_nothing_else(talk: Conversation) -
     await talk.say('edit alibaba topics:any languages:any unless:"동화 OR 도둑"')
     await talk.news("알리바바와 40인의 도둑 개봉", "알리바바 실적 발표")
     assert await talk.heard() == ["알리바바 실적 발표"]
+    assert (await talk.setup()).watches[0].unless == ("동화 OR 도둑",)
     await talk.say("edit alibaba unless:none")
     assert (await talk.setup()).watches[0].unless == ()
 
