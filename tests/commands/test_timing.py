@@ -128,7 +128,7 @@ async def test_style_digest_gathers_and_another_style_ends_it(watching: Conversa
 
 
 async def test_style_sets_length_languages_and_the_language_of_the_bot(watching: Conversation) -> None:
-    await watching.say("style length:title languages:ko,vi language:ko zone:Asia/Seoul")
+    assert "길이: 제목만" in await watching.say("style length:title languages:ko,vi language:ko zone:Asia/Seoul")
     setup = await watching.setup()
     assert (setup.length, setup.language, setup.zone) == (Length.TITLE, "ko", "Asia/Seoul")
     assert setup.languages == frozenset({"ko", "vi"})
@@ -138,7 +138,7 @@ async def test_style_sets_length_languages_and_the_language_of_the_bot(watching:
     assert isinstance(post.message, Message)
     assert (post.message.summary, post.message.locale, post.message.zone) == ("", "ko", "Asia/Seoul")
     assert "이 채널" in await watching.say("latest")
-    await watching.say("style languages:any")
+    assert "소식 언어: 모든 언어" in await watching.say("style languages:any")
     assert (await watching.setup()).languages is None
 
 
