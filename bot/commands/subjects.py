@@ -67,9 +67,9 @@ async def _outright(ask: Ask, text: str) -> Meant | Several | None:
 
 
 async def _by_name(ask: Ask, text: str) -> Meant | Several:
-    feed = next((feed for feed in await visible_feeds(ask) if feed.declared.name.casefold() == text.casefold()), None)
-    if feed is not None:
-        return Meant(WatchKind.FEED, feed.declared.url)
+    address = await _address_of(ask, text)
+    if address is not None:
+        return Meant(WatchKind.FEED, address)
     bearers = await bearers_of(ask, text)
     topic = shipped_topics().meant(text)
     if topic is not None and not bearers:
@@ -79,6 +79,12 @@ async def _by_name(ask: Ask, text: str) -> Meant | Several:
         return Meant(WatchKind.FIRM, bearers[0].id) if one else Several(bearers, bearers=True)
     resembling = () if is_rule(text) else await search_firms(ask, text, limit=5)
     return Several(tuple(resembling), bearers=False) if resembling else Meant(WatchKind.KEYWORD, keyword(ask, text))
+
+
+async def _address_of(ask: Ask, name: str) -> str | None:
+    """The address of the feed that is called just so."""
+    named = (feed for feed in await visible_feeds(ask) if feed.declared.name.casefold() == name.casefold())
+    return next((feed.declared.url for feed in named), None)
 
 
 def keyword(ask: Ask, text: str) -> str:
@@ -100,7 +106,7 @@ async def _said_outright(ask: Ask, kind: WatchKind, text: str) -> Meant | Severa
                 raise _no_topic(ask, text)
             return Meant(kind, topic)
         case WatchKind.FEED:
-            return Meant(kind, text)
+            return Meant(kind, await _address_of(ask, text) or text)
         case WatchKind.FIRM:
             firms = await bearers_of(ask, text)
             firms = tuple(firm for firm in firms if firm.id == text) or firms

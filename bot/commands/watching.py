@@ -83,7 +83,7 @@ async def edit(ask: Ask) -> Reply:
     found = await _own_watch(ask, ask.argument("watch"))
     label = await label_of(ask, found)
     if not has_options(ask):
-        lines = (ask.line("edit.now", name=label), *narrowed(ask, found), ask.line("edit.how", name=label))
+        lines = (ask.line("edit.now", name=label), *_options(ask, found), ask.line("edit.how", name=label))
         return ask.reply(*lines, buttons=_edit_buttons(ask, found))
     narrow = await narrowing(ask, found.kind)
 
@@ -94,7 +94,11 @@ async def edit(ask: Ask) -> Reply:
         return _with_watch(ask, setup, narrow(there))
 
     setup = await arrange(ask, edited)
-    return ask.reply(ask.line("edit.done", name=label), *narrowed(ask, _there(setup, found.key) or found))
+    return ask.reply(ask.line("edit.done", name=label), *_options(ask, _there(setup, found.key) or found))
+
+
+def _options(ask: Ask, watch: Watch) -> list[Line]:
+    return narrowed(ask, watch) or [ask.line("edit.plain")]
 
 
 def _outright(watch: Watch) -> str:

@@ -78,6 +78,7 @@ async def test_a_slip_is_asked_about_and_the_word_itself_can_be_watched(talk: Co
         ("반도체 AND (관세 OR 수출)", "keyword:반도체 AND (관세 OR 수출)", "반도체 수출 늘었다", "반도체 인력 부족"),
         ("数据中心", "keyword:数据中心", "数据中心用电激增", "云计算市场"),
         ("xe điện", "keyword:xe điện", "Doanh số xe điện tăng mạnh", "Giá điện tăng"),
+        ("topic:layoffs", "topic:layoffs", "아무개전자 희망퇴직 실시, 감원 착수", "날씨가 맑다"),
         ("earnings", "topic:earnings", "아무개전자 3분기 영업이익 급증 실적 발표", "날씨가 맑다"),
     ],
 )
@@ -88,8 +89,9 @@ async def test_keywords_rules_and_topics(talk: Conversation, said: str, key: str
     assert await talk.heard() == [told]
 
 
-async def test_a_feed_is_watched_by_its_name(talk: Conversation) -> None:
-    assert "뉴스 1" in await talk.say("watch 뉴스 1")
+@pytest.mark.parametrize("said", ["뉴스 1", "feed:뉴스 1"])
+async def test_a_feed_is_watched_by_its_name(talk: Conversation, said: str) -> None:
+    assert "뉴스 1" in await talk.say(f"watch {said}")
     await talk.news("오늘의 날씨")
     assert await talk.heard() == ["오늘의 날씨"]
 
@@ -141,7 +143,7 @@ async def test_edit_changes_what_was_said_and_nothing_else(talk: Conversation) -
     await talk.news("알리바바와 40인의 도둑 개봉", "알리바바 실적 발표")
     assert await talk.heard() == ["알리바바 실적 발표"]
     assert (await talk.setup()).watches[0].unless == ("동화 OR 도둑",)
-    await talk.say("edit alibaba unless:none")
+    assert "No options" in await talk.say("edit alibaba unless:none")
     assert (await talk.setup()).watches[0].unless == ()
 
 
