@@ -61,8 +61,8 @@ _SPREAD = 5.0
 """Cosines of centred vectors lie close together; spread, they weigh as much as other features."""
 _TELLING = 0.5
 """What a number must say to be missed in the other report."""
-_SERIAL_FROM = 10
-"""Across languages a smaller bare number is as likely a date or a word; within one, any may be a serial number."""
+_SERIAL_FROM = 2
+"""Across languages a 1 is as likely a word; within one, any bare number may be a serial number."""
 _BINDING, _BINDING_ALONE = 1.0, 1.5
 """What the numbers that two headlines share must say to outweigh other words in one pattern: several, or one alone."""
 _FIGURE = 0.75

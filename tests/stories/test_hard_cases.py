@@ -81,6 +81,10 @@ TWO_STORIES = {
         News("en", "Morning brief: five things to know", "Alibaba and Sony report.", feed=1),
         News("en", "Morning brief: five things to know", "Toyota and Sony report.", feed=1, after=24),
     ],
+    "small serial numbers in two languages": [
+        News("en", "Alibaba opens logistics centre 7 in Busan"),
+        News("ko", "알리바바, 부산에 8번째 물류센터 연다"),
+    ],
     "a letter in the place of another": [
         News("en", "Alibaba opens centre A in Busan"),
         News("en", "Alibaba opens centre B in Busan"),
