@@ -118,6 +118,11 @@ class Ask:
         """What was said for an option; empty where nothing was."""
         return self.call.arguments.get(name, "").strip()
 
+    def saying(self, **arguments: str) -> Ask:
+        """The same call in other words, as the trail shall have them; an empty argument goes."""
+        said = {**self.call.arguments, **arguments}
+        return replace(self, call=replace(self.call, arguments={name: each for name, each in said.items() if each}))
+
     def number(self, name: str) -> int | None:
         """What was said for an option that holds an id; None for anything that is none."""
         text = self.argument(name)

@@ -5,7 +5,7 @@ In this order, for every call:
 1. Nobody says more in a minute than the settings allow.
 2. The channel's own setup is read; a community's channel never shows anything of another's.
 3. A command that changes something asks whether this person may, each time: clicks, forms and menus are calls like
-   any other, and the ids in them can be guessed.
+   any other, and the ids in them can be guessed. Without arguments it only shows, to everybody.
 4. The handler answers, or ends with `Sorry`. Anything else that is raised is ours: it is logged, and the asker is told.
 """
 
@@ -126,8 +126,8 @@ class Desk:
             raise ask.sorry("channel.private")
         command, handler = BY_NAME.get(call.command), HANDLERS.get(call.command)
         if command is None or handler is None:
-            return overview.unknown(ask, call.command)
-        if command.changes and not _may_change(ask):
+            return overview.unknown(ask, call.command, call.arguments.get(EXTRA, ""))
+        if command.changes and any(call.arguments.values()) and not _may_change(ask):
             said = "edit" if command.hidden else command.name
             raise ask.sorry(f"rights.{call.actor.id.partition(':')[0]}", command=said)
         extra = call.arguments.get(EXTRA)

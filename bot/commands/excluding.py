@@ -37,6 +37,7 @@ LATELY: Final = timedelta(days=30)
 _MOST_ALERTS: Final = 500
 _MOST_PROPOSALS: Final = 4
 _SAMPLES: Final = 2
+_SOURCE: Final = "source:"
 _MOST_EXCLUSIONS: Final = 200
 _BESIDE: Final = (1, 2, 3, 4)
 _WORD: Final = regex.compile(r"[\p{L}\p{M}\p{N}][\p{L}\p{M}\p{N}'’&.-]*")
@@ -71,6 +72,7 @@ async def not_this(ask: Ask) -> Reply:
         for number, each in enumerate(found, 1)
     ]
     if not watch.context and not ask.is_declared(watch.key):
+        sections.append(Section(lines=(ask.line("exclude.context"),)))
         said_context = {"watch": token(watch.key), "context": "required"}
         buttons.append(Button(label=ask.text("edit.context-on"), command="edit", arguments=said_context))
     return Reply(sections=tuple(sections), buttons=fitting(*buttons), locale=ask.book.language)
@@ -86,7 +88,8 @@ async def exclude(ask: Ask) -> Reply:
     excluded = Exclusion(watch=watch.key, rule=chosen.rule)
     name = firm.shown(ask.rules.language)
     notice = ask.line("exclude.notice", who=ask.call.actor.name, name=name, rule=chosen.rule)
-    await arrange(ask, lambda setup: _with_exclusion(ask, setup, excluded), notice=notice, story_id=post.story_id)
+    said = ask.saying(story="", pick="", firm=name, rule=chosen.rule)
+    await arrange(said, lambda setup: _with_exclusion(ask, setup, excluded), notice=notice, story_id=post.story_id)
     undo = {"watch": token(watch.key), "rule": token(chosen.rule)}
     return ask.reply(
         ask.line("exclude.done", name=name, rule=chosen.rule),
@@ -110,7 +113,7 @@ async def include(ask: Ask) -> Reply:
     def without(setup: Setup) -> Setup:
         return replace(setup, exclusions=tuple(each for each in setup.exclusions if each != found))
 
-    await arrange(ask, without)
+    await arrange(ask.saying(watch=found.watch, rule=found.rule), without)
     return ask.reply(ask.line("exclude.undone", rule=found.rule))
 
 
@@ -205,11 +208,13 @@ def _quoted(phrase: str) -> str:
 
 
 def _sources(message: Message) -> Iterator[str]:
-    yield f"source:{_quoted(message.outlet)}"
+    yield f"{_SOURCE}{_quoted(message.outlet)}"
 
 
 def _shown(ask: Ask, number: int, proposal: Proposal, alerts: int) -> Section:
     lines = [ask.line("exclude.proposal", number=number, rule=proposal.rule)]
+    if proposal.rule.startswith(_SOURCE):
+        lines.append(ask.line("exclude.whole-outlet"))
     if proposal.others:
         lines.append(ask.line("exclude.others", count=len(proposal.others), alerts=alerts))
         lines += [(Span("– "), Span(each.title, link=each.link)) for each in proposal.others[:_SAMPLES]]

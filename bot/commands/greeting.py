@@ -100,8 +100,8 @@ class Doorman:
         known = setup or Setup(channel=channel, community=invited.community)
         if known.greeted and not known.left:
             return None
-        new = replace(known, greeted=True, left=False, by=known.by or invited.by)
-        notices = () if known.greeted else (await self._greeting(new, invited),)
+        new = replace(known, greeted=True, left=False, by=known.by or invited.by, language=self._spoken(known, invited))
+        notices = () if known.greeted else (await self._greeting(new),)
         return Change(audit=self._line(new, "invited", invited.by), setup=new, notices=notices)
 
     def _line(self, setup: Setup, what: str, by: str | None, call: str = "") -> AuditEntry:
@@ -115,8 +115,8 @@ class Doorman:
             call=call or f"{what} {setup.channel} {setup.revision}",
         )
 
-    async def _greeting(self, setup: Setup, invited: Invited) -> NewDelivery:
-        book = self._book(setup, invited)
+    async def _greeting(self, setup: Setup) -> NewDelivery:
+        book = self._book(setup)
         feeds = [feed for feed in await self.room.store.feeds() if feed.active and feed.declared.community is None]
         slash = f"/{self.room.settings.name}"
         lines = [book.text("greeting.hello"), book.text("greeting.try")]
@@ -133,9 +133,11 @@ class Doorman:
             not_before=self.room.clock(),
         )
 
-    def _book(self, setup: Setup, invited: Invited) -> Phrasebook:
-        declared = self.room.declared.get(setup.channel)
-        asked = setup.language or (declared.language if declared else None)
+    def _spoken(self, setup: Setup, invited: Invited) -> str | None:
+        """The language that those who invited the bot speak, where nobody said otherwise; it is spoken from then on."""
         spoken = (invited.locale or "").partition("-")[0]
-        guest = spoken if spoken in shipped_phrasebooks() and spoken != FALLBACK else None
-        return phrasebook(asked or guest or self.room.defaults.language)
+        return setup.language or (spoken if spoken in shipped_phrasebooks() and spoken != FALLBACK else None)
+
+    def _book(self, setup: Setup) -> Phrasebook:
+        declared = self.room.declared.get(setup.channel)
+        return phrasebook(rules_of(setup, declared, self.room.defaults).language)

@@ -39,10 +39,11 @@ async def mute(ask: Ask) -> Reply:
         return await _ask_what(ask)
     wanted = await _clicked(ask) if clicked else await _meant(ask, ask.argument("what"))
     muted = replace(wanted, until=_until(ask, by_click=bool(clicked) and wanted.kind is MuteKind.FIRM))
-    notice = ask.line("mute.notice", who=ask.call.actor.name, name=muted.label)
-    story = ask.number("story")
-    await arrange(ask, lambda setup: _with_mute(ask, setup, muted), notice=notice, story_id=story)
     until = ask.text("mute.until", at=moment(ask, muted.until)) if muted.until else ask.text("mute.for-good")
+    notice = ask.line("mute.notice", who=ask.call.actor.name, name=muted.label, until=until)
+    story = ask.number("story")
+    said = ask.saying(what=muted.label, story="", firm="")
+    await arrange(said, lambda setup: _with_mute(ask, setup, muted), notice=notice, story_id=story)
     return ask.reply(ask.line("mute.done", name=muted.label, until=until), buttons=_after(ask, muted))
 
 
@@ -59,9 +60,16 @@ async def unmute(ask: Ask) -> Reply:
     subjects = await _subjects(ask, text)
     found = next((each for each in there if _is_meant(each, text, subjects)), None)
     if found is None:
-        raise ask.sorry("unmute.none-such", name=text, known=", ".join(each.label for each in there))
-    await arrange(ask, lambda setup: replace(setup, mutes=tuple(each for each in setup.mutes if each != found)))
+        near = nearest(text, (each.label for each in there))
+        if near is not None:
+            raise ask.sorry("unmute.near", name=text, near=near)
+        raise ask.sorry("unmute.none-such", name=text, known=" · ".join(each.label for each in there))
+    await arrange(ask.saying(what=found.label), lambda setup: _without_mute(setup, found))
     return ask.reply(ask.line("unmute.done", name=found.label))
+
+
+def _without_mute(setup: Setup, found: Mute) -> Setup:
+    return replace(setup, mutes=tuple(each for each in setup.mutes if each != found))
 
 
 async def _subjects(ask: Ask, text: str) -> set[tuple[MuteKind, str]]:

@@ -79,11 +79,16 @@ async def help_(ask: Ask) -> Reply:
     return Reply(sections=sections if options else sections[:1], locale=ask.book.language)
 
 
-def unknown(ask: Ask, text: str) -> Reply:
-    """The answer to a command that there is not, with the nearest that there is."""
+def unknown(ask: Ask, text: str, rest: str = "") -> Reply:
+    """The answer to a command that there is not, with the nearest that there is; a firm alone is to be watched."""
+    named = ask.room.catalogue.called(f"{text} {rest}") or ask.room.catalogue.called(text)
     text = short(text)
     shown = [command.name for command in COMMANDS if not command.hidden]
     near = nearest(text, shown)
+    if near is None and named:
+        firm = named[0].shown(ask.rules.language)
+        watch = Button(label=ask.text("firm.watch"), command="watch", arguments={"subject": f"firm:{named[0].id}"})
+        return ask.reply(ask.line("help.unknown", name=text), ask.line("help.a-firm", name=firm), buttons=(watch,))
     if near is None:
         return ask.reply(ask.line("help.unknown", name=text), ask.line("help.try"))
     reply = ask.reply(

@@ -23,6 +23,10 @@ EXTRA: Final = "extra"
 _LINK: Final = regex.compile(r"<((?:https?|mailto):[^<>|\s]+)(?:\|[^<>]*)?>")
 _QUOTES: Final = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "＂": '"'})
 _WORD: Final = regex.compile(r'(?:[^\s"]|"[^"]*"?)+')
+_OPTION: Final = regex.compile(r"[A-Za-z]{2,20}")
+_KINDS: Final = frozenset(
+    {"firm", "keyword", "topic", "feed", "story", "source", "title", "text", "lang", "http", "https"}
+)
 _CONNECTING: Final = frozenset({"for", "since", "in", "at", "동안"})
 
 
@@ -65,7 +69,7 @@ def _arguments(command: Command, words: Sequence[str]) -> dict[str, str]:
         if option.name not in arguments and option.look is Look.REST and rest:
             arguments[option.name], rest = " ".join(rest), []
     if rest:
-        arguments[EXTRA] = " ".join(rest)
+        arguments[EXTRA] = " ".join([*arguments.get(EXTRA, "").split(), *rest])
     return {name: _unquoted(command, name, value) for name, value in arguments.items()}
 
 
@@ -75,8 +79,12 @@ def _named(command: Command, words: Sequence[str]) -> tuple[dict[str, str], list
     arguments: dict[str, str] = {}
     rest: list[str] = []
     waiting: str | None = None
+    strange: list[str] = []
     for word in words:
         name, colon, value = word.partition(":")
+        if waiting is None and _is_strange(command, name, colon, value):
+            strange.append(word)
+            continue
         opens = waiting is None and colon and name.casefold() in names and not value.startswith("//")
         if opens:
             waiting = name.casefold()
@@ -87,7 +95,15 @@ def _named(command: Command, words: Sequence[str]) -> tuple[dict[str, str], list
         arguments[waiting] = arguments.get(waiting, "") + said
         if said and not said.endswith(","):
             waiting = None
-    return arguments, rest
+    return (arguments | {EXTRA: " ".join(strange)} if strange else arguments), rest
+
+
+def _is_strange(command: Command, name: str, colon: str, value: str) -> bool:
+    """Whether a word looks like an option that the command has not: `colour:red`. In quotes it is a word of a rule."""
+    if not colon or not value or value.startswith("//") or not _OPTION.fullmatch(name):
+        return False
+    named = {option.name for option in command.options}
+    return len(named) > 1 and name.casefold() not in named | _KINDS
 
 
 def _taken(option: Option, words: list[str], arguments: dict[str, str]) -> list[str]:

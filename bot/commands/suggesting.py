@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from typing import Final
-from zoneinfo import available_timezones
 
 from bot.commands.asking import Ask, firms_of
 from bot.commands.subjects import (
@@ -17,26 +16,12 @@ from bot.commands.subjects import (
     watch_choices,
 )
 from bot.commands.table import COMMANDS
+from bot.commands.zones import zones_like
 from bot.matching.rules.topics import shipped_topics
 from bot.model import Choice, Firm
 
 _LONGEST_VALUE: Final = 75
 """Slack keeps so many characters of a value; Discord 100."""
-
-_COMMON_ZONES: Final = (
-    "UTC",
-    "Asia/Seoul",
-    "Asia/Tokyo",
-    "Asia/Shanghai",
-    "Asia/Taipei",
-    "Asia/Hong_Kong",
-    "Asia/Ho_Chi_Minh",
-    "Asia/Singapore",
-    "Europe/London",
-    "Europe/Berlin",
-    "America/New_York",
-    "America/Los_Angeles",
-)
 
 Suggest = Callable[[Ask, str], Awaitable[Iterable[Choice]]]
 
@@ -100,11 +85,7 @@ async def _own_firms(ask: Ask, typed: str) -> list[Choice]:
 
 
 async def _zones(_ask: Ask, typed: str) -> list[Choice]:
-    if not typed:
-        return [Choice(label=zone, value=zone) for zone in _COMMON_ZONES]
-    wanted = typed.casefold().replace(" ", "_")
-    zones = sorted(available_timezones(), key=lambda zone: (zone not in _COMMON_ZONES, zone))
-    return [Choice(label=zone, value=zone) for zone in zones if wanted in zone.casefold()]
+    return [Choice(label=zone, value=zone) for zone in zones_like(typed)]
 
 
 async def _commands(ask: Ask, typed: str) -> list[Choice]:

@@ -13,6 +13,7 @@ from bot.commands.options import languages
 from bot.commands.phrasebook import phrasebook
 from bot.commands.showing import moment
 from bot.commands.table import Alerts
+from bot.commands.zones import zone_meant
 from bot.model import Changers, DigestTimes, Length, Line, QuietHours, Reply, Setup, Updates
 from bot.rulebook import rules_of, zone_of
 from bot.settings import scalars
@@ -26,6 +27,7 @@ _DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 async def quiet(ask: Ask) -> Reply:
     """Sets the hours in which nothing is posted; without an argument tells them."""
+    ask = _with_zone(ask, "hours")
     text = ask.argument("hours")
     if not text and not ask.argument("zone"):
         return ask.reply(_quiet_now(ask, ask.rules.quiet, ask.rules.zone.key), ask.line("quiet.how"))
@@ -39,6 +41,7 @@ async def quiet(ask: Ask) -> Reply:
 
 async def digest(ask: Ask) -> Reply:
     """Sets the times at which everything is told together; without an argument tells them."""
+    ask = _with_zone(ask, "when")
     text = ask.argument("when")
     if not text and not ask.argument("zone"):
         return ask.reply(_digest_now(ask, ask.rules.digest, ask.rules.zone.key), ask.line("digest.how"))
@@ -109,7 +112,21 @@ def _zone(ask: Ask) -> str | None:
     text = ask.argument("zone")
     if not text:
         return None
-    return str(_read(ask, text, scalars.zone, "zone.bad"))
+    meant = zone_meant(text)
+    if meant is None:
+        raise ask.sorry("zone.bad", name=clean(text))
+    return meant
+
+
+def _with_zone(ask: Ask, option: str) -> Ask:
+    """The call with a city at the end of its times taken for their zone: `22:00-07:00 Seoul`."""
+    text = ask.argument(option)
+    if not ask.argument("zone"):
+        for word in range(1, 5):
+            times, zone = text.split()[:-word], " ".join(text.split()[-word:])
+            if times and zone_meant(zone) is not None:
+                return ask.saying(**{option: " ".join(times), "zone": zone})
+    return ask
 
 
 def _read(ask: Ask, text: str, read: Callable[[str], Any], phrase: str) -> Any:

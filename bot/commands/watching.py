@@ -53,7 +53,7 @@ async def unwatch(ask: Ask) -> Reply:
         return await _ask_which(ask, "unwatch", "unwatch.which")
     found = await _own_watch(ask, ask.argument("watch"))
     label = await label_of(ask, found)
-    await arrange(ask, lambda setup: _without_watch(setup, found))
+    await arrange(ask.saying(watch=label), lambda setup: _without_watch(setup, found))
     again = Button(label=ask.text("button.undo"), command="watch", arguments={"subject": _outright(found)})
     bare = replace(found, added_at=None) == Watch(kind=found.kind, subject=found.subject)
     whole = bare and all(each.watch != found.key for each in ask.setup.exclusions)  # nothing else to bring back

@@ -114,3 +114,31 @@ async def test_all_of_it_is_said_in_the_language_of_the_channel(talk: Conversati
     await talk.say("style language:ko")
     for line in ("help", "list", "status", "log", "watch", "zzzz", "mute", "quiet", "feeds", "watch 알리바바"):
         assert any("가" <= letter <= "힣" for letter in await talk.say(line)), line
+
+
+@pytest.mark.parametrize("said", ["알리바바", "阿里巴巴", "NYSE:BABA"])
+async def test_a_firm_alone_is_offered_to_be_watched(talk: Conversation, said: str) -> None:
+    reply = await talk.call(talk.desk.read(said).command, talk.desk.read(said).arguments)
+    assert "is a firm" in text_of(reply)
+    assert "Watching" in text_of(await talk.press(reply, "Watch it here"))
+
+
+@pytest.mark.parametrize("said", ["watch naver colour:red", "watch alibaba language:ko", "mute alibaba until:monday"])
+async def test_an_option_that_there_is_not_is_asked_about(talk: Conversation, said: str) -> None:
+    assert f"“{said.rsplit(maxsplit=1)[-1]}”" in await talk.say(said)
+    assert await talk.store.setup(CHANNEL) is None
+
+
+@pytest.mark.parametrize("said", ["style", "quiet", "digest", "mute", "edit", "unwatch"])
+async def test_everybody_may_look(talk: Conversation, said: str) -> None:
+    assert "Manage" not in (shown := await talk.say(said, actor=MEMBER))
+    assert "admin" not in shown
+
+
+async def test_the_trail_of_clicks_can_be_read(talk: Conversation) -> None:
+    watched = await talk.call("watch", {"subject": "알리바바"})
+    await talk.press(watched, "Undo")
+    await talk.call("mute", {"firm": "alibaba"})
+    log = await talk.say("log")
+    assert "unwatch Alibaba" in log
+    assert "mute Alibaba" in log

@@ -167,7 +167,7 @@ async def test_only_the_channel_in_which_it_is_said_changes(watching: Conversati
         ("quiet 25:00-07:00", "22:00-07:00"),
         ("quiet 밤", "22:00-07:00"),
         ("quiet 22:00-07:00 Asia/Seol", "Asia/Seoul"),
-        ("quiet zone:KST", "Asia/Seoul"),
+        ("quiet zone:CST", "Asia/Seoul"),
         ("digest whenever", "daily 08:30"),
         ("digest daily 8:99", "daily 08:30"),
         ("style foo", "edit, thread, single, digest"),
