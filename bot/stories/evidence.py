@@ -10,7 +10,7 @@ Hard cases, and what is done about them
   one language are alike and each has a word or a number in the place of the other's, they tell two events. Only
   numbers that no template has in common outweigh that: two of them in both, or one of many digits.
 * Numbers of one kind in both headlines, none of them shared: two events more often than not. Bare numbers
-  (`17`, no unit) of two or more digits that do not meet count for certain: they are serial numbers.
+  (`17`, no unit) that do not meet count for certain, in any language: they are serial numbers.
 * Daily market wraps, price columns, live blogs: same feed, twelve hours or more apart, the same headline but for
   its digits or the same label before it. They never join, and nothing that is not of their kind joins them.
 * Corrections and wire copies: nearly the same headline without a word in another's place; an added or a missing
