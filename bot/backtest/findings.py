@@ -42,6 +42,7 @@ class Doubt:
 
     verdict   rejected, or taken on the name alone
     evidence  what speaks against the firm, in plain words, strongest first
+    features  the stable name of each of these
     """
 
     at: datetime
@@ -52,6 +53,7 @@ class Doubt:
     surface: str
     verdict: Verdict
     evidence: tuple[str, ...]
+    features: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -55,6 +55,7 @@ class WatchTally:
         )
 
     def _doubt(self, entry: Entry, mention: Mention) -> None:
+        against = [evidence for evidence in mention.evidence if evidence.weight < 0]
         doubt = Doubt(
             at=entry.collected_at,
             title=entry.title,
@@ -63,6 +64,7 @@ class WatchTally:
             language=entry.language,
             surface=mention.surface,
             verdict=mention.verdict,
-            evidence=tuple(evidence.text for evidence in mention.evidence if evidence.weight < 0),
+            evidence=tuple(evidence.text for evidence in against),
+            features=tuple(evidence.feature for evidence in against),
         )
         self._doubts.add(doubt, entry.collected_at)

@@ -9,12 +9,14 @@ from typing import Final
 from bot.backtest.findings import Findings, RehearsedAlert, WatchFindings
 from bot.chat.words import local_time
 from bot.commands.asking import Ask
+from bot.commands.evidence import plain_each
 from bot.matching.rules.topics import shipped_topics
 from bot.model import Delivery, DeliveryState, Firm, Line, Message, Span, Watch
 
 _MOST_NAMES: Final = 12
 _MOST_MEANINGS: Final = 3
 _DOUBTS: Final = 2
+_REASONS: Final = 2
 
 
 def about_firm(ask: Ask, firm: Firm) -> Iterator[Line]:
@@ -71,7 +73,8 @@ def about_past(ask: Ask, findings: Findings, watch: WatchFindings) -> Iterator[L
         yield ask.line("past.ambiguous", count=unsure, texts=watch.texts)
         for doubt in watch.doubts[:_DOUBTS]:
             title = Span(doubt.title, link=doubt.link)
-            yield ask.line("past.doubt", title=title, evidence=", ".join(doubt.evidence[:2]))
+            against = plain_each(ask.book, zip(doubt.features, doubt.evidence, strict=True))
+            yield ask.line("past.doubt", title=title, evidence=", ".join(against[:_REASONS]))
 
 
 def story_line(ask: Ask, story: RehearsedAlert | Message, state: str = "") -> Line:

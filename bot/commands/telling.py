@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-from bot.alerts.explain import explain_mention, explain_rule
 from bot.commands.asking import Ask, firms_of, fitting
+from bot.commands.evidence import mention_lines, rule_lines
+from bot.commands.phrasebook import FALLBACK
 from bot.commands.showing import moment, post_line
 from bot.commands.subjects import Meant, is_address, label_of, meant_by, token, visible_feeds, watch_meant
 from bot.feeds.health import advice
@@ -160,7 +161,12 @@ async def _explained(ask: Ask, decision: Decision) -> list[Section]:
 
 
 async def _reason(ask: Ask, decision: Decision) -> str:
-    """Why the entry is where it is; nothing where that may name an outlet of another community's feed."""
+    """Why the entry is where it is; nothing where that may name an outlet of another community's feed.
+
+    The record has it in English, so it is told to readers of English.
+    """
+    if ask.book.language != FALLBACK:
+        return ""
     reason = f" ({decision.placement.reason})"
     owned = await ask.room.store.own_feeds()
     if all(community == ask.call.community for community in owned.values()):
@@ -206,12 +212,14 @@ async def _evidence(ask: Ask, decision: Decision) -> list[Line]:
     """What was found in the entry, as far as this channel watches it."""
     watched = {watch.subject for watch in ask.rules.watches if watch.kind is WatchKind.FIRM}
     rules = ask.rules.rules
-    known = {firm.id for firm in await firms_of(ask)}
-    lines: list[str] = []
+    known = {firm.id: firm for firm in await firms_of(ask)}
+    lines: list[Line] = []
     for mention in decision.matches.mentions:
-        if mention.firm in watched or (mention.firm in known):
-            lines += explain_mention(mention, _EVIDENCE)
+        if mention.firm in watched or mention.firm in known:
+            firm = ask.room.catalogue.get(mention.firm) or known.get(mention.firm)
+            name = firm.shown(ask.rules.language) if firm else mention.firm
+            lines += mention_lines(ask.book, mention, name, _EVIDENCE)
     for finding in decision.matches.rules:
         if finding.rule in rules:
-            lines += explain_rule(finding)
-    return [(Span(line),) for line in lines[:40]]
+            lines += rule_lines(ask.book, finding)
+    return lines[:40]
