@@ -66,8 +66,8 @@ class DigestOperations:
             free = (await connection.scalars(chosen.with_for_update())).all()
             if len(free) < len(posts) or await connection.scalar(select(_has_digest(digest.channel))):
                 return False
-            added = await connection.execute(insert_new(connection, delivery), row_of(digest, now))
-            if added.rowcount == 0:
+            new = insert_new(connection, delivery).returning(delivery.c.id)
+            if (await connection.execute(new, row_of(digest, now))).first() is None:
                 return False
             known = select(delivery.c.id).where(delivery.c.key == digest.key)
             digest_id = (await connection.execute(known)).scalar_one()

@@ -92,7 +92,9 @@ class SetupOperations:
 async def _noted(connection: AsyncConnection, entry: AuditEntry) -> bool:
     """Writes the line of the trail; False: the call has one already."""
     values = {each.name: getattr(entry, each.name) for each in fields(AuditEntry)}
-    return (await connection.execute(insert_new(connection, audit), values)).rowcount > 0
+    # PostgreSQL does not count rows that it makes ids for.
+    new = insert_new(connection, audit).returning(audit.c.id)
+    return (await connection.execute(new, values)).first() is not None
 
 
 async def _write_documents(connection: AsyncConnection, change: Change) -> None:
@@ -108,12 +110,14 @@ async def _write(connection: AsyncConnection, table: Table, key: dict[str, str],
     """Writes a document over the one with the revision. Raises _StaleError when that is not there any more."""
     values = {"record": record, "revision": revision + 1}
     if revision == 0:
-        written = await connection.execute(insert_new(connection, table), key | values)
+        new = insert_new(connection, table).returning(table.c.revision)
+        written = (await connection.execute(new, key | values)).first()
     else:
         ((name, value),) = key.items()
         same = and_(table.c[name] == value, table.c.revision == revision)
-        written = await connection.execute(update(table).where(same).values(**values))
-    if written.rowcount == 0:
+        changed = update(table).where(same).values(**values).returning(table.c.revision)
+        written = (await connection.execute(changed)).first()
+    if written is None:
         raise _StaleError
 
 

@@ -89,3 +89,10 @@ async def test_another_schema_is_refused_and_left_alone(tmp_path: Path) -> None:
     connection.close()
     with pytest.raises(StoreError, match="schema 0000"):
         await open_to_read(f"sqlite:///{path}")
+
+
+async def test_the_newest_come_in_the_order_of_collection(store: Store) -> None:
+    await two_feeds(store)
+    everything = await all_of(store, 10)
+    assert await store.newest_entries(NOW - DAY, limit=3) == everything[-3:]
+    assert await store.newest_entries(NOW + DAY, limit=3) == []
