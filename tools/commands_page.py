@@ -49,7 +49,7 @@ _END: Final = """\
 | Mute firm | nothing of this firm here for a day, or until you unmute it |
 
 A proposed rule is in force when you choose it, and can be undone. In the menu of a message, *Why this alert?* does what
-*Why?* does. Both answer weeks later, too.
+*Why?* does. Both answer weeks later, too. On Discord, *Help* under what the bot itself says shows what can be said.
 
 ## Who may change things
 

@@ -40,6 +40,7 @@ class Words:
     button_not_this_firm: str
     button_mute_story: str
     button_mute_firm: str
+    button_help: str
     sorry: str
     busy: str
     not_blank: str
@@ -67,6 +68,7 @@ _WORDS: Mapping[str, Words] = {
         button_not_this_firm="Not this firm",
         button_mute_story="Mute story",
         button_mute_firm="Mute firm",
+        button_help="Help",
         sorry="Sorry, something went wrong here. Please try again in a moment.",
         busy="Too many people are asking at once. Please try again in a moment.",
         not_blank="Please type something here.",
@@ -92,6 +94,7 @@ _WORDS: Mapping[str, Words] = {
         button_not_this_firm="이 회사가 아님",
         button_mute_story="이 소식 알림 끄기",
         button_mute_firm="이 회사 알림 끄기",
+        button_help="도움말",
         sorry="죄송합니다. 처리 중에 문제가 생겼습니다. 잠시 후 다시 시도해 주세요.",
         busy="지금 요청이 너무 많습니다. 잠시 후 다시 시도해 주세요.",
         not_blank="내용을 입력해 주세요.",
@@ -117,6 +120,7 @@ _WORDS: Mapping[str, Words] = {
         button_not_this_firm="この会社ではない",
         button_mute_story="この話題をミュート",
         button_mute_firm="この会社をミュート",
+        button_help="ヘルプ",
         sorry="申し訳ありません。処理中に問題が起きました。少し待ってもう一度お試しください。",
         busy="今は依頼が集中しています。少し待ってもう一度お試しください。",
         not_blank="何か入力してください。",
@@ -142,6 +146,7 @@ _WORDS: Mapping[str, Words] = {
         button_not_this_firm="不是这家公司",
         button_mute_story="静音这条新闻",
         button_mute_firm="静音这家公司",
+        button_help="帮助",
         sorry="抱歉，处理时出了问题。请稍后再试。",
         busy="现在请求太多。请稍后再试。",
         not_blank="请输入内容。",
@@ -167,6 +172,7 @@ _WORDS: Mapping[str, Words] = {
         button_not_this_firm="不是這家公司",
         button_mute_story="將這則新聞靜音",
         button_mute_firm="將這家公司靜音",
+        button_help="說明",
         sorry="抱歉，處理時出了問題。請稍後再試。",
         busy="現在請求太多。請稍後再試。",
         not_blank="請輸入內容。",
@@ -192,6 +198,7 @@ _WORDS: Mapping[str, Words] = {
         button_not_this_firm="Không phải công ty này",
         button_mute_story="Tắt tin này",
         button_mute_firm="Tắt công ty này",
+        button_help="Trợ giúp",
         sorry="Xin lỗi, đã có lỗi xảy ra. Vui lòng thử lại sau giây lát.",
         busy="Đang có quá nhiều yêu cầu. Vui lòng thử lại sau giây lát.",
         not_blank="Vui lòng nhập nội dung.",

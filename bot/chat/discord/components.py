@@ -16,7 +16,10 @@ from bot.chat.alert_buttons import alert_buttons
 from bot.chat.discord.marks import MARK
 from bot.chat.discord.markup import fit, plain, units
 from bot.chat.words import words
-from bot.model import Button, Choice, Content, Menu, Message
+from bot.model import Button, Choice, Content, Digest, Menu, Message, Notice
+
+HELP: Final = "help"
+"""The command of the button under a notice."""
 
 OPTION: Final = "_"
 """The argument of a menu that names the option which the chosen value is for; no option is called so."""
@@ -35,10 +38,7 @@ Component = dict[str, object]
 
 def under(content: Content, mark: str) -> list[Component]:
     """The buttons of a post; the first carries the mark."""
-    if isinstance(content, Message):
-        first, *others = alert_buttons(content)
-    else:
-        first, others = Button(label=words(content.locale).button_why, command="why"), []
+    first, *others = _buttons(content)
     return _laid_out([_button(first, {MARK: mark}), *map(_button, others)], None)
 
 
@@ -52,6 +52,17 @@ def choices(offered: Sequence[Choice]) -> list[tuple[str, str]]:
     distinct = {choice.value: choice for choice in offered if choice.value.strip() and units(choice.value) <= _VALUE}
     labelled = ((fit(choice.label, _VALUE, plain) or choice.value, choice.value) for choice in distinct.values())
     return list(islice(labelled, _CHOICES))
+
+
+def _buttons(content: Content) -> Sequence[Button]:
+    """One at least. A notice says itself why it is there: it offers help instead."""
+    match content:
+        case Message():
+            return alert_buttons(content)
+        case Digest():
+            return [Button(label=words(content.locale).button_why, command="why")]
+        case Notice():
+            return [Button(label=words(content.locale).button_help, command=HELP)]
 
 
 def _button(button: Button, more: Mapping[str, str] | None = None) -> Component | None:

@@ -19,7 +19,7 @@ import structlog
 
 from bot.chat.discord.announcement import SHORTCUT
 from bot.chat.discord.calls import begun, heard, spoken_in
-from bot.chat.discord.components import choices
+from bot.chat.discord.components import HELP, choices
 from bot.chat.discord.exchange import EPHEMERAL, Doors, Exchange, Kind
 from bot.chat.discord.phrases import phrases
 from bot.chat.discord.replies import render, sentence
@@ -38,7 +38,7 @@ class Interactions:
     """Answers interactions in the background. `take` never raises."""
 
     def __init__(self, rest: Rest, commands: Commands | None) -> None:
-        """Without commands, only Why under an alert is answered: by what stands in its last line."""
+        """Without commands, only the first button under a post is answered: by what stands in the post's last line."""
         self._rest = rest
         self._doors = Doors()
         self._commands = commands
@@ -141,7 +141,7 @@ async def _whisper(exchange: Exchange, reply: Reply) -> None:
 def _without_commands(interaction: discord.Interaction) -> Reply:
     """What can be said in a direct message, or by a bot without commands."""
     locale = spoken_in(interaction)
-    if _is_click(interaction) and heard(interaction).command == SHORTCUT:
+    if _is_click(interaction) and heard(interaction).command in {SHORTCUT, HELP}:
         return _why(interaction, locale)
     said = phrases(locale).servers_only if interaction.guild_id is None else phrases(locale).forgotten
     return sentence(said, locale)

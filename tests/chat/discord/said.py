@@ -63,6 +63,7 @@ SPECS = (
         changes=True,
     ),
     CommandSpec(name="why", descriptions=EVERYWHERE),
+    CommandSpec(name="help", descriptions=EVERYWHERE),
     CommandSpec(name="feeds list", descriptions=EVERYWHERE),
     CommandSpec(name="mute", descriptions=EVERYWHERE, changes=True),
     CommandSpec(name="not-this", descriptions=EVERYWHERE, changes=True, hidden=True),

@@ -12,7 +12,18 @@ from datetime import timedelta
 import pytest
 
 from bot.chat.discord.chat import DiscordChat
-from bot.model import Absent, Delivery, DeliveryKind, RefusalScope, Refused, RetryAfter, Sent, Unknown, Unreadable
+from bot.model import (
+    Absent,
+    Delivery,
+    DeliveryKind,
+    Notice,
+    RefusalScope,
+    Refused,
+    RetryAfter,
+    Sent,
+    Unknown,
+    Unreadable,
+)
 from tests.chat.discord.conftest import Events, connect, now, until
 from tests.chat.values import delivery, message
 from tests.wire.discord_faults import Ending, Fault
@@ -240,6 +251,16 @@ async def test_an_edit_pings_nobody_and_keeps_the_button(server: DiscordServer, 
     assert "三星电子" in seen["embeds"][0]["title"]
     assert seen["components"]
     assert server.violations == server.pinged == []
+
+
+async def test_a_notice_is_found_among_its_like_and_after_an_edit(server: DiscordServer, chat: DiscordChat) -> None:
+    channel = server.open()
+    first, second, third = (replace(to(channel, key), message=Notice(text="같은 말")) for key in ("k1", "k2", "k3"))
+    sent = [await chat.send(each) for each in (first, second)]
+    assert isinstance(sent[0], Sent)
+    assert await chat.edit(f"discord:{channel.id}", sent[0].message_id, Notice(text="다른 말")) == sent[0]
+    assert [await chat.find(each, now() - since()) for each in (first, second, third)] == [*sent, Absent()]
+    assert server.violations == []
 
 
 async def test_an_update_replaces_and_a_reply_refers(server: DiscordServer, chat: DiscordChat) -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from bot.chat.discord.chat import DiscordChat
-from bot.model import Attachment, Button, Choice, Menu
+from bot.model import Attachment, Button, Choice, Menu, Notice
 from tests.chat.discord.said import SaidCommands, buttons, reply, text
 from tests.chat.values import delivery, message
 from tests.wire.discord_interactions import Person
@@ -171,6 +171,18 @@ async def test_why_under_a_message_without_a_story_is_about_the_message(
     [alert] = server.seen(channel.id)
     await (await server.people.click(channel, alert, "why:0123456789")).shown()
     assert commands.calls[0].arguments == {"message": alert["id"], "link": "https://hangang.example/news/7"}
+
+
+async def test_the_button_of_a_notice_asks_for_help(
+    server: DiscordServer, channel: Channel, commands: SaidCommands, answering: DiscordChat
+) -> None:
+    await answering.send(delivery(channel=f"discord:{channel.id}", message=Notice(text="민아 님이 애플을 껐습니다")))
+    [seen] = server.seen(channel.id)
+    [button] = buttons(seen)
+    talk = await server.people.click(channel, seen, button)
+    await talk.shown()
+    assert talk.first == 5, "the notice stays as it is for all others"
+    assert [(call.command, call.arguments) for call in commands.calls] == [("help", {})]
 
 
 async def test_a_file_is_uploaded_and_taken_away_again(

@@ -42,7 +42,20 @@ def test_every_post_can_be_found_by_its_mark(content: Content) -> None:
     laid_out = under(content, MARK)
     assert carries(laid_out, MARK)
     assert wrong(laid_out) is None
-    assert said_by(all_of(laid_out)[0]["custom_id"])[0] == "why"
+
+
+@pytest.mark.parametrize(
+    ("locale", "label"),
+    [("en", "Help"), ("ko", "도움말"), ("ja", "ヘルプ"), ("zh-Hans", "帮助"), ("zh-Hant", "說明"), ("vi", "Trợ giúp")],
+)
+def test_a_notice_offers_help_and_is_not_asked_why(locale: str, label: str) -> None:
+    [button] = all_of(under(Notice(text="x", locale=locale), MARK))
+    assert (button["label"], said_by(button["custom_id"])) == (label, ("help", {}))
+
+
+def test_a_digest_is_asked_why() -> None:
+    [button] = all_of(under(digest(), MARK))
+    assert said_by(button["custom_id"]) == ("why", {})
 
 
 def test_buttons_stand_in_rows_of_five_below_a_menu() -> None:

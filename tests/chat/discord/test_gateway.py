@@ -10,7 +10,7 @@ import pytest
 
 from bot.chat.discord.chat import DiscordChat
 from bot.chat.discord.gateway import changes
-from bot.model import ChannelBack, ChannelGone, Invited, Sent
+from bot.model import ChannelBack, ChannelGone, Invited, Notice, Sent
 from tests.chat.discord.conftest import Events, connect, until
 from tests.chat.discord.markdown import shown
 from tests.chat.values import delivery, firm, message
@@ -251,6 +251,16 @@ async def test_without_commands_a_click_is_answered_from_the_alert(
     assert "**[win](https://evil.example)** @everyone" in answer.text
     assert answer.markup == []
     assert server.violations == []
+
+
+async def test_without_commands_a_notice_is_the_bots_own(
+    server: DiscordServer, channel: Channel, held: DiscordChat
+) -> None:
+    await held.send(delivery(channel=f"discord:{channel.id}", message=Notice(text="안녕하세요")))
+    [seen] = server.seen(channel.id)
+    custom_id = seen["components"][0]["components"][0]["custom_id"]
+    talk = await server.people.click(channel, seen, custom_id)
+    assert "직접 쓴" in (await talk.shown())["embeds"][0]["description"]
 
 
 async def test_without_commands_other_buttons_say_nothing(

@@ -109,7 +109,7 @@ def test_names_of_two_words_make_groups_and_hidden_ones_are_left_out() -> None:
     chat_input: Any = announced(SaidCommands())[0]
     parts = {each["name"]: each for each in chat_input["options"]}
     assert {name: each["type"] for name, each in parts.items()} == {
-        "watch": 1, "list": 1, "feeds": 2, "why": 1, "mute": 1,
+        "watch": 1, "list": 1, "feeds": 2, "why": 1, "help": 1, "mute": 1,
     }  # fmt: skip
     assert [each["name"] for each in parts["feeds"]["options"]] == ["add", "list"]
     assert parts["feeds"]["description"] == "add, list"
