@@ -63,6 +63,7 @@ def test_a_doubt_shows_what_speaks_against_the_firm() -> None:
     tally.read(entry(title="松下電燈光", language="zh-Hant"), [ELSEWHERE])
     (doubt,) = tally.findings().doubts
     assert (doubt.surface, doubt.title, doubt.evidence) == ("松下", "松下電燈光", ("word.word in words",))
+    assert doubt.features == ("word.word",)
 
 
 AMBIGUITY = (

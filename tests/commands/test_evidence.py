@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from importlib.resources import files
 from typing import Final
 
@@ -209,3 +210,14 @@ async def test_why_speaks_korean_in_a_korean_channel(talk: Conversation) -> None
     assert "새 소식으로 분류했습니다." in answer
     for english in ("alibaba found", " found in", "nothing", "the name", "touches", "no story"):
         assert english not in answer
+
+
+async def test_the_doubts_of_a_forecast_speak_korean_in_a_korean_channel(talk: Conversation) -> None:
+    await talk.say("style language:ko")
+    await talk.news("Apple pie recipe of the day", "An apple a day", language="en")
+    talk.now += timedelta(minutes=1)
+    doubts = [line for line in (await talk.say("watch Apple")).splitlines() if line.startswith("– ")]
+    assert len(doubts) == 2
+    for title, _, evidence in (doubt.rpartition(": ") for doubt in doubts):
+        assert "pple" in title
+        assert HANGUL.search(evidence) is not None
