@@ -19,7 +19,8 @@ class Words:
     """One language. `{}` stands for a number, for the words found in reasons, for the time in `since`.
 
     Outlets and languages are counted from two on, so that no plural is wrong. What begins with `button_` stands on
-    a button. `sorry` and `busy` answer a command that could not be carried out; the last three are for forms.
+    a button. `sorry` and `busy` answer a command that could not be carried out, `channels_only` one that was said in a
+    direct message; the last three are for forms.
     """
 
     now: str
@@ -43,6 +44,7 @@ class Words:
     button_help: str
     sorry: str
     busy: str
+    channels_only: str
     not_blank: str
     submit: str
     cancel: str
@@ -71,6 +73,7 @@ _WORDS: Mapping[str, Words] = {
         button_help="Help",
         sorry="Sorry, something went wrong here. Please try again in a moment.",
         busy="Too many people are asking at once. Please try again in a moment.",
+        channels_only="News is told in channels. Invite the bot to one and say this there.",
         not_blank="Please type something here.",
         submit="Send",
         cancel="Cancel",
@@ -97,6 +100,7 @@ _WORDS: Mapping[str, Words] = {
         button_help="도움말",
         sorry="죄송합니다. 처리 중에 문제가 생겼습니다. 잠시 후 다시 시도해 주세요.",
         busy="지금 요청이 너무 많습니다. 잠시 후 다시 시도해 주세요.",
+        channels_only="뉴스는 채널에서만 알립니다. 봇을 채널에 초대한 뒤 그곳에서 말해 주세요.",
         not_blank="내용을 입력해 주세요.",
         submit="보내기",
         cancel="취소",
@@ -123,6 +127,7 @@ _WORDS: Mapping[str, Words] = {
         button_help="ヘルプ",
         sorry="申し訳ありません。処理中に問題が起きました。少し待ってもう一度お試しください。",
         busy="今は依頼が集中しています。少し待ってもう一度お試しください。",
+        channels_only="ニュースはチャンネルでのみお知らせします。ボットをチャンネルに招待し、そこでもう一度お試しください。",
         not_blank="何か入力してください。",
         submit="送信",
         cancel="キャンセル",
@@ -149,6 +154,7 @@ _WORDS: Mapping[str, Words] = {
         button_help="帮助",
         sorry="抱歉，处理时出了问题。请稍后再试。",
         busy="现在请求太多。请稍后再试。",
+        channels_only="新闻只在频道里推送。请把机器人邀请到频道，再在那里使用。",
         not_blank="请输入内容。",
         submit="发送",
         cancel="取消",
@@ -175,6 +181,7 @@ _WORDS: Mapping[str, Words] = {
         button_help="說明",
         sorry="抱歉，處理時出了問題。請稍後再試。",
         busy="現在請求太多。請稍後再試。",
+        channels_only="新聞只在頻道裡推播。請把機器人邀請到頻道，再在那裡使用。",
         not_blank="請輸入內容。",
         submit="送出",
         cancel="取消",
@@ -201,6 +208,7 @@ _WORDS: Mapping[str, Words] = {
         button_help="Trợ giúp",
         sorry="Xin lỗi, đã có lỗi xảy ra. Vui lòng thử lại sau giây lát.",
         busy="Đang có quá nhiều yêu cầu. Vui lòng thử lại sau giây lát.",
+        channels_only="Tin tức chỉ được gửi trong kênh. Hãy mời bot vào một kênh rồi dùng lệnh ở đó.",
         not_blank="Vui lòng nhập nội dung.",
         submit="Gửi",
         cancel="Hủy",

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.chat.words import age, found_by, language_name, local_time, words
+from bot.commands.phrasebook import phrasebook
 from bot.model import Reason, ReasonKind
 from tests.chat.values import NOW, firm
 
@@ -83,3 +84,8 @@ def test_languages_are_called_as_their_readers_call_them(tag: str | None, name: 
 
 def test_every_language_of_the_first_five_has_words_of_its_own() -> None:
     assert len({words(locale) for locale in ("en", "ko", "ja", "zh-Hans", "zh-Hant", "vi")}) == 6
+
+
+@pytest.mark.parametrize("locale", ["en", "ko"])
+def test_platforms_and_commands_say_the_same_in_a_direct_message(locale: str) -> None:
+    assert phrasebook(locale).text("channel.private") == words(locale).channels_only

@@ -143,7 +143,7 @@ def _without_commands(interaction: discord.Interaction) -> Reply:
     locale = spoken_in(interaction)
     if _is_click(interaction) and heard(interaction).command in {SHORTCUT, HELP}:
         return _why(interaction, locale)
-    said = phrases(locale).servers_only if interaction.guild_id is None else phrases(locale).forgotten
+    said = words(locale).channels_only if interaction.guild_id is None else phrases(locale).forgotten
     return sentence(said, locale)
 
 

@@ -16,7 +16,6 @@ class Phrases:
     about         what the slash command is for; at most 100 characters
     shortcut      the command in the menu of a message; at most 32 characters
     forgotten     the answer to a button that says nothing that is known
-    servers_only  the answer to whatever is said outside of a server
     """
 
     because: str
@@ -24,7 +23,6 @@ class Phrases:
     about: str
     shortcut: str
     forgotten: str
-    servers_only: str
 
 
 PHRASES: Final[Mapping[str, Phrases]] = {
@@ -34,7 +32,6 @@ PHRASES: Final[Mapping[str, Phrases]] = {
         about="Choose the news that this channel hears of",
         shortcut="Why this alert?",
         forgotten="This button is no longer known. Ask again for what it stood under.",
-        servers_only="I work in the channels of servers only. Please ask there.",
     ),
     "ko": Phrases(
         because="이 채널이 지켜보는 소식입니다.",
@@ -42,7 +39,6 @@ PHRASES: Final[Mapping[str, Phrases]] = {
         about="이 채널이 받을 뉴스를 고릅니다",
         shortcut="이 알림은 왜 왔나요?",
         forgotten="더 이상 쓰이지 않는 버튼입니다. 이 버튼이 있던 명령을 다시 실행해 주세요.",
-        servers_only="저는 서버의 채널에서만 일합니다. 채널에서 말해 주세요.",
     ),
     "ja": Phrases(
         because="このチャンネルが見守っている話題です。",
@@ -50,7 +46,6 @@ PHRASES: Final[Mapping[str, Phrases]] = {
         about="このチャンネルに届くニュースを選びます",
         shortcut="この通知はなぜ届いた？",
         forgotten="このボタンはもう使えません。もとのコマンドをもう一度実行してください。",
-        servers_only="サーバーのチャンネルでのみ使えます。チャンネルでお試しください。",
     ),
     "zh-Hans": Phrases(
         because="本频道正在关注此内容。",
@@ -58,7 +53,6 @@ PHRASES: Final[Mapping[str, Phrases]] = {
         about="选择本频道要收到的新闻",
         shortcut="为什么推送这条？",
         forgotten="这个按钮已失效，请重新执行原来的命令。",
-        servers_only="我只在服务器的频道里工作，请到频道里使用。",
     ),
     "zh-Hant": Phrases(
         because="本頻道正在關注此內容。",
@@ -66,7 +60,6 @@ PHRASES: Final[Mapping[str, Phrases]] = {
         about="選擇本頻道要收到的新聞",
         shortcut="為什麼推播這則？",
         forgotten="這個按鈕已失效，請重新執行原本的指令。",
-        servers_only="我只在伺服器的頻道裡工作，請到頻道裡使用。",
     ),
     "vi": Phrases(
         because="Kênh này đang theo dõi nội dung đó.",
@@ -74,7 +67,6 @@ PHRASES: Final[Mapping[str, Phrases]] = {
         about="Chọn tin tức mà kênh này nhận",
         shortcut="Vì sao có tin này?",
         forgotten="Nút này không còn dùng được. Hãy gọi lại lệnh ban đầu.",
-        servers_only="Tôi chỉ hoạt động trong kênh của máy chủ. Hãy dùng lệnh ở đó.",
     ),
 }
 

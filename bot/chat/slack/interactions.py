@@ -154,7 +154,7 @@ class Interactions:
 
     async def _opened(self, spec: CommandSpec, told: Mapping[str, str], asked: Origin, whisper: Whisper) -> bool:
         """Opens a form for what was not told. Where that cannot be, the command itself says what it needs."""
-        if not asked.trigger:
+        if not asked.trigger or _is_direct(asked):
             return False
         draft = Draft(command=spec.name, channel=asked.channel, arguments=told, door=self._doors.remember(whisper.door))
         view = form(spec, draft, name=self._commands.name, locale=await self._locale(asked) or "en")
@@ -164,6 +164,10 @@ class Interactions:
         return trouble is None
 
     async def _carry_out(self, command: str, arguments: Mapping[str, str], asked: Origin, whisper: Whisper) -> None:
+        if _is_direct(asked):
+            locale = await self._locale(asked) or "en"
+            await whisper.answer(_sentence(words(locale).channels_only, locale))
+            return
         async with self._turns:
             spec = self._specs.get(command)
             manages = spec is not None and spec.changes and await self._people.manages(asked.user, asked.channel)
@@ -198,8 +202,16 @@ class Interactions:
         except Exception as error:
             self._log.error("an interaction failed", kind=type(error).__name__)
             locale = await self._locale(asked) or "en"
-            sorry = Section(lines=((Span(words(locale).sorry),),))
-            await whisper.answer(Reply(sections=(sorry,), locale=locale))
+            await whisper.answer(_sentence(words(locale).sorry, locale))
+
+
+def _is_direct(asked: Origin) -> bool:
+    """Whether it was said in a direct message, in which no news is told."""
+    return asked.channel.startswith("D")
+
+
+def _sentence(text: str, locale: str) -> Reply:
+    return Reply(sections=(Section(lines=((Span(text),),)),), locale=locale)
 
 
 def _call(

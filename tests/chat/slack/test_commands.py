@@ -72,15 +72,30 @@ async def test_progress_is_shown_and_then_replaced(mina: Person, slack: SlackSer
     assert await heard(mina) == ["끝났습니다"]
 
 
-@pytest.mark.parametrize("channel", ["D1", "G1"])
 async def test_where_the_bot_is_not_the_asker_is_answered_all_the_same(
-    mina: Person, slack: SlackServer, commands: FakeCommands, channel: str
+    mina: Person, slack: SlackServer, commands: FakeCommands
 ) -> None:
-    slack.open(channel, private=True, member=False)
-    mina.channel = channel
+    slack.open("G1", private=True, member=False)
+    mina.channel = "G1"
     await mina.types("watch 토요타")
     assert await heard(mina) == ["watch what=토요타"]
-    assert (commands.calls[0].channel, commands.calls[0].actor.manages) == (f"slack:{channel}", False)
+    assert (commands.calls[0].channel, commands.calls[0].actor.manages) == ("slack:G1", False)
+
+
+@pytest.mark.parametrize("typed", ["list", "watch", "watch 토요타"])
+@pytest.mark.parametrize(
+    ("locale", "said"), [("ko-KR", "뉴스는 채널에서만"), ("zh-TW", "頻道裡"), ("xx", "Invite the bot")]
+)
+async def test_in_a_direct_message_it_says_where_it_works(
+    mina: Person, slack: SlackServer, commands: FakeCommands, *, locale: str, said: str, typed: str
+) -> None:
+    slack.open("D1", private=True, member=False)
+    slack.desk.people["U1"] = {"locale": locale}
+    mina.channel = "D1"
+    await mina.types(typed)
+    [answer] = await heard(mina)
+    assert said in answer
+    assert (commands.calls, slack.desk.forms) == ([], [])
 
 
 async def test_an_answer_takes_the_other_way_when_the_first_is_closed(mina: Person, slack: SlackServer) -> None:
