@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+import regex
+
 from bot.chat.slack.elements import Json, Limit, fit, options, plain, said
 from bot.chat.words import words
 from bot.model import CommandSpec, OptionKind, OptionSpec
@@ -22,6 +24,7 @@ _TITLE: Final = Limit(24, 24)
 _LABEL: Final = Limit(200, 400)
 _PLACEHOLDER: Final = Limit(150, 150)
 _LONGEST: Final = 3_000  # that a text field takes
+_FIRST: Final = regex.compile(r"\A(?=\p{Latin})\X")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,18 +96,32 @@ def _field(option: OptionSpec, description: str) -> Json:
         "type": "input",
         "block_id": option.name,
         "optional": not option.required,
-        "label": plain(said(description, _LABEL)),
+        "label": plain(said(_label(option, description), _LABEL)),
+        **({"hint": plain(said(capitalised(description), _LABEL))} if option.kind is OptionKind.CHOICE else {}),
         "element": {"action_id": option.name, **_element(option, description)},
     }
 
 
+def _label(option: OptionSpec, description: str) -> str:
+    """A choice goes by its name, and its hint explains it: the words to choose from say little by themselves."""
+    return capitalised(option.name if option.kind is OptionKind.CHOICE else description)
+
+
+def capitalised(text: str) -> str:
+    """The text as a label begins; one that begins in another script than Latin stays as it is."""
+    return _FIRST.sub(lambda found: found[0].upper(), text)
+
+
 def _element(option: OptionSpec, description: str) -> Json:
-    placeholder = plain(said(description, _PLACEHOLDER))
     match option.kind:
         case OptionKind.SEARCH:
-            return {"type": "external_select", "min_query_length": 0, "placeholder": placeholder}
+            return {
+                "type": "external_select",
+                "min_query_length": 0,
+                "placeholder": plain(said(capitalised(description), _PLACEHOLDER)),
+            }
         case OptionKind.CHOICE:
-            return {"type": "static_select", "options": options(option.choices), "placeholder": placeholder}
+            return {"type": "static_select", "options": options(option.choices)}
         case OptionKind.TEXT:
             return {"type": "plain_text_input", "max_length": _LONGEST}
 

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.chat.slack.forms import Draft, described, draft_of, form, left_blank
+from bot.chat.slack.forms import Draft, capitalised, described, draft_of, form, left_blank
 from bot.commands.table import specs
-from bot.model import CommandSpec
+from bot.model import CommandSpec, OptionKind
 from tests.chat.slack.commands import SPECS
 from tests.wire.slack_views import view_refusal
 
@@ -90,3 +90,31 @@ def test_whatever_stands_in_the_fields_nothing_is_raised(state: object) -> None:
 )
 def test_descriptions_are_in_the_readers_language_or_english(locale: str, said: str) -> None:
     assert described({"en": "here", "ko": "여기", "zh-Hant": "這裡"}, locale) == said
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("a firm, keyword, topic or feed", "A firm, keyword, topic or feed"),
+        ("e\u0323\u0302m", "E\u0323\u0302m"),
+        ("điều cần theo dõi", "Điều cần theo dõi"),
+        ("회사, 키워드 또는 피드", "회사, 키워드 또는 피드"),
+        ("企業またはフィード", "企業またはフィード"),
+        ("公司、關鍵字", "公司、關鍵字"),
+        ("ωμέγα", "ωμέγα"),
+        ("7d", "7d"),
+        ("", ""),
+    ],
+)
+def test_labels_begin_with_a_capital_where_the_script_is_latin(text: str, label: str) -> None:
+    assert capitalised(text) == label
+
+
+@pytest.mark.parametrize("spec", ANNOUNCED, ids=lambda spec: spec.name)
+def test_choices_are_explained_by_a_hint(spec: CommandSpec) -> None:
+    view = form(spec, Draft(command=spec.name, channel="C1"), name="news", locale="en")
+    hints = {block["block_id"]: block["hint"]["text"] for block in view["blocks"] if "hint" in block}
+    choices = [option for option in spec.options if option.kind is OptionKind.CHOICE]
+    assert hints == {option.name: capitalised(option.descriptions["en"]) for option in choices}
+    labels = [block["label"]["text"] for block in view["blocks"]]
+    assert labels == [capitalised(label) for label in labels]
