@@ -27,7 +27,7 @@ from tests.wire.documents import Item, rss
 from tests.wire.feed_server import FeedServer
 
 FEEDS = int(os.environ.get("FIRMWATCH_CHAOS_FEEDS") or 80)
-KILLS = int(os.environ.get("FIRMWATCH_CHAOS_KILLS") or 6)
+KILLS = int(os.environ.get("FIRMWATCH_CHAOS_KILLS") or 5)
 ENTRIES_PER_FEED = 10
 
 WATCHED = {

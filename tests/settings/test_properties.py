@@ -79,13 +79,13 @@ def load_or_complain(bot: str, feeds: str, watchlist: str, firms: str) -> None:
     assert [mistake for mistake in said if JARGON.search(mistake) or not mistake.startswith(f"{temporary}/")] == []
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(scraps, scraps, scraps)
 def test_any_text_loads_or_is_explained(bot: str, feeds: str, watchlist: str) -> None:
     load_or_complain(bot, feeds, watchlist, "")
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(values, values, values, values)
 def test_any_values_load_or_are_explained(bot: object, feeds: object, watchlist: object, firms: object) -> None:
     load_or_complain(
@@ -93,7 +93,7 @@ def test_any_values_load_or_are_explained(bot: object, feeds: object, watchlist:
     )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(st.dictionaries(st.sampled_from(KEYS), values, max_size=6))
 def test_any_one_item_loads_or_is_explained(item: dict[str, object]) -> None:
     text = written(item)
@@ -108,7 +108,7 @@ def test_any_bytes_make_a_document(raw: bytes) -> None:
     assert all(0 <= mistake.line <= lines for mistake in document.mistakes)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(values)
 def test_values_come_back_as_they_were_written(value: object) -> None:
     document = parse_document("f.yaml", f"key: {written(value)}".encode())
@@ -117,7 +117,7 @@ def test_values_come_back_as_they_were_written(value: object) -> None:
     assert document.root.plain() == {"key": value}
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(st.text(alphabet='[]{}",:\\ \nid0name', max_size=40))
 def test_any_json_is_read_or_explained(text: str) -> None:
     with TemporaryDirectory() as temporary:
