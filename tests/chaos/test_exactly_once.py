@@ -6,7 +6,7 @@ come out; nothing may be lost, doubled or made up. The seed of a failing run is 
 variables:
 
     FIRMWATCH_CHAOS_FEEDS   (80)
-    FIRMWATCH_CHAOS_KILLS   (6)
+    FIRMWATCH_CHAOS_KILLS   (5)
     FIRMWATCH_CHAOS_SEED    of everything that is random
 """
 
