@@ -9,8 +9,8 @@ see is audited.
 By default this takes less than a minute, with shorter waits than the product's (see `tests.chaos.bot`). Longer,
 by environment variables, with the seed of a failing run to repeat it:
 
-    FIRMWATCH_CHAOS_ALERTS   on each platform (40)
-    FIRMWATCH_CHAOS_KILLS    (4)
+    FIRMWATCH_CHAOS_ALERTS   on each platform (24)
+    FIRMWATCH_CHAOS_KILLS    (3)
     FIRMWATCH_CHAOS_FAULTS   the share of requests that fail (0.3)
     FIRMWATCH_CHAOS_SEED     of everything that is random
     FIRMWATCH_CHAOS_PRODUCT  1: `firmwatch run` as it is, so that sweeps end eleven minutes after the last alert
@@ -78,8 +78,8 @@ def planned() -> Plan:
         return float(os.environ.get(f"FIRMWATCH_CHAOS_{name}") or default)
 
     return Plan(
-        alerts=int(given("ALERTS", 40)),
-        kills=int(given("KILLS", 4)),
+        alerts=int(given("ALERTS", 24)),
+        kills=int(given("KILLS", 3)),
         faults=given("FAULTS", 0.3),
         seed=int(given("SEED", time.time_ns() % 1_000_000)),
         product=bool(given("PRODUCT", 0)),
