@@ -202,7 +202,7 @@ async def _newsroom(
         fetcher=fetcher,
         parser=parser,
         crowd=crowd,
-        forecaster=Forecaster(store, settings.firms, clock=clock, crowd=crowd),
+        forecaster=Forecaster(store, rulebooks.catalogue, clock=clock, crowd=crowd),
         feeds=RecentFeeds(store, clock=clock),
         clock=clock,
         installation=await store.installation(),

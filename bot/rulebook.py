@@ -85,7 +85,7 @@ class Rulebooks:
         """`rest`: for how many times as long as compiling took nothing is compiled again."""
         self._store = store
         self.declared = tuple(declared)
-        self._catalogue = Overlaps(firms)
+        self.catalogue = Overlaps(firms)
         self._known = {firm.id: firm for firm in firms}
         self.defaults = defaults
         self._installation = installation
@@ -131,7 +131,7 @@ class Rulebooks:
         self._behind = self._matcher is None or not wanted.within(self._found)
         if self._matcher is None or (self._behind and clock() >= self._rests_until):
             began = clock()
-            self._matcher = await asyncio.to_thread(matcher_of, wanted, self._catalogue)
+            self._matcher = await asyncio.to_thread(matcher_of, wanted, self.catalogue)
             self._rests_until = clock() + self._rest * (clock() - began)
             self._found, self._behind = wanted, False
         return self._matcher

@@ -34,11 +34,11 @@ _PATIENCE: Final = 5.0
 class Forecaster:
     """Plays the stored past to watches that somebody thinks of."""
 
-    def __init__(self, store: Store, firms: Sequence[Firm], *, clock: Clock, crowd: Crowd) -> None:
+    def __init__(self, store: Store, catalogue: Overlaps, *, clock: Clock, crowd: Crowd) -> None:
         self._store = store
         self._crowd = crowd
-        self._known = {firm.id: firm for firm in firms}
-        self._catalogue: Overlaps | None = None
+        self._known = {firm.id: firm for firm in catalogue.firms}
+        self._catalogue = catalogue
         self._every: Matcher | None = None
         self._clock = clock
         self._turn = asyncio.Semaphore(1)
@@ -89,12 +89,12 @@ class Forecaster:
 
     def _matcher_for(self, wanted: Wanted) -> Matcher:
         """One matcher for all firms serves every firm: compiling takes longer than playing what it finds."""
-        if self._catalogue is None:
-            self._catalogue = Overlaps(tuple(self._known.values()))
-            self._every = matcher_of(Wanted(firms=frozenset(self._known)), self._catalogue)
-        if wanted.within(Wanted(firms=frozenset(self._known))) and self._every is not None:
-            return self._every
-        return matcher_of(wanted, self._catalogue)
+        every = Wanted(firms=frozenset(self._known))
+        if not wanted.within(every):
+            return matcher_of(wanted, self._catalogue)
+        if self._every is None:
+            self._every = matcher_of(every, self._catalogue)
+        return self._every
 
 
 def _findings(entries: Sequence[Entry], rulebook: Rulebook) -> Findings:

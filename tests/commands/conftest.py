@@ -234,7 +234,7 @@ async def talk(
             fetcher=fetcher,
             parser=parser,
             crowd=crowd,
-            forecaster=Forecaster(store, FIRMS, clock=now, crowd=crowd),
+            forecaster=Forecaster(store, rulebooks.catalogue, clock=now, crowd=crowd),
             feeds=RecentFeeds(store, clock=now),
             clock=now,
             installation="here",

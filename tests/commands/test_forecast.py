@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from bot.backtest.findings import Findings
 from bot.commands.forecast import Forecaster
+from bot.matching.overlap import Overlaps
 from bot.model import ChannelRules, Watch, WatchKind
 from bot.rulebook import rules_of
 from tests.commands.conftest import FIRMS, OTHER_TEAM, TEAM, Conversation
@@ -48,7 +49,7 @@ async def test_it_plays_no_feed_of_another_community(talk: Conversation) -> None
 
 async def test_of_many_who_ask_at_once_all_are_answered_and_the_last_without_one(talk: Conversation) -> None:
     await talk.news("알리바바, 서울에 데이터센터 짓는다")
-    forecaster = Forecaster(talk.store, FIRMS, clock=lambda: talk.now, crowd=talk.room.crowd)
+    forecaster = Forecaster(talk.store, Overlaps(FIRMS), clock=lambda: talk.now, crowd=talk.room.crowd)
     wanted = await rules(talk, ALIBABA)
 
     async def one() -> Findings | None:
