@@ -1,28 +1,45 @@
 """Content codings, undone in bounded steps.
 
-A few kilobytes of gzip can become gigabytes. Each step yields at most `STEP` bytes, so that whoever counts them
-can stop in time; nothing larger is ever held here.
+A few kilobytes of gzip or brotli can become gigabytes. Each step yields at most `STEP` bytes, so that whoever counts
+them can stop in time; nothing larger is ever held here but a window, 16 MiB for brotli.
 """
 
 from __future__ import annotations
 
 import zlib
 from collections.abc import Iterator, Sequence
+from typing import Protocol
+
+import brotli
 
 STEP = 64 * 1024
-ACCEPTED = "gzip, deflate"
+ACCEPTED = "gzip, deflate, br"
 
 _GZIP = 16 + zlib.MAX_WBITS
 _RAW = -zlib.MAX_WBITS
 _MOST_CODINGS = 3
+_ENOUGH = 16 * 1024  # brotli stops at the end of the block in which it reaches this, which is half a step at most
 
 
 class CodingError(Exception):
     """A coding that is unknown, or a body that does not follow the one it claims."""
 
 
+class Stage(Protocol):
+    """Undoes one coding."""
+
+    @property
+    def finished(self) -> bool:
+        """Whether what was fed so far is complete."""
+        ...
+
+    def feed(self, data: bytes) -> Iterator[bytes]:
+        """Yields what the data holds, in steps. Raises CodingError."""
+        ...
+
+
 class Inflater:
-    """Undoes one coding, `gzip` or `deflate`."""
+    """Undoes `gzip` or `deflate`."""
 
     def __init__(self, coding: str) -> None:
         self._coding = coding
@@ -69,17 +86,42 @@ class Inflater:
         return zlib.decompressobj(zlib.MAX_WBITS if wrapped else _RAW)
 
 
-def inflaters(content_encoding: str) -> list[Inflater]:
+class Unbrotli:
+    """Undoes `br`."""
+
+    def __init__(self) -> None:
+        self._stream = brotli.Decompressor()
+
+    @property
+    def finished(self) -> bool:
+        """Whether what was fed so far is complete."""
+        return bool(self._stream.is_finished())
+
+    def feed(self, data: bytes) -> Iterator[bytes]:
+        """Yields what the data holds, in steps. Raises CodingError."""
+        try:
+            while not self.finished:
+                piece = self._stream.process(data, output_buffer_limit=_ENOUGH)
+                data = b""
+                if piece:
+                    yield piece
+                elif self._stream.can_accept_more_data():
+                    return
+        except brotli.error as error:
+            raise CodingError(f"the br coding is broken ({error})") from error
+
+
+def inflaters(content_encoding: str) -> list[Stage]:
     """What undoes a Content-Encoding header, in the order in which to do it. Raises CodingError."""
     codings = [coding.strip().lower().removeprefix("x-") for coding in content_encoding.split(",")]
     codings = [coding for coding in codings if coding not in ("", "identity", "none", "utf-8")]
-    unknown = [coding for coding in codings if coding not in ("gzip", "deflate")]
+    unknown = [coding for coding in codings if coding not in ("gzip", "deflate", "br")]
     if unknown or len(codings) > _MOST_CODINGS:
         raise CodingError(f"a coding that was not asked for ({content_encoding[:60]})")
-    return [Inflater(coding) for coding in reversed(codings)]
+    return [Unbrotli() if coding == "br" else Inflater(coding) for coding in reversed(codings)]
 
 
-def undo(stages: Sequence[Inflater], data: bytes) -> Iterator[bytes]:
+def undo(stages: Sequence[Stage], data: bytes) -> Iterator[bytes]:
     """Sends data through every stage; yields what comes out, in steps."""
     if not stages:
         yield data

@@ -61,7 +61,7 @@ async def test_it_says_who_it_is_and_what_it_takes(server: FeedServer, fetcher: 
     headers = server.requests[0].headers
     assert headers["user-agent"] == "Firmwatch/test (+https://firmwatch.test/)"
     assert "application/atom+xml" in headers["accept"]
-    assert headers["accept-encoding"] == "gzip, deflate"
+    assert headers["accept-encoding"] == "gzip, deflate, br"
     assert "cookie" not in headers
 
 
@@ -101,7 +101,8 @@ async def test_a_304_that_nobody_asked_for_is_no_answer(server: FeedServer, fetc
         (lambda: feed_server.large(announced=True), Trouble.TOO_LARGE, "more than 1 MiB"),
         (feed_server.bomb, Trouble.TOO_LARGE, "more than 1 MiB"),
         (lambda: feed_server.bomb(layers=2), Trouble.TOO_LARGE, "more than 1 MiB"),
-        (lambda: feed_server.status(200, {"Content-Encoding": "br"}, b"x"), Trouble.UNREADABLE, "not asked for"),
+        (lambda: feed_server.packed(b" " * 50_000_000, "br"), Trouble.TOO_LARGE, "more than 1 MiB"),
+        (lambda: feed_server.status(200, {"Content-Encoding": "zstd"}, b"x"), Trouble.UNREADABLE, "not asked for"),
         (lambda: feed_server.status(200, {"Content-Encoding": "gzip"}, b"no gzip"), Trouble.UNREADABLE, "broken"),
         (lambda: feed_server.raw(b"220 mail.test ESMTP\r\n\r\n"), Trouble.UNREADABLE, "no proper HTTP answer"),
         (lambda: feed_server.status(200, {"X-Long": "x" * 100_000}), Trouble.UNREADABLE, "no proper HTTP answer"),
@@ -219,7 +220,7 @@ async def test_a_move_to_nowhere_is_taken_back(server: FeedServer, fetcher: Http
     assert "if-none-match" not in server.requests[-1].headers
 
 
-@pytest.mark.parametrize("coding", ["gzip", "deflate", "raw-deflate"])
+@pytest.mark.parametrize("coding", ["gzip", "deflate", "raw-deflate", "br"])
 async def test_content_codings_are_undone(server: FeedServer, fetcher: HttpFetcher, coding: str) -> None:
     answer = await fetcher.fetch(feed(server.answer("/feed", feed_server.packed(BODY * 500, coding))))
     assert isinstance(answer, Fetched)

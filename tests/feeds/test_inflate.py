@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import zlib
 
+import brotli
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -36,6 +37,17 @@ def test_codings_on_top_of_each_other() -> None:
     assert undone("deflate, gzip", gzip.compress(zlib.compress(BODY))) == (BODY, True)
 
 
+@given(st.integers(1, 200))
+def test_brotli_in_chunks_of_any_size(size: int) -> None:
+    data = brotli.compress(BODY)
+    chunks = [data[at : at + size] for at in range(0, len(data), size)]
+    assert undone("br", *chunks) == (BODY, True)
+
+
+def test_brotli_under_gzip() -> None:
+    assert undone("br, gzip", gzip.compress(brotli.compress(BODY))) == (BODY, True)
+
+
 def test_no_coding() -> None:
     assert undone("", BODY) == (BODY, True)
 
@@ -53,20 +65,34 @@ def test_padding_is_ignored() -> None:
 def test_an_early_end_is_seen() -> None:
     assert undone("gzip", gzip.compress(BODY)[:-20])[1] is False
     assert undone("gzip", b"\x1f")[1] is False
+    assert undone("br", brotli.compress(BODY)[:-5])[1] is False
 
 
-@pytest.mark.parametrize("encoding", ["br", "zstd", "gzip, br", "gzip, gzip, gzip, gzip"])
+@pytest.mark.parametrize("encoding", ["zstd", "gzip, zstd", "compress", "br, br, br, br", "gzip, gzip, gzip, gzip"])
 def test_codings_that_were_not_asked_for(encoding: str) -> None:
     with pytest.raises(CodingError, match="not asked for"):
         inflaters(encoding)
 
 
-def test_what_is_no_gzip() -> None:
+@pytest.mark.parametrize("coding", ["gzip", "deflate", "br"])
+def test_what_is_not_in_its_coding(coding: str) -> None:
     with pytest.raises(CodingError, match="broken"):
-        undone("gzip", b"<rss/>")
+        undone(coding, b"<rss version='2.0'><channel/></rss>")
 
 
-def test_a_bomb_comes_in_small_pieces() -> None:
-    bomb = gzip.compress(gzip.compress(b" " * 50_000_000))
-    pieces = undo(inflaters("gzip, gzip"), bomb)
+FLOOD = b" " * 50_000_000
+
+
+@pytest.mark.parametrize(
+    ("encoding", "bomb"),
+    [
+        ("gzip, gzip", gzip.compress(gzip.compress(FLOOD))),
+        ("br", brotli.compress(FLOOD, quality=5)),
+        ("gzip, br", brotli.compress(gzip.compress(FLOOD), quality=5)),
+        ("br, br", brotli.compress(brotli.compress(FLOOD, quality=5))),
+    ],
+    ids=["gzip in gzip", "br", "gzip in br", "br in br"],
+)
+def test_a_bomb_comes_in_small_pieces(encoding: str, bomb: bytes) -> None:
+    pieces = undo(inflaters(encoding), bomb)
     assert all(len(next(pieces)) <= STEP for _ in range(100))

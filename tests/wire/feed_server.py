@@ -26,6 +26,8 @@ from http import HTTPStatus
 from types import TracebackType
 from typing import Self
 
+import brotli
+
 RSS = "application/rss+xml; charset=utf-8"
 MEGABYTE = 1024 * 1024
 _TLS_HELLO = b"\x16"
@@ -239,7 +241,9 @@ def bomb(size: int = 200 * MEGABYTE, layers: int = 1) -> Behaviour:
 
 
 def packed(body: bytes, coding: str = "gzip") -> Behaviour:
-    """Serves a body in a content coding: `gzip`, `deflate`, or `raw-deflate`, which calls itself deflate."""
+    """Serves a body in a content coding: `gzip`, `br`, `deflate`, or `raw-deflate`, which calls itself deflate."""
+    if coding == "br":
+        return status(200, {"Content-Type": RSS, "Content-Encoding": "br"}, brotli.compress(body, quality=5))
     windows = {"gzip": 31, "deflate": 15, "raw-deflate": -15}
     packer = zlib.compressobj(9, zlib.DEFLATED, windows[coding])
     data = packer.compress(body) + packer.flush()
