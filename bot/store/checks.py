@@ -1,23 +1,43 @@
 """Checks: what a feed showed, written in one transaction with the feed's own state.
 
+Checks that end at about the same time share a transaction, and so do their questions for what was seen (see
+`grouping`): a transaction costs as much as the rows of many checks.
+
 Two workers may check one feed when a lease ran out under the first. Whoever writes second finds the new
-entries' keys stored already and leaves those entries out; the feed's row keeps the two apart on PostgreSQL.
+entries' keys stored already and leaves those entries out; the feeds' rows keep the two apart on PostgreSQL.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from functools import cache, cached_property
+from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import bindparam, func, insert, select, union, update
+from sqlalchemy import (
+    Column,
+    CompoundSelect,
+    FromClause,
+    Select,
+    Update,
+    and_,
+    bindparam,
+    func,
+    insert,
+    select,
+    union,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model import Check, EntryKeys, NewEntry, QuietCheck, SeenEntry
 from bot.store.codec import HABITS
-from bot.store.columns import CleanText, UtcDateTime
+from bot.store.columns import CleanText
 from bot.store.connect import Transactions
-from bot.store.statements import batches, execute_many
+from bot.store.grouping import Grouped
+from bot.store.statements import execute_many, listed_numbers, listed_pairs
 from bot.store.tables import entry, feed, seen
 
 _KEYS = (seen.c.guid, seen.c.link, seen.c.title)
@@ -42,13 +62,32 @@ _QUIET = (
         lease_until=None,
     )
 )
+_UNCHANGED = _QUIET.values(failures=0)
+_TROUBLED = _QUIET.values(failures=feed.c.failures + 1)
+_CHANGED = (
+    update(feed)
+    .where(feed.c.id == bindparam("of_feed"))
+    .values(
+        checked_at=bindparam("at"),
+        changed_at=bindparam("at"),
+        baseline_at=func.coalesce(feed.c.baseline_at, bindparam("at", type_=feed.c.baseline_at.type)),
+        next_check_at=bindparam("new_next_check_at"),
+        body_hash=bindparam("new_body_hash"),
+        etag=bindparam("new_etag"),
+        last_modified=bindparam("new_last_modified"),
+        moved_to=_kept("moved_to"),
+        habits=bindparam("new_habits"),
+        failures=0,
+        trouble=None,
+        detail=None,
+        lease_until=None,
+    )
+)
 _REKEY = (
     update(seen)
     .where(seen.c.id == bindparam("of_seen"))
     .values({column: bindparam(f"new_{column.name}", type_=CleanText) for column in _KEYS})
 )
-_UNCHANGED = _QUIET.values(failures=0)
-_TROUBLED = _QUIET.values(failures=feed.c.failures + 1)
 
 
 class CheckOperations:
@@ -56,20 +95,19 @@ class CheckOperations:
 
     _transactions: Transactions
 
+    @cached_property
+    def _questions(self) -> Grouped[_Question, list[SeenEntry]]:
+        return Grouped(self._seen_by_any)
+
+    @cached_property
+    def _checks(self) -> Grouped[Check, None]:
+        return Grouped(self._record)
+
     async def seen(self, feed_id: int, keys: Sequence[EntryKeys]) -> Sequence[SeenEntry]:
-        async with self._transactions.reading() as connection:
-            return await _seen(connection, feed_id, keys)
+        return await self._questions.ask((feed_id, keys)) if keys else []
 
     async def record_check(self, check: Check) -> None:
-        async with self._transactions.writing() as connection:
-            if connection.dialect.name != "sqlite":  # where a transaction that writes is alone anyway
-                await connection.execute(select(feed.c.id).where(feed.c.id == check.feed_id).with_for_update())
-            known = {one.keys for one in await _seen(connection, check.feed_id, [one.keys for one in check.new])}
-            new = [one for one in check.new if one.keys not in known]
-            await execute_many(connection, insert(entry), [_entry_row(one, check) for one in new])
-            await execute_many(connection, insert(seen), [_seen_row(one.keys, check) for one in new])
-            await _keep_present(connection, check.present, check.checked_at)
-            await connection.execute(update(feed).where(feed.c.id == check.feed_id).values(_changed_state(check)))
+        await self._checks.ask(check)
 
     async def record_quiet_checks(self, checks: Sequence[QuietCheck]) -> None:
         # In one order everywhere, so that two writers cannot wait for each other.
@@ -78,26 +116,98 @@ class CheckOperations:
             await execute_many(connection, _UNCHANGED, [_quiet_row(one) for one in ordered if one.trouble is None])
             await execute_many(connection, _TROUBLED, [_quiet_row(one) for one in ordered if one.trouble is not None])
 
+    async def _seen_by_any(self, questions: Sequence[_Question]) -> list[list[SeenEntry]]:
+        async with self._transactions.reading() as connection:
+            found = await _seen(connection, questions)
+        return [_sharing(found[feed_id], keys) for feed_id, keys in questions]
 
-async def _seen(connection: AsyncConnection, feed_id: int, keys: Sequence[EntryKeys]) -> list[SeenEntry]:
-    found: dict[int, SeenEntry] = {}
-    for batch in batches(keys):
-        wanted = ([one.guid for one in batch], [one.link for one in batch], [one.title for one in batch])
-        parts = [
-            select(seen.c.id, *_KEYS).where(seen.c.feed_id == feed_id, column.in_([key for key in some if key]))
-            for column, some in zip(_KEYS, wanted, strict=True)
-        ]
-        for row in await connection.execute(union(*parts)):
-            found[row.id] = SeenEntry(id=row.id, keys=EntryKeys(guid=row.guid, link=row.link, title=row.title))
-    return [found[row_id] for row_id in sorted(found)]
+    async def _record(self, checks: Sequence[Check]) -> Sequence[None]:
+        ordered = sorted(checks, key=lambda check: check.feed_id)
+        async with self._transactions.writing() as connection:
+            if connection.dialect.name != "sqlite":  # where a transaction that writes is alone anyway
+                ids = json.dumps([check.feed_id for check in ordered])
+                await connection.execute(_lock_of_feeds(connection.dialect.name), {"feeds": ids})
+            new = await _unknown(connection, ordered)
+            await execute_many(connection, insert(entry), [_entry_row(one, check) for check, one in new])
+            await execute_many(connection, insert(seen), [_seen_row(one.keys, check) for check, one in new])
+            await _keep_present(connection, ordered)
+            await execute_many(connection, _CHANGED, [_changed_row(check) for check in ordered])
+        return [None] * len(checks)
 
 
-async def _keep_present(connection: AsyncConnection, present: Sequence[SeenEntry], at: datetime) -> None:
+_Question = tuple[int, Sequence[EntryKeys]]
+"""A feed, and the keys of which it is asked whether they were seen in it."""
+
+
+@cache
+def _seen_query(dialect: str) -> CompoundSelect[Any]:
+    return union(*(_seen_by(key, listed_pairs(dialect, f"some_{key.name}")) for key in _KEYS))
+
+
+def _seen_by(key: Column[Any], asked: FromClause) -> Select[Any]:
+    # A join, because SQLite uses only half of the index for pairs that are looked for with IN.
+    alike = and_(seen.c.feed_id == asked.c.number, key == asked.c.text)
+    return select(seen.c.id, seen.c.feed_id, *_KEYS).join_from(asked, seen, alike)
+
+
+@cache
+def _presence(dialect: str) -> Update:
+    return update(seen).where(seen.c.id.in_(listed_numbers(dialect, "rows"))).values(last_present_at=bindparam("at"))
+
+
+@cache
+def _lock_of_feeds(dialect: str) -> Any:
+    wanted = feed.c.id.in_(listed_numbers(dialect, "feeds"))
+    return select(feed.c.id).where(wanted).order_by(feed.c.id).with_for_update()
+
+
+async def _seen(connection: AsyncConnection, questions: Sequence[_Question]) -> defaultdict[int, list[SeenEntry]]:
+    """Rows that share a key with any that is asked for, by feed and in order."""
+    asked = {
+        f"some_{key.name}": json.dumps(
+            [(feed_id, value) for feed_id, keys in questions for one in keys if (value := getattr(one, key.name))]
+        )
+        for key in _KEYS
+    }
+    found = defaultdict[int, list[SeenEntry]](list)
+    rows = await connection.execute(_seen_query(connection.dialect.name), asked)
+    for row_id, feed_id, guid, link, title in sorted(rows, key=itemgetter(0)):
+        found[feed_id].append(SeenEntry(id=row_id, keys=EntryKeys(guid=guid, link=link, title=title)))
+    return found
+
+
+def _sharing(rows: Iterable[SeenEntry], keys: Sequence[EntryKeys]) -> list[SeenEntry]:
+    """Those of a feed's rows that one question is about: others may have asked about the same feed."""
+    guids, links, titles = ({getattr(one, key.name) for one in keys} - {None} for key in _KEYS)
+    return [row for row in rows if row.keys.guid in guids or row.keys.link in links or row.keys.title in titles]
+
+
+async def _unknown(connection: AsyncConnection, checks: Sequence[Check]) -> list[tuple[Check, NewEntry]]:
+    """The checks' new entries, without those that somebody else has stored meanwhile."""
+    questions = [(check.feed_id, [one.keys for one in check.new]) for check in checks if check.new]
+    if not questions:
+        return []
+    rows = await _seen(connection, questions)
+    known = {feed_id: {row.keys for row in found} for feed_id, found in rows.items()}
+    new: list[tuple[Check, NewEntry]] = []
+    for check in checks:
+        stored = known.setdefault(check.feed_id, set())
+        new += [(check, one) for one in check.new if one.keys not in stored]
+        stored.update(one.keys for one in check.new)
+    return new
+
+
+async def _keep_present(connection: AsyncConnection, checks: Sequence[Check]) -> None:
     # Most entries keep their keys, and rewriting those would touch three indexes.
-    await execute_many(connection, _REKEY, [_rekey_row(one) for one in present if one.rekeyed])
-    for batch in batches(present):
-        ids = [one.id for one in batch]
-        await connection.execute(update(seen).where(seen.c.id.in_(ids)).values(last_present_at=at))
+    await execute_many(
+        connection, _REKEY, [_rekey_row(one) for check in checks for one in check.present if one.rekeyed]
+    )
+    present = [_present_row(check) for check in checks if check.present]
+    await execute_many(connection, _presence(connection.dialect.name), present)
+
+
+def _present_row(check: Check) -> dict[str, Any]:
+    return {"rows": json.dumps([one.id for one in check.present]), "at": check.checked_at}
 
 
 def _rekey_row(one: SeenEntry) -> dict[str, Any]:
@@ -129,21 +239,16 @@ def _entry_row(new: NewEntry, check: Check) -> dict[str, Any]:
     }
 
 
-def _changed_state(check: Check) -> dict[Any, Any]:
+def _changed_row(check: Check) -> dict[str, Any]:
     return {
-        "checked_at": check.checked_at,
-        "changed_at": check.checked_at,
-        "baseline_at": func.coalesce(feed.c.baseline_at, bindparam("first", check.checked_at, type_=UtcDateTime)),
-        "next_check_at": check.next_check_at,
-        "body_hash": check.body_hash,
-        "etag": check.etag,
-        "last_modified": check.last_modified,
-        "moved_to": func.coalesce(bindparam("moved", check.moved_to, type_=CleanText), feed.c.moved_to),
-        "habits": HABITS.dump(check.habits),
-        "failures": 0,
-        "trouble": None,
-        "detail": None,
-        "lease_until": None,
+        "of_feed": check.feed_id,
+        "at": check.checked_at,
+        "new_next_check_at": check.next_check_at,
+        "new_body_hash": check.body_hash,
+        "new_etag": check.etag,
+        "new_last_modified": check.last_modified,
+        "new_moved_to": check.moved_to,
+        "new_habits": HABITS.dump(check.habits),
     }
 
 

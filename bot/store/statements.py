@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sqlalchemy import JSON, BigInteger, FromClause, Table, Text, bindparam, cast, func, select
+from sqlalchemy import JSON, BigInteger, ColumnElement, FromClause, Select, Table, Text, bindparam, cast, func, select
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -46,6 +46,28 @@ def rows_of(connection: AsyncConnection, numbers: Iterable[int]) -> FromClause:
         return func.json_each(listed).table_valued("value", name="asked")
     values = func.json_array_elements_text(cast(listed, JSON))
     return select(cast(values.column_valued("value"), BigInteger).label("value")).subquery("asked")
+
+
+def listed_numbers(dialect: str, name: str) -> Select[Any]:
+    """The numbers of a JSON list, which the parameter `name` carries."""
+    listed = bindparam(name, type_=Text)
+    if dialect == "sqlite":
+        return select(func.json_each(listed).table_valued("value", name="asked").c.value)
+    return select(cast(func.json_array_elements_text(cast(listed, JSON)).column_valued(), BigInteger))
+
+
+def listed_pairs(dialect: str, name: str) -> FromClause:
+    """The pairs in a JSON list, which the parameter `name` carries, as rows of a `number` and a `text`."""
+    listed = bindparam(name, type_=Text)
+    number: ColumnElement[Any]
+    if dialect == "sqlite":
+        pair = func.json_each(listed).table_valued("value", name="asked").c.value
+        number, text = func.json_extract(pair, "$[0]"), func.json_extract(pair, "$[1]")
+    else:
+        pair = func.json_array_elements(cast(listed, JSON)).column_valued()
+        number = cast(func.json_extract_path_text(pair, "0"), BigInteger)
+        text = func.json_extract_path_text(pair, "1")
+    return select(number.label("number"), text.label("text")).subquery()
 
 
 async def execute_many(connection: AsyncConnection, statement: Any, rows: Sequence[dict[str, Any]]) -> None:
