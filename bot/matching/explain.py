@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from operator import itemgetter
+from typing import NamedTuple
 
 from bot.matching.names import NameRef
 from bot.matching.signals import Signal
@@ -108,18 +110,51 @@ _PREFIX = {
 }
 
 
-def evidence_of(parts: Iterable[tuple[Signal, float]], ref: NameRef) -> tuple[Evidence, ...]:
-    """The signals that counted most, in plain words, strongest first.
+class Reason(NamedTuple):
+    """What one signal counts, and how it is said.
+
+    weight    what it adds to the score
+    strength  minus the size of it, so that the strongest come first; 0: too little to be told
+    evidence  None: its words need the name that it was seen of, or it is not told
+    """
+
+    weight: float
+    strength: float
+    signal: Signal
+    evidence: Evidence | None
+
+
+def reason_of(signal: Signal, weight: float) -> Reason:
+    """What a signal counts that weighs so much."""
+    if -_LEAST < weight < _LEAST:
+        return Reason(weight, 0.0, signal, None)
+    general = signal.detail or "{" not in _template(signal.feature)
+    evidence = _evidence(signal.feature, signal.detail, round(weight, 2)) if general else None
+    return Reason(weight, -abs(weight), signal, evidence)
+
+
+def told(reasons: Iterable[Reason], name: str) -> tuple[Evidence, ...]:
+    """The reasons that counted most, in plain words, strongest first.
 
     Signals that say the same in words (one of them general, one particular) are shown as one.
     """
-    counted = sorted((part for part in parts if not -_LEAST < part[1] < _LEAST), key=_strength)[:_MOST]
-    said = [_evidence(signal.feature, signal.detail or ref.name, round(weight, 2)) for signal, weight in counted]
-    texts = {evidence.text for evidence in said}
-    return tuple(said) if len(texts) == len(said) else _merged(said)
+    counted = [reason for reason in reasons if reason[1]]
+    counted.sort(key=_strength)
+    said = [
+        evidence or _evidence(signal.feature, name, round(weight, 2)) for weight, _, signal, evidence in counted[:_MOST]
+    ]
+    return tuple(said) if len({evidence.text for evidence in said}) == len(said) else _merged(said)
 
 
-def _merged(said: Iterable[Evidence]) -> tuple[Evidence, ...]:
+def evidence_of(parts: Iterable[tuple[Signal, float]], ref: NameRef) -> tuple[Evidence, ...]:
+    """What is told of signals, each with what it adds to the score."""
+    return told([reason_of(signal, weight) for signal, weight in parts], ref.name)
+
+
+_strength = itemgetter(1)
+
+
+def _merged(said: Sequence[Evidence]) -> tuple[Evidence, ...]:
     merged: dict[str, Evidence] = {}
     for one in said:
         first = merged.get(one.text)
@@ -130,10 +165,6 @@ def _merged(said: Iterable[Evidence]) -> tuple[Evidence, ...]:
 @lru_cache(maxsize=8192)
 def _evidence(feature: str, detail: str, weight: float) -> Evidence:
     return Evidence(feature=feature, weight=weight, text=_sentence(feature, detail))
-
-
-def _strength(part: tuple[Signal, float]) -> float:
-    return -abs(part[1])
 
 
 @lru_cache(maxsize=8192)

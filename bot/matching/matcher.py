@@ -22,6 +22,7 @@ from bot.matching.boundaries import edge_signals, inside_latin_word
 from bot.matching.context import ContextReader
 from bot.matching.explain import evidence_of
 from bot.matching.features import Candidate, group_of, language_of, signals_of
+from bot.matching.judge import Judge
 from bot.matching.lexicon import Lexicon, Meaning, Source, shipped_lexicon
 from bot.matching.names import NameRef, compile_patterns, own_phrases
 from bot.matching.normalise import Folded, fold
@@ -31,11 +32,12 @@ from bot.matching.signals import Signal
 from bot.matching.story import StoryEvidence, feed_signals, in_lists
 from bot.matching.tickers import is_ticker
 from bot.matching.weights import Weights, shipped_weights
-from bot.model import Evidence, Field, Firm, KeywordHit, Matches, Mention, Relation, Text, Verdict
+from bot.model import Field, Firm, KeywordHit, Matches, Mention, Relation, Text, Verdict
 
 MOST_CANDIDATES = 2000
 _NOTHING = Matches()
 _VETO = -9.0  # the weight shown for what decides alone
+_Named = tuple[int, int, tuple[NameRef, ...]]
 _WITHIN = frozenset({"left.inside", "right.inside", "left.latin", "right.latin"})
 
 
@@ -72,17 +74,19 @@ class FirmMatcher:
         weights: Weights | None = None,
     ) -> None:
         self._lexicon = lexicon or shipped_lexicon()
-        self._weights = weights or shipped_weights()
+        self._judge = Judge(weights or shipped_weights())
         watched = [(firm, True) for firm in firms]
         patterns = compile_patterns([*watched, *((firm, False) for firm in others)], keywords, self._lexicon)
         self._scanner = Scanner(dict.fromkeys([*patterns.names, *patterns.keywords]))
+        self._codes = Scanner(patterns.codes)
         # By the number of the pattern: a hit is looked up in hot code, and most hits come to nothing.
         self._names = [patterns.names.get(pattern, ()) for pattern in self._scanner.patterns]
-        self._keywords = [patterns.keywords.get(pattern, ()) for pattern in self._scanner.patterns]
-        self._codes = bytes(
-            pattern[0].isalpha() and _only_codes(refs, found)
-            for pattern, refs, found in zip(self._scanner.patterns, self._names, self._keywords, strict=True)
-        )
+        self._names += patterns.codes.values()
+        self._keywords = {
+            number: patterns.keywords[pattern]
+            for number, pattern in enumerate(self._scanner.patterns)
+            if pattern in patterns.keywords
+        }
         warnings = own_phrases([*firms, *others], self._lexicon.variants)
         self._reader = ContextReader(
             self._lexicon.cues, {**self._lexicon.phrases, **warnings}, self._lexicon.trade_words
@@ -127,21 +131,21 @@ class FirmMatcher:
 
     def _hits(self, folded: Folded) -> list[Hit]:
         """Hits at word edges, or with the case of the name itself, leftmost first and then longest."""
-        kept: list[Hit] = []
         text, shape = folded.text, folded.shape
+        kept: list[Hit] = []
         for start, end, number in self._scanner.scan(text):
-            # Codes and short names stand in hundreds of lower-case words: those are told first, and quickly.
-            if self._codes[number] and shape[start] == text[start]:
-                continue
+            # The usual case is told first and quickly: a short name in a lower-case word.
             if start and "a" <= text[start - 1] <= "z" and "a" <= shape[start] <= "z":
                 continue
             if inside_latin_word(text, start, end) and not self._stands_out(shape[start:end], number):
                 continue
-            kept.append(Hit(start, end, number))
+            kept.append((start, end, number))
             if len(kept) >= MOST_CANDIDATES:
                 break
-        kept.sort(key=lambda hit: (hit.start, -hit.end))
-        return kept
+        codes, first = self._codes.scan(shape), len(self._scanner.patterns)
+        kept += [(start, end, first + code) for start, end, code in codes if not inside_latin_word(text, start, end)]
+        kept.sort(key=_leftmost_longest)
+        return kept[:MOST_CANDIDATES]
 
     def _stands_out(self, shape: str, number: int) -> bool:
         """Whether a name inside a word is written with the capitals that are its own."""
@@ -151,49 +155,50 @@ class FirmMatcher:
         return any(shape in ref.shapes and not ref.ticker for ref in refs)
 
     def _keyword_hits(self, field: Field, folded: Folded, hits: Iterable[Hit]) -> Iterator[KeywordHit]:
-        for hit in hits:
-            for keyword in self._keywords[hit.pattern]:
-                if whole_word(folded, hit.start, hit.end, self._lexicon):
-                    start, end = folded.span(hit.start, hit.end)
+        for begin, finish, number in hits:
+            for keyword in self._keywords.get(number, ()):
+                if whole_word(folded, begin, finish, self._lexicon):
+                    start, end = folded.span(begin, finish)
                     yield KeywordHit(
                         keyword=keyword, field=field, start=start, end=end, surface=folded.original[start:end]
                     )
 
     def _candidates(self, field: Field, folded: Folded, hits: Sequence[Hit], declared: str | None) -> Iterator[Found]:
-        named = [(hit, refs) for hit in hits if (refs := self._names[hit.pattern])]
+        named = [(start, end, refs) for start, end, number in hits if (refs := self._names[number])]
         watched = [
-            (hit, ref, longer)
-            for hit, ref, longer in _longest(named)
-            if ref.watched and not (ref.ticker and not _is_ticker(folded, hit, ref))
+            (start, end, ref, longer)
+            for start, end, ref, longer in _longest(named)
+            if ref.watched and not (ref.ticker and not _is_ticker(folded, start, end, ref))
         ]
         if not watched:
             return
-        latin = any(ref.script is Script.LATIN for _, ref, _ in watched)
-        context = self._reader.read(folded, ((hit.start, hit.end) for hit, _, _ in watched), latin=latin)
+        latin = any(ref.script is Script.LATIN for _, _, ref, _ in watched)
+        context = self._reader.read(folded, [(start, end) for start, end, _, _ in watched], latin=latin)
         language = language_of(context, declared)
-        for hit, ref, longer in watched:
-            candidate = Candidate(context, hit.start, hit.end, ref, language)
+        for start, end, ref, longer in watched:
+            candidate = Candidate(context, start, end, ref, language)
             veto = _veto(candidate, longer)
             signals = () if veto else tuple(signals_of(candidate, self._lexicon))
             yield Found(field, candidate, group_of(candidate), signals, veto)
 
     def _decide(self, found: Found, signals: tuple[Signal, ...]) -> Mention:
-        score, parts = self._weights.weigh(found.group, signals)
+        candidate = found.candidate
+        ref, folded = candidate.ref, candidate.context.folded
         if found.veto:
-            score, parts = _VETO, ((found.veto, _VETO), *parts)
-        folded = found.candidate.context.folded
-        start, end = folded.span(found.candidate.start, found.candidate.end)
-        evidence: tuple[Evidence, ...] = evidence_of(parts, found.candidate.ref)
+            score, evidence = _VETO, evidence_of([(found.veto, _VETO)], ref)
+        else:
+            score, evidence = self._judge.judge(found.group, signals, ref.name)
+        start, end = folded.span(candidate.start, candidate.end)
         return Mention(
-            firm=found.candidate.ref.firm,
+            firm=ref.firm,
             field=found.field,
             start=start,
             end=end,
             surface=folded.original[start:end],
-            name=found.candidate.ref.name,
+            name=ref.name,
             verdict=Verdict.TAKEN if score > 0 else Verdict.REJECTED,
             evidence=evidence,
-            relation=found.candidate.ref.relation,
+            relation=ref.relation,
         )
 
 
@@ -219,34 +224,35 @@ def whole_word(folded: Folded, start: int, end: int, lexicon: Lexicon) -> bool:
     return not any(signal.feature in _WITHIN for signal in edge_signals(folded.text, start, end, lexicon.edges))
 
 
-def _only_codes(refs: Sequence[NameRef], keywords: Sequence[str]) -> bool:
-    """Whether a pattern is nothing but tickers, which are written in capitals."""
-    return not keywords and bool(refs) and all(ref.ticker for ref in refs)
+def _is_ticker(folded: Folded, start: int, end: int, ref: NameRef) -> bool:
+    shape = folded.shape[start:end]
+    return shape in ref.shapes and is_ticker(folded.text, start, end, shape)
 
 
-def _is_ticker(folded: Folded, hit: Hit, ref: NameRef) -> bool:
-    shape = folded.shape[hit.start : hit.end]
-    return shape in ref.shapes and is_ticker(folded.text, hit.start, hit.end, shape)
+def _leftmost_longest(hit: Hit) -> tuple[int, int]:
+    return hit[0], -hit[1]
 
 
-def _longest(named: Sequence[tuple[Hit, tuple[NameRef, ...]]]) -> Iterator[tuple[Hit, NameRef, str | None]]:
-    """Each hit that counts, with the longer name of another firm that contains it, if any.
+def _longest(named: Sequence[_Named]) -> Iterator[tuple[int, int, NameRef, str | None]]:
+    """Each name that counts, and where it stands, with the longer name of another firm that contains it, if any.
 
     The hits come leftmost first and then longest, so whatever contains a hit was seen before it.
     """
-    cover: tuple[Hit, tuple[NameRef, ...]] | None = None
-    for hit, refs in named:
-        if cover is None or hit.end > cover[0].end:
-            cover = (hit, refs)
-            yield from ((hit, ref, None) for ref in refs)
+    reach = -1
+    around: tuple[NameRef, ...] = ()
+    for start, end, refs in named:
+        if end > reach:
+            reach, around = end, refs
+            for ref in refs:
+                yield start, end, ref, None
             continue
         for ref in refs:
-            same = [longer.relation for longer in cover[1] if longer.firm == ref.firm]
-            other = next((longer.name for longer in cover[1] if longer.firm != ref.firm and not longer.relation), None)
+            same = [longer.relation for longer in around if longer.firm == ref.firm]
+            other = next((longer.name for longer in around if longer.firm != ref.firm and not longer.relation), None)
             if not same:
-                yield hit, ref, other or cover[1][0].name
+                yield start, end, ref, other or around[0].name
             elif _within_related(ref, same):
-                yield hit, ref, other
+                yield start, end, ref, other
 
 
 def _within_related(ref: NameRef, longer: Sequence[Relation | None]) -> bool:

@@ -47,9 +47,15 @@ class NameRef:
 
 @dataclass(frozen=True, slots=True)
 class Patterns:
-    """What one pattern of the scan stands for: names of firms, keywords, or both."""
+    """What one pattern of the scan stands for.
+
+    names     in lower case; one may be a keyword too
+    codes     what is nothing but a ticker, with its case: `f` and `ms` stand in hundreds of lower-case words
+    keywords  in lower case
+    """
 
     names: Mapping[str, tuple[NameRef, ...]]
+    codes: Mapping[str, tuple[NameRef, ...]]
     keywords: Mapping[str, tuple[str, ...]]
 
 
@@ -68,7 +74,18 @@ def compile_patterns(firms: Iterable[tuple[Firm, bool]], keywords: Sequence[str]
         for spelling in spellings(keyword, lexicon.variants):
             key = spelling.lower()
             spelled[key] = (*(k for k in spelled.get(key, ()) if k != keyword), keyword)
-    return Patterns(names, spelled)
+    codes = {key: names.pop(key) for key in list(names) if key not in spelled and all(ref.ticker for ref in names[key])}
+    return Patterns(names, _with_case(codes), spelled)
+
+
+def _with_case(codes: Mapping[str, tuple[NameRef, ...]]) -> dict[str, tuple[NameRef, ...]]:
+    """The codes as they are written, by which they were known in lower case."""
+    written: dict[str, tuple[NameRef, ...]] = {}
+    for key, refs in codes.items():
+        for ref in refs:
+            for shape in (shape for shape in ref.shapes if shape.lower() == key):
+                written[shape] = (*written.get(shape, ()), ref)
+    return written
 
 
 def own_phrases(firms: Iterable[Firm], variants: HanVariants) -> dict[str, Phrase]:

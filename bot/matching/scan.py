@@ -7,17 +7,11 @@ which of them counts is decided later, where boundaries and meaning are known.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from daachorse import CharwiseDoubleArrayAhoCorasick
 
-
-class Hit(NamedTuple):
-    """`text[start:end]` is the pattern with this number."""
-
-    start: int
-    end: int
-    pattern: int
+Hit = tuple[int, int, int]
+"""Start, end and number: `text[start:end]` is the pattern with this number. Plain, for there are many."""
 
 
 class Scanner:
@@ -27,9 +21,9 @@ class Scanner:
         self.patterns = tuple(patterns)
         self._automaton = CharwiseDoubleArrayAhoCorasick(list(self.patterns)) if self.patterns else None
 
-    def scan(self, text: str) -> list[tuple[int, int, int]]:
-        """Every hit, as plain `Hit` triples, ordered by end, the longest first. Linear in the text and the hits."""
+    def scan(self, text: str) -> list[Hit]:
+        """Every hit, ordered by end, the longest first. Linear in the text and the hits."""
         if self._automaton is None:
             return []
-        hits: list[tuple[int, int, int]] = self._automaton.find_overlapping(text)
+        hits: list[Hit] = self._automaton.find_overlapping(text)
         return hits

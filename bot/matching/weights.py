@@ -22,11 +22,10 @@ class Weights:
     bias: Mapping[str, float]
     features: Mapping[str, Mapping[str, float]]
 
-    def weigh(self, group: str, signals: Iterable[Signal]) -> tuple[float, tuple[tuple[Signal, float], ...]]:
-        """The score, above 0 for a firm, and what each signal contributed to it."""
+    def score(self, group: str, signals: Iterable[Signal]) -> float:
+        """The score of a candidate, above 0 for a firm."""
         known = self.features.get(group, {})
-        parts = tuple([(signal, known.get(signal.feature, 0.0) * signal.value) for signal in signals])
-        return self.bias.get(group, 0.0) + sum([weight for _, weight in parts]), parts
+        return self.bias.get(group, 0.0) + sum(known.get(signal.feature, 0.0) * signal.value for signal in signals)
 
 
 @cache

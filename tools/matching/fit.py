@@ -159,7 +159,7 @@ def answers(data: Sequence[Example], weights: Weights) -> dict[str, set[str]]:
     """The firms taken in each row."""
     said: dict[str, set[str]] = {}
     for example in data:
-        if weights.weigh(example.found.group, example.signals)[0] > 0:
+        if weights.score(example.found.group, example.signals) > 0:
             said.setdefault(example.row, set()).add(example.firm)
     return said
 
