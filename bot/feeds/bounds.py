@@ -5,7 +5,7 @@ Rules
 - expat goes over the document first, at some hundred megabytes a second. It stops at the first thing that no feed
   needs: more elements, deeper nesting, more attributes or more entities than the parser can take in a second or two.
   feedparser's time grows with the square of the attributes of an element, for one.
-- Entities made of entities are expat's own to stop, and feedparser expands none of them.
+- Entities made of entities are expat's own to stop. What it stops is refused: feedparser would go on by itself.
 - A document that is not well-formed is read by feedparser's lenient parser, which expat cannot go before. There every
   `<` counts as an element, and what stands in a tag as attributes.
 - What stands before the first element is short. feedparser looks for declarations there, line by line, and from
@@ -31,6 +31,8 @@ _DEEPEST = 256
 _LONGEST_PROLOGUE = 16 * 1024
 _MOST_WORDS_IN_A_TAG = 1_000
 
+_MULTIPLIES = 43  # expat's number for "limit on input amplification factor breached", which not every Python names
+
 _FIRST_ELEMENT = re.compile(rb"<\w")
 _BLANK_RUN = re.compile(rb"\s{2000}")
 _LONG_TAG = re.compile(rb"<[^<>]{2000,}")
@@ -48,7 +50,9 @@ def check_bounds(text: bytes) -> None:
             raise _TooMuch(f"more than {_MOST_LINES:,} lines")
         try:
             _check_well_formed(text)
-        except expat.ExpatError:
+        except expat.ExpatError as error:
+            if error.code == _MULTIPLIES:
+                raise _TooMuch("entities that multiply") from None
             _check_tags(text)
     except _TooMuch as found:
         raise too_much(str(found)) from None

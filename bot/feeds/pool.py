@@ -16,14 +16,15 @@ import asyncio
 import pickle
 import signal
 import sys
+from contextlib import suppress
 from types import TracebackType
 from typing import Any, Self
-from zlib import crc32
 
 from bot.errors import ParseTimeout
 from bot.feeds.serve import HEADER
 
 _BUFFER = 1024 * 1024
+_LAST_BREATH = 1.0  # seconds
 
 
 class WorkerEnded(Exception):
@@ -35,7 +36,7 @@ class WorkerPool:
 
     `module` names the module whose `main(memory, cpu)` a worker runs. `timeout` is in seconds for one task, the wait
     for a free worker not counted; `cpu` is in seconds of computing, so that a busy machine does not make a good
-    document a bad one; `memory` bounds the data of one worker in bytes. None: no bound.
+    document a bad one; `memory` bounds the bytes that one task may add to a worker's data. None: no bound.
     """
 
     def __init__(self, module: str, *, workers: int, timeout: float, cpu: float | None, memory: int | None) -> None:
@@ -63,24 +64,15 @@ class WorkerPool:
         for worker in list(self._free):
             await worker.start()
 
-    async def ask(self, task: object, *, near: str) -> Any:
-        """A worker's answer to a task. Raises ParseTimeout or WorkerEnded.
-
-        near  tasks under one name go to one worker where it is free, which may remember something
-        """
+    async def ask(self, task: object) -> Any:
+        """A worker's answer to a task. Raises ParseTimeout or WorkerEnded."""
         await self._turn.acquire()
-        worker = self._take(near)
+        worker = self._free.pop()
         try:
             self._check_open()
             return await self._answer(worker, task)
         finally:
             self._give_back(worker)
-
-    def _take(self, near: str) -> _Worker:
-        own = self._workers[crc32(near.encode("utf-8", "replace")) % len(self._workers)]
-        worker = own if own in self._free else self._free[0]
-        self._free.remove(worker)
-        return worker
 
     def _give_back(self, worker: _Worker) -> None:
         self._free.append(worker)
@@ -95,7 +87,7 @@ class WorkerPool:
             raise ParseTimeout(f"parsing took more than {self._timeout:g} s") from error
         except (asyncio.IncompleteReadError, ConnectionError) as error:
             self._check_open()
-            if await worker.kill() == -signal.SIGPROF:
+            if await worker.end() == -signal.SIGPROF:
                 raise ParseTimeout(f"parsing took more than {self._cpu:g} s of computing") from error
             raise WorkerEnded("parsing ended the worker process") from error
         except asyncio.CancelledError:
@@ -137,7 +129,18 @@ class _Worker:
         process.stdin.write(HEADER.pack(len(message)) + message)
         await process.stdin.drain()
         (length,) = HEADER.unpack(await process.stdout.readexactly(HEADER.size))
-        return pickle.loads(await process.stdout.readexactly(length))  # noqa: S301 - our own process
+        answer, worn = pickle.loads(await process.stdout.readexactly(length))  # noqa: S301 - our own process
+        if worn:
+            await self.kill()
+        return answer
+
+    async def end(self) -> int | None:
+        """What `kill` answers, for a process that is ending: its own end is waited for, or it would not be known."""
+        if self._process is not None:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(_LAST_BREATH):
+                    await self._process.wait()
+        return await self.kill()
 
     async def kill(self) -> int | None:
         """Ends the process if it runs. Answers how it ended: an exit status, or a signal's number below zero."""
