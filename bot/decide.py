@@ -2,12 +2,13 @@
 
 Each entry is matched, placed in a story and routed to the channels, in the order of collection; what is
 decided of one is known to the next, so two entries of one event in one batch make one story and one
-alert. Everything found on the way, rejected mentions too, goes into the decision.
+alert. Everything found on the way, rejected mentions too, goes into the decision. A channel whose people corrected
+a story is told of it as they see it (`bot.stories.view`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -23,6 +24,7 @@ from bot.model import (
     AlertState,
     ChannelDecision,
     ChannelRules,
+    Correction,
     Decision,
     DeliveryKind,
     Entry,
@@ -46,6 +48,7 @@ from bot.stories.links import Source, is_better
 from bot.stories.placement import Judge, outlets_of, shipped_judge
 from bot.stories.reading import report_of
 from bot.stories.summary import summarise
+from bot.stories.view import View
 from bot.stories.weight import weigh
 from bot.stories.window import Window
 
@@ -139,15 +142,15 @@ def decide(
     readings  what `readings_of` makes of the entries, where it was asked before
     closed    hosts behind whose links a paywall was found lately
     """
-    desk = _Desk(rulebook, memory, now, closed)
+    editor = Editor(rulebook, memory, now, closed)
     readings = readings_of(entries, rulebook) if readings is None else readings
-    return tuple(desk.decide(entry, reading) for entry, reading in zip(entries, readings, strict=True))
+    return tuple(editor.decide(entry, reading) for entry, reading in zip(entries, readings, strict=True))
 
 
-class _Desk:
-    """One batch being decided: the memory as it grows."""
+class Editor:
+    """What is decided at one moment: the memory as it grows."""
 
-    def __init__(self, rulebook: Rulebook, memory: Memory, now: datetime, closed: Collection[str]) -> None:
+    def __init__(self, rulebook: Rulebook, memory: Memory, now: datetime, closed: Collection[str] = ()) -> None:
         self._rulebook = rulebook
         self._closed = closed
         self._summaries: dict[tuple[str, tuple[str, ...], frozenset[str]], str] = {}
@@ -155,14 +158,35 @@ class _Desk:
         self._told = dict(memory.told)
         self._window = Window()
         self._window.load(memory.stories, memory.common)
+        self._everybodys = View(self._window)
+        self._views: dict[str, View] = {}
+        for one in memory.corrections:
+            self.move(one.channel, one.entry_id, one.story_id)
+
+    @property
+    def window(self) -> Window:
+        """The stories as everybody sees them."""
+        return self._window
+
+    def view(self, channel: str) -> View:
+        """The stories as a channel sees them."""
+        return self._views.get(channel, self._everybodys)
+
+    def move(self, channel: str, entry_id: int, story_id: int) -> None:
+        """Lets a channel see an entry in another story than everybody."""
+        self._views.setdefault(channel, View(self._window)).move(entry_id, story_id)
 
     def decide(self, entry: Entry, reading: Reading) -> Outcome:
+        """What is made of an entry that is placed now."""
         matches, report = reading.matches, reading.report
-        placement = self._rulebook.judge.place(report, self._window.candidates(report, self._now), self._now)
+        candidates = self._window.candidates(report, self._now)
+        placement = self._rulebook.judge.place(report, candidates, self._now)
         for gone in placement.merged:
             self._window.merge(gone, into=placement.story_id)
         self._window.add(report, placement.story_id)
-        channels = [self._route(entry, reading, placement, rules) for rules in self._rulebook.channels]
+        corrections = tuple(self._corrected(report, placement.story_id, candidates.common))
+        elsewhere = {one.channel: one.story_id for one in corrections}
+        channels = [self._placed(entry, reading, placement, rules, elsewhere) for rules in self._rulebook.channels]
         decided = [routed for routed in channels if routed is not None]
         return Outcome(
             decision=Decision(
@@ -175,20 +199,46 @@ class _Desk:
             report=report,
             alerts=tuple(routed.alert for routed in decided if routed.alert),
             deliveries=tuple(routed.delivery for routed in decided if routed.delivery),
+            corrections=corrections,
         )
 
-    def _alerted(self, story_id: int, channel: str) -> int | None:
-        """The story under whose id the channel was told of this one: its own, or the first of those that became it."""
-        told = (one for one in (story_id, *self._window.merged_into(story_id)) if (one, channel) in self._told)
-        return next(told, None)
+    def _corrected(self, report: Report, story_id: int, common: Mapping[int, int]) -> Iterator[Correction]:
+        """Where the report belongs in channels that see its story in another way."""
+        for channel, view in self._views.items():
+            seen = view.place(report, story_id, common, self._rulebook.judge, self._now)
+            if seen != story_id:
+                view.move(report.entry_id, seen)
+                yield Correction(channel=channel, entry_id=report.entry_id, story_id=seen, at=self._now)
 
-    def _route(self, entry: Entry, reading: Reading, placement: Placement, rules: ChannelRules) -> _Routed | None:
-        matches, firms, naming = reading.matches, self._rulebook.firms, shipped_topics().shown
-        found = hits(entry, matches, rules, firms, weights=reading.weights, naming=naming)
-        found = without_muted(found, entry, matches, rules, story_id=placement.story_id, now=self._now)
+    def _placed(
+        self,
+        entry: Entry,
+        reading: Reading,
+        placement: Placement,
+        rules: ChannelRules,
+        elsewhere: Mapping[str, int],
+    ) -> Routed | None:
+        seen = elsewhere.get(rules.channel)
+        if seen is None:
+            return self.route(entry, reading, placement, rules)
+        anew = seen == entry.id
+        there = replace(placement, story_id=seen, opened=anew, development=placement.development and not anew)
+        routed = self.route(entry, reading, there, rules)
+        return routed and replace(routed, decision=replace(routed.decision, story_id=seen))
+
+    def alerted(self, story_id: int, channel: str) -> int | None:
+        """The id under which the channel was told of a story: its own, or else the first of its reports' that was."""
+        return next((one for one in self.view(channel).ids(story_id) if (one, channel) in self._told), None)
+
+    def route(self, entry: Entry, reading: Reading, placement: Placement, rules: ChannelRules) -> Routed | None:
+        """What a channel hears of an entry that belongs to a story; None: nothing that it watches is in it."""
+        found = self.found(entry, reading, rules)
         if not found:
             return None
-        told = self._alerted(placement.story_id, rules.channel) is not None
+        if rules.mutes:
+            ids = self.view(rules.channel).ids(placement.story_id)
+            found = without_muted(found, entry, reading.matches, rules, story_ids=ids, now=self._now)
+        told = self.alerted(placement.story_id, rules.channel) is not None
         wanted = [hit for hit in found if hit.objection is None]
         objected = objection(entry, rules, told=told, now=self._now) if wanted else found[0].objection
         if objected is None:
@@ -196,34 +246,70 @@ class _Desk:
         if objected is Rule.REPEAT and rules.developments and placement.development:
             return self._alert(entry, replace(placement, story_id=entry.id), rules, wanted, again=True)
         if objected is Rule.REPEAT and (delivery := self._further_report(entry, placement, rules, wanted)):
-            return _Routed(_channel_decision(rules, wanted, Rule.UPDATE, None), delivery=delivery)
-        return _Routed(_channel_decision(rules, wanted or found, objected, None))
+            return Routed(_channel_decision(rules, wanted, Rule.UPDATE, None), delivery=delivery)
+        return Routed(_channel_decision(rules, wanted or found, objected, None))
+
+    def found(self, entry: Entry, reading: Reading, rules: ChannelRules) -> Sequence[Hit]:
+        """What the watches of a channel found in an entry."""
+        naming = shipped_topics().shown
+        return hits(entry, reading.matches, rules, self._rulebook.firms, weights=reading.weights, naming=naming)
 
     def _further_report(
         self, entry: Entry, placement: Placement, rules: ChannelRules, wanted: Sequence[Hit]
     ) -> NewDelivery | None:
         """The update or reply by which the channel hears that one more outlet reports the story."""
-        alerted = self._alerted(placement.story_id, rules.channel)
-        story = self._window.story(placement.story_id)
+        alerted, story = self.alerted(placement.story_id, rules.channel), self.story(placement.story_id, rules)
         if alerted is None or story is None:
             return None
-        story = self._rulebook.shown(story, rules)
         told, outlets = self._told[alerted, rules.channel], outlets_of(story)
         if told is None or rules.updates is Updates.OFF or outlets == outlets_of(story, before=entry.id):
             return None
         edits = rules.updates is Updates.EDIT
         kind = DeliveryKind.UPDATE if edits else DeliveryKind.REPLY
-        key = delivery_key(self._rulebook.installation, kind, alerted, rules.channel, len(outlets))
-        message = self._grown(told, story, entry, rules) if edits else self._compose(entry, alerted, rules, wanted)
+        key = delivery_key(self._rulebook.installation, kind, alerted, rules.channel, entry.id)
         if edits:
+            message = self.grown(told, story, entry, rules)
             self._told[alerted, rules.channel] = message
-        not_before, _ = due(replace(rules, settle=timedelta(0)), self._now)
+        else:
+            message = replace(self.compose(entry, alerted, rules, wanted), entry_id=entry.id)
         return NewDelivery(
-            key=key, kind=kind, channel=rules.channel, story_id=alerted, message=message, not_before=not_before
+            key=key, kind=kind, channel=rules.channel, story_id=alerted, message=message, not_before=self._awake(rules)
         )
 
-    def _grown(self, told: Message, story: Story, entry: Entry, rules: ChannelRules) -> Message:
-        """The message with the report in it: its outlet, its link if that is better, and what its text adds."""
+    def _awake(self, rules: ChannelRules) -> datetime:
+        """When what is told of a story that has ripened is due."""
+        return due(replace(rules, settle=timedelta(0)), self._now)[0]
+
+    def story(self, story_id: int, rules: ChannelRules) -> Story | None:
+        """A story as a channel sees it, as far as it may know of it."""
+        story = self.view(rules.channel).story(story_id)
+        return self._rulebook.shown(story, rules) if story else None
+
+    def told(self, story_id: int, channel: str) -> Message | None:
+        """The message by which a channel was told of a story, as it stands."""
+        alerted = self.alerted(story_id, channel)
+        return None if alerted is None else self._told[alerted, channel]
+
+    def edit(self, story_id: int, message: Message, rules: ChannelRules, said: str) -> NewDelivery | None:
+        """The update that lets the alert of a story say this from now on; None: it says so, or there is none.
+
+        said  what tells this update from others
+        """
+        alerted = self.alerted(story_id, rules.channel)
+        if alerted is None or message == self._told[alerted, rules.channel]:
+            return None
+        self._told[alerted, rules.channel] = message
+        return NewDelivery(
+            key=delivery_key(self._rulebook.installation, DeliveryKind.UPDATE, alerted, rules.channel, said),
+            kind=DeliveryKind.UPDATE,
+            channel=rules.channel,
+            story_id=alerted,
+            message=message,
+            not_before=self._awake(rules),
+        )
+
+    def grown(self, told: Message, story: Story, entry: Entry, rules: ChannelRules) -> Message:
+        """A message with the report in it: its outlet, its link if that is better, and what its text adds."""
         message = grown(told, story)
         new, present = Source(entry.title, entry.link, entry.language), Source(told.title, told.link, told.language)
         if is_better(new, present, language=rules.language, closed=self._closed):
@@ -240,16 +326,17 @@ class _Desk:
             self._summaries[asked] = self._rulebook.summary(title, *texts, names=asked[2])
         return self._summaries[asked]
 
-    def _compose(self, entry: Entry, story_id: int, rules: ChannelRules, wanted: Sequence[Hit]) -> Message:
+    def compose(self, entry: Entry, story_id: int, rules: ChannelRules, wanted: Sequence[Hit]) -> Message:
+        """The message that tells of a story by this report."""
         reasons = [reason for hit in wanted for reason in hit.reasons]
         summary = self._summary(entry.title, (entry.summary,), reasons)
         return compose(entry, story_id=story_id, summary=summary, reasons=reasons, rules=rules)
 
     def _alert(
         self, entry: Entry, placement: Placement, rules: ChannelRules, wanted: Sequence[Hit], *, again: bool = False
-    ) -> _Routed:
+    ) -> Routed:
         not_before, rule = due(rules, self._now)
-        message = self._compose(entry, placement.story_id, rules, wanted)
+        message = self.compose(entry, placement.story_id, rules, wanted)
         if again:
             message = marked_as_development(message)
         self._told[placement.story_id, rules.channel] = message
@@ -270,11 +357,13 @@ class _Desk:
             together=told_together(rules, rule),
         )
         until = None if rule is Rule.ALERT else not_before
-        return _Routed(_channel_decision(rules, wanted, rule, until), alert, delivery)
+        return Routed(_channel_decision(rules, wanted, rule, until), alert, delivery)
 
 
 @dataclass(frozen=True, slots=True)
-class _Routed:
+class Routed:
+    """What one channel's rules made of an entry, and what follows."""
+
     decision: ChannelDecision
     alert: Alert | None = None
     delivery: NewDelivery | None = None

@@ -26,13 +26,11 @@ def compose(entry: Entry, *, story_id: int, summary: str, reasons: Sequence[Reas
 
 
 def grown(told: Message, story: Story) -> Message:
-    """The message that told of a story, with all who report it by now."""
-    languages = (report.language for report in story.reports if report.language)
-    return replace(
-        told,
-        outlets=tuple(dict.fromkeys(report.outlet for report in story.reports)),
-        languages=tuple(dict.fromkeys(languages)),
-    )
+    """The message that told of a story, with all who report it by now; a lone one is the message's own outlet."""
+    outlets = tuple(dict.fromkeys(report.outlet for report in story.reports))
+    languages = tuple(dict.fromkeys(report.language for report in story.reports if report.language))
+    several = len(outlets) > 1
+    return replace(told, outlets=outlets if several else (), languages=languages if several else ())
 
 
 def led_by(told: Message, entry: Entry) -> Message:
@@ -60,7 +58,7 @@ def marked_as_development(message: Message) -> Message:
     return replace(message, title=f"{_DEVELOPMENT.get(message.locale, _DEVELOPMENT['en'])}: {message.title}")
 
 
-def delivery_key(installation: str, kind: DeliveryKind, story_id: int, channel: str, revision: int = 0) -> str:
+def delivery_key(installation: str, kind: DeliveryKind, story_id: int, channel: str, revision: int | str = 0) -> str:
     """32 hexadecimal digits, the same whenever the same operation is decided again.
 
     `installation` keeps two databases that post in one channel apart; `revision` tells repeated updates

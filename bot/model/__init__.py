@@ -44,7 +44,17 @@ from bot.model.delivery import (
     Unknown,
     Unreadable,
 )
-from bot.model.entry import Check, Entry, EntryKeys, NewEntry, ParsedEntry, ParsedFeed, QuietCheck, SeenEntry
+from bot.model.entry import (
+    Check,
+    Entry,
+    EntryKeys,
+    KnownEntries,
+    NewEntry,
+    ParsedEntry,
+    ParsedFeed,
+    QuietCheck,
+    SeenEntry,
+)
 from bot.model.feed import (
     DeclaredFeed,
     Feed,
@@ -70,8 +80,8 @@ from bot.model.ports import (
     Progress,
 )
 from bot.model.setup import AuditEntry, Change, Changed, Changers, Community, Exclusion, Setup
-from bot.model.store import Memory, Parked, PlaceTransaction, Purged, Retention, Store
-from bot.model.story import Placement, Report, Story, Traits
+from bot.model.store import Corrected, CorrectTransaction, Memory, Parked, PlaceTransaction, Purged, Retention, Store
+from bot.model.story import Correction, Placement, Report, Story, Traits
 from bot.model.watch import (
     Backfill,
     ChannelRules,
@@ -113,6 +123,9 @@ __all__ = [
     "Commands",
     "Community",
     "Content",
+    "CorrectTransaction",
+    "Corrected",
+    "Correction",
     "Decision",
     "DeclaredFeed",
     "Delivery",
@@ -138,6 +151,7 @@ __all__ = [
     "Habits",
     "Invited",
     "KeywordHit",
+    "KnownEntries",
     "Length",
     "Line",
     "Matcher",

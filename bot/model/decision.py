@@ -9,7 +9,7 @@ from enum import StrEnum
 from bot.model.delivery import Alert, NewDelivery
 from bot.model.entry import Entry
 from bot.model.mention import Matches
-from bot.model.story import Placement, Report
+from bot.model.story import Correction, Placement, Report
 
 
 class Rule(StrEnum):
@@ -40,12 +40,14 @@ class ChannelDecision:
 
     watches  keys of the watches that found it
     until    when a held alert is due, UTC
+    story_id the story to which it belongs here, where people corrected that; None: the one of the placement
     """
 
     channel: str
     watches: tuple[str, ...]
     rule: Rule
     until: datetime | None = None
+    story_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,9 +66,13 @@ class Decision:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """A decision and the rows that follow from it, written in one transaction."""
+    """A decision and the rows that follow from it, written in one transaction.
+
+    corrections  where the entry belongs in channels whose people corrected its story
+    """
 
     decision: Decision
     report: Report
     alerts: tuple[Alert, ...]
     deliveries: tuple[NewDelivery, ...]
+    corrections: tuple[Correction, ...] = ()

@@ -32,8 +32,10 @@ class ParsedEntry:
 class ParsedFeed:
     """A whole feed document.
 
-    hint   the polling interval that it asks for (ttl, sy:updatePeriod)
-    skips  hours and days at which it asks to be left alone, as in `Habits`
+    entries  in its order; without those that were known when it was read
+    hint     the polling interval that it asks for (ttl, sy:updatePeriod)
+    skips    hours and days at which it asks to be left alone, as in `Habits`
+    marks    of all its entries, in its order, and `around` as in `KnownEntries`; empty: they cannot be told
     """
 
     title: str
@@ -42,6 +44,20 @@ class ParsedFeed:
     site: str | None = None
     hint: timedelta | None = None
     skips: frozenset[str] = frozenset()
+    marks: tuple[bytes, ...] = ()
+    around: bytes = b""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownEntries:
+    """Entries of a feed that need not be read again while they stand in it in the same words.
+
+    marks   digests, each of one entry as it stands in the document
+    around  a digest of all else that their reading depends on: with another one they are not known
+    """
+
+    marks: frozenset[bytes] = frozenset()
+    around: bytes = b""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -44,6 +44,7 @@ class Message:
     reasons       strongest first, never empty
     outlets       that report the story so far, the first report's first; empty: only `outlet`
     languages     of their reports, in order of appearance
+    entry_id      the entry that it tells of, where it answers the alert of a story; None: it tells the story itself
     """
 
     story_id: int
@@ -58,6 +59,7 @@ class Message:
     locale: str = "en"
     outlets: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
+    entry_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

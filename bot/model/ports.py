@@ -8,7 +8,7 @@ from typing import Protocol
 
 from bot.model.command import Call, Choice, CommandSpec, Reply, Said
 from bot.model.delivery import Delivery, FindResult, SendResult, Unreadable
-from bot.model.entry import ParsedFeed
+from bot.model.entry import KnownEntries, ParsedFeed
 from bot.model.feed import Feed, Fetched, FetchResult
 from bot.model.mention import Matches, Text
 from bot.model.message import Content
@@ -24,8 +24,10 @@ class Fetcher(Protocol):
 
 
 class Parser(Protocol):
-    async def parse(self, fetched: Fetched, *, zone: str | None) -> ParsedFeed:
+    async def parse(self, fetched: Fetched, *, zone: str | None, known: KnownEntries | None = None) -> ParsedFeed:
         """Reads a body away from the event loop. Naive dates are read in `zone`.
+
+        Entries that are `known` are left out; without it there are all of them, and no marks.
 
         Raises FeedFormatError or ParseTimeout.
         """

@@ -10,12 +10,12 @@ from typing import Protocol
 
 from bot.model.article import RetellTransaction
 from bot.model.decision import Decision, Outcome
-from bot.model.delivery import Delivery, DeliveryState, NewDelivery
+from bot.model.delivery import Alert, Delivery, DeliveryState, NewDelivery
 from bot.model.entry import Check, Entry, EntryKeys, QuietCheck, SeenEntry
 from bot.model.feed import DeclaredFeed, Feed
 from bot.model.message import Message
 from bot.model.setup import AuditEntry, Change, Changed, Community, Setup
-from bot.model.story import Story
+from bot.model.story import Correction, Story
 from bot.model.watch import ChannelRules
 
 
@@ -53,11 +53,30 @@ class Memory:
 
     common  how many reports have each of the keys that were looked up; a missing key: as many as the stories show
     told  the alert's message as it stands by story id and channel; None: it is no longer kept
+    corrections  what people of channels said of these stories, and what followed from it
     """
 
     stories: tuple[Story, ...] = ()
     told: Mapping[tuple[int, str], Message | None] = field(default_factory=dict)
     common: Mapping[int, int] = field(default_factory=dict)
+    corrections: tuple[Correction, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Corrected:
+    """What somebody's word about stories changes in their channel, written in one transaction or not at all.
+
+    corrections  written in place of those of the same entries
+    taken_back   entries whose corrections go
+    withdrawn    ids of stories whose alerts go, if they surely were not sent
+    """
+
+    audit: AuditEntry
+    corrections: tuple[Correction, ...] = ()
+    taken_back: tuple[int, ...] = ()
+    withdrawn: tuple[int, ...] = ()
+    alerts: tuple[Alert, ...] = ()
+    deliveries: tuple[NewDelivery, ...] = ()
 
 
 class PlaceTransaction(Protocol):
@@ -74,12 +93,32 @@ class PlaceTransaction(Protocol):
     async def memory(self, entry_ids: Collection[int], since: datetime) -> Memory:
         """The stories of those of the entries that were reported later than `since`, and their alerts.
 
-        Stories come whole, with those that were merged into them.
+        Stories come whole, with those that were merged into them, and those that corrections bring together with them.
         """
         ...
 
     async def write(self, outcomes: Sequence[Outcome]) -> None:
         """Writes the outcomes and clears `pending` of their entries."""
+        ...
+
+
+class CorrectTransaction(Protocol):
+    """The transaction in which somebody's word about stories is carried out; nothing is placed meanwhile."""
+
+    async def latest(self, keys: frozenset[int], most: int) -> Mapping[int, Sequence[int]]:
+        """As in `PlaceTransaction`."""
+        ...
+
+    async def memory(self, entry_ids: Collection[int], since: datetime) -> Memory:
+        """As in `PlaceTransaction`."""
+        ...
+
+    async def records(self, entry_ids: Collection[int]) -> Sequence[tuple[Decision, str]]:
+        """The decisions on the entries, in the order of their ids, each with the text of its article or nothing."""
+        ...
+
+    async def write(self, corrected: Corrected) -> Changed:
+        """Writes what changes with its line of the audit trail: DONE, or REPEATED and nothing was written."""
         ...
 
 
@@ -119,6 +158,10 @@ class Store(Protocol):
 
     def retelling(self) -> AbstractAsyncContextManager[RetellTransaction]:
         """A transaction in which alerts are told again, serialised with placing; committed when the block ends well."""
+        ...
+
+    def correcting(self) -> AbstractAsyncContextManager[CorrectTransaction]:
+        """A transaction in which stories are corrected, serialised with placing; committed when the block ends well."""
         ...
 
     # deliver
@@ -267,7 +310,18 @@ class Store(Protocol):
         ...
 
     async def story_decisions(self, story_id: int) -> Sequence[Decision]:
-        """Decisions on the entries of a story, those that joined first first."""
+        """Decisions on the entries of a story, those that joined first first.
+
+        A story that became part of another, and a development, stand for the whole of it.
+        """
+        ...
+
+    async def corrections(self, entry_ids: Sequence[int]) -> Sequence[Correction]:
+        """What was said in channels of the stories of these entries, in order of entries and channels."""
+        ...
+
+    async def stories_of(self, entry_ids: Collection[int]) -> Memory:
+        """The stories to which entries belong, as placing is told of them."""
         ...
 
     # look

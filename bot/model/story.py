@@ -12,11 +12,11 @@ class Traits:
 
     headline, address        hashes of the bare title and of the canonical address; 0: they name no article
     firms, lead_firms        ids of the firms found in it, and of those in its title
-    numbers, lead_numbers    quantities as `bot.stories.quantities` packs them: all, and those of the title
+    numbers, lead_numbers    quantities as `bot.stories.quantities` packs them, in order: all, and those of the title
     concepts, lead_concepts  of the glossary: all, and those of the title
     names                    hashes of the names in it, one for each way of reading them
     title, body              hashes of the pieces of which title and summary consist
-    atoms                    hashes of the smallest parts of the title that can be put in each other's place
+    atoms                    hashes of the smallest parts of the title that can be exchanged, in order
     shape                    hash of the title but for its digits
     label                    hash of what stands before the title proper (`[마감]`, `今日の株式`); 0: nothing
     vector                   of the sentence, packed (`bot.stories.vectors`); empty: there is none
@@ -86,3 +86,20 @@ class Placement:
     reason: str
     development: bool = False
     merged: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correction:
+    """The story to which an entry belongs in one channel, where that is not the one to which it belongs elsewhere.
+
+    actor, actor_name  who said so; empty: it followed from what people had said
+    call               the id of the interaction in which it was said
+    """
+
+    channel: str
+    entry_id: int
+    story_id: int
+    at: datetime
+    actor: str = ""
+    actor_name: str = ""
+    call: str = ""

@@ -10,6 +10,7 @@ from bot.store.archive import ArchiveOperations
 from bot.store.articles import ArticleOperations
 from bot.store.checks import CheckOperations
 from bot.store.connect import Transactions, database_url, sqlite_file
+from bot.store.corrections import CorrectionOperations
 from bot.store.deliveries import DeliveryOperations
 from bot.store.digests import DigestOperations
 from bot.store.feeds import FeedOperations
@@ -37,6 +38,7 @@ class Database(
     UpkeepOperations,
     ArchiveOperations,
     ArticleOperations,
+    CorrectionOperations,
 ):
     """The `Store` port on SQLite or PostgreSQL. Every operation raises StoreError when the database fails."""
 

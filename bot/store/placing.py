@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import asdict, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import FromClause, Row, Select, and_, func, insert, or_, select, update
+from sqlalchemy import CompoundSelect, FromClause, Row, Select, and_, func, insert, or_, select, union_all, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.model import Alert, DeliveryKind, Entry, Memory, Message, Outcome, Placement, Report, Story
+from bot.model import Alert, Correction, DeliveryKind, Entry, Memory, Message, Outcome, Placement, Report, Story
 from bot.store.codec import CONTENT, DECISION, REASONS, TRAITS
 from bot.store.connect import Exclusive, Transactions
 from bot.store.outgoing import write_deliveries
 from bot.store.statements import batches, execute_many, insert_new, insert_or_update, rows_of
-from bot.store.tables import alert, decision, delivery, entry, feed, report, report_key, story
+from bot.store.tables import alert, correction, decision, delivery, entry, feed, report, report_key, story
 
 ENTRIES = select(entry, feed.c.name, feed.c.url, feed.c.tags, feed.c.community).join(feed, feed.c.id == entry.c.feed_id)
 """Entries with what placing needs to know of their feeds; `entry_of` reads the rows."""
@@ -58,6 +59,7 @@ class Placing:
         for batch in batches(sorted(entry_ids)):
             found = select(report.c.story_id).where(report.c.entry_id.in_(batch), report.c.at > since)
             ids.update(await self._connection.scalars(found))
+        corrections = await self._corrections(ids)
         stories: list[Story] = []
         told: dict[tuple[int, str], Message | None] = {}
         for batch in batches(sorted(ids)):
@@ -65,7 +67,19 @@ class Placing:
             whole = [*batch, *await self._connection.scalars(merged)]
             stories += await self._stories(whole)
             told |= await self._told(whole)
-        return Memory(stories=tuple(stories), told=told)
+        return Memory(stories=tuple(stories), told=told, corrections=corrections)
+
+    async def _corrections(self, story_ids: set[int]) -> tuple[Correction, ...]:
+        """What was corrected of the stories; those that are bound up with them by it come to `story_ids`."""
+        found: dict[tuple[int, str], Correction] = {}
+        asked: set[int] = set()
+        while left := story_ids - asked:
+            asked |= left
+            for batch in batches(sorted(left)):
+                for row in await self._connection.execute(_corrections_of(batch)):
+                    found[row.entry_id, row.channel] = correction_of(row)
+                    story_ids |= {row.home, row.other}
+        return tuple(found[key] for key in sorted(found))
 
     async def _told(self, story_ids: Sequence[int]) -> dict[tuple[int, str], Message | None]:
         its_messages = and_(
@@ -88,8 +102,10 @@ class Placing:
         for outcome in outcomes:
             await self._merge(outcome.decision.placement)
         await execute_many(connection, insert(report), [_report_row(outcome) for outcome in outcomes])
+        corrections = [asdict(one) for outcome in outcomes for one in outcome.corrections]
+        await execute_many(connection, insert(correction), corrections)
         await execute_many(connection, insert_new(connection, report_key), [*_key_rows(outcomes)])
-        alerts = [_alert_row(one) for outcome in outcomes for one in outcome.alerts]
+        alerts = [alert_row(one) for outcome in outcomes for one in outcome.alerts]
         await execute_many(connection, insert_new(connection, alert), alerts)
         deliveries = [(one, outcome.decision.decided_at) for outcome in outcomes for one in outcome.deliveries]
         await write_deliveries(connection, deliveries)
@@ -140,6 +156,23 @@ def _latest(asked: FromClause, most: int) -> Select[tuple[int, int]]:
     return found.order_by(report_key.c.key, report_key.c.entry_id)
 
 
+def _corrections_of(story_ids: Sequence[int]) -> CompoundSelect[Any]:
+    """Corrections that move entries out of these stories (`home`), and those that move some into them (`other`)."""
+    other = func.coalesce(story.c.merged_into, story.c.id).label("other")
+    joined = (
+        select(correction, report.c.story_id.label("home"), other)
+        .join(report, report.c.entry_id == correction.c.entry_id)
+        .join(story, story.c.id == correction.c.story_id)
+    )
+    # Not by OR, which no index answers.
+    return union_all(joined.where(report.c.story_id.in_(story_ids)), joined.where(correction.c.story_id.in_(story_ids)))
+
+
+def correction_of(row: Row[Any]) -> Correction:
+    """A row of the table as a value."""
+    return Correction(**{each.name: getattr(row, each.name) for each in fields(Correction)})
+
+
 def _message(stored: str | None) -> Message | None:
     content = CONTENT.load(stored) if stored else None
     return content if isinstance(content, Message) else None
@@ -187,9 +220,12 @@ def _story_row(outcome: Outcome) -> dict[str, Any]:
 
 
 def _has_a_story_of_its_own(outcome: Outcome) -> bool:
-    """Whether the entry opened one, or alerted again as a development: then it is a story that became another."""
-    entry_id = outcome.decision.entry.id
-    return outcome.decision.placement.opened or any(one.story_id == entry_id for one in outcome.alerts)
+    """Whether the entry opened one, in some channel at least, or alerted again as a development.
+
+    A story that only a channel sees, and a development, is one that became another.
+    """
+    told = [one.story_id for one in outcome.alerts] + [one.story_id for one in outcome.corrections]
+    return outcome.decision.placement.opened or outcome.decision.entry.id in told
 
 
 def _report_row(outcome: Outcome) -> dict[str, Any]:
@@ -215,7 +251,8 @@ def _key_rows(outcomes: Iterable[Outcome]) -> Iterable[dict[str, Any]]:
             yield {"key": key, "entry_id": outcome.report.entry_id}
 
 
-def _alert_row(one: Alert) -> dict[str, Any]:
+def alert_row(one: Alert) -> dict[str, Any]:
+    """The row of an alert."""
     return {
         "story_id": one.story_id,
         "channel": one.channel,

@@ -64,7 +64,7 @@ class SetupOperations:
     async def change(self, change: Change) -> Changed:
         try:
             async with self._transactions.writing() as connection:
-                if not await _noted(connection, change.audit):
+                if not await noted(connection, change.audit):
                     return Changed.REPEATED
                 await _write_documents(connection, change)
                 await _write_feeds(connection, change)
@@ -89,7 +89,7 @@ class SetupOperations:
             return [AuditEntry(**{name: getattr(row, name) for name in names}) for row in rows]
 
 
-async def _noted(connection: AsyncConnection, entry: AuditEntry) -> bool:
+async def noted(connection: AsyncConnection, entry: AuditEntry) -> bool:
     """Writes the line of the trail; False: the call has one already."""
     values = {each.name: getattr(entry, each.name) for each in fields(AuditEntry)}
     # PostgreSQL does not count rows that it makes ids for.

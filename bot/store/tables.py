@@ -4,7 +4,7 @@
   decisions outlive both. SQLite promises that only with AUTOINCREMENT.
 - `seen` outlives `entry`: an entry that was purged must not look new while its feed still lists it.
 - `report` and `decision` name an entry by its id but do not refer to it, for they outlive it too.
-- What follows a story (reports, alerts, deliveries) goes with it.
+- What follows a story (reports, alerts, corrections, deliveries) goes with it.
 - `report_key` begins with the key, and entries are numbered as they are collected: the latest reports with a
   key stand at the end of its run, so a key that thousands share costs no more to look up than another.
 - `delivery.due_at` is when the row may be claimed: `not_before`, or the end of the lease while it is being
@@ -152,6 +152,18 @@ alert = Table(
     Column("state", CleanText, nullable=False),
     Column("reasons", CleanText, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
+)
+
+correction = Table(
+    "correction",
+    metadata,
+    Column("entry_id", Id, primary_key=True, autoincrement=False),
+    Column("channel", CleanText, primary_key=True),
+    Column("story_id", Id, ForeignKey("story.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("at", UtcDateTime, nullable=False),
+    Column("actor", CleanText, nullable=False),
+    Column("actor_name", CleanText, nullable=False),
+    Column("call", CleanText, nullable=False),
 )
 
 delivery = Table(

@@ -65,9 +65,11 @@ class UpkeepOperations:
         return [DECISION.load(row.record) for row in rows]
 
     async def story_decisions(self, story_id: int) -> Sequence[Decision]:
+        # Every id is that of an entry, and where that is by now, there is its story.
+        home = select(report.c.story_id).where(report.c.entry_id == story_id).scalar_subquery()
         joined = select(decision.c.record).join(report, report.c.entry_id == decision.c.entry_id)
         async with self._transactions.reading() as connection:
-            records = await connection.scalars(joined.where(report.c.story_id == story_id).order_by(report.c.id))
+            records = await connection.scalars(joined.where(report.c.story_id == home).order_by(report.c.id))
             return [DECISION.load(record) for record in records]
 
     async def counts(self) -> Mapping[str, int]:

@@ -86,6 +86,10 @@ class Window:
         """The story as far as it is known."""
         return self._stories.get(story_id)
 
+    def story_of(self, entry_id: int) -> int | None:
+        """The id of the story to which an entry belongs; None: it is not known."""
+        return self._story_of.get(entry_id)
+
     def load(self, stories: Iterable[Story], common: Mapping[int, int] | None = None) -> None:
         """Takes in stories with all their reports, in the order in which those were collected.
 

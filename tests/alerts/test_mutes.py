@@ -22,7 +22,7 @@ def muted(kind: MuteKind, subject: str, until: timedelta | None = None) -> Mute:
 
 def objected(rules: ChannelRules) -> list[Rule | None]:
     found = hits(entry(), FOUND, rules, FIRMS)
-    return [hit.objection for hit in without_muted(found, entry(), FOUND, rules, story_id=7, now=NOW)]
+    return [hit.objection for hit in without_muted(found, entry(), FOUND, rules, story_ids=(7,), now=NOW)]
 
 
 @pytest.mark.parametrize(

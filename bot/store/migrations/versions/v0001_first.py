@@ -24,6 +24,7 @@ def upgrade() -> None:
     _create_report()
     _create_report_key()
     _create_alert()
+    _create_correction()
     _create_delivery()
     _index_delivery()
     _create_setup()
@@ -190,6 +191,22 @@ def _create_alert() -> None:
         sa.PrimaryKeyConstraint("story_id", "channel", name="pk_alert"),
         sa.ForeignKeyConstraint(["story_id"], ["story.id"], name="fk_alert_story_id_story", ondelete="CASCADE"),
     )
+
+
+def _create_correction() -> None:
+    op.create_table(
+        "correction",
+        sa.Column("entry_id", _ID, autoincrement=False, nullable=False),
+        sa.Column("channel", sa.Text(), nullable=False),
+        sa.Column("story_id", _ID, nullable=False),
+        sa.Column("at", _MOMENT, nullable=False),
+        sa.Column("actor", sa.Text(), nullable=False),
+        sa.Column("actor_name", sa.Text(), nullable=False),
+        sa.Column("call", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("entry_id", "channel", name="pk_correction"),
+        sa.ForeignKeyConstraint(["story_id"], ["story.id"], name="fk_correction_story_id_story", ondelete="CASCADE"),
+    )
+    op.create_index("ix_correction_story_id", "correction", ["story_id"])
 
 
 def _create_delivery() -> None:

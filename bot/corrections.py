@@ -1,0 +1,223 @@
+"""What follows when people of a channel say that a report is not of a story, or that two stories are one. Pure.
+
+It holds in the channel where it is said, and nowhere else (`bot.stories.view` says why). A report that is taken from a
+story joins another that fits it, or else stands for itself, and alerts by the rules of the channel for any entry: if it
+is fresh, watched for, and not muted. What the channel was told of either story is edited to what is true of it now.
+The report that opened a story stays: it is what the story is, so the others are taken from it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from bot.alerts.compose import grown
+from bot.decide import Editor, Rulebook, reading_of
+from bot.model import (
+    Alert,
+    AuditEntry,
+    ChannelRules,
+    Corrected,
+    Correction,
+    Decision,
+    Entry,
+    Memory,
+    Message,
+    NewDelivery,
+    Placement,
+    Report,
+    Rule,
+    Story,
+    Updates,
+)
+from bot.stories.window import Candidates
+
+_TOLD_FIRST = frozenset({Rule.ALERT, Rule.SETTLING, Rule.QUIET_HOURS, Rule.DIGEST})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """What is kept of an entry: the decision, and the text of its article where that was read."""
+
+    decision: Decision
+    article: str = ""
+
+    @property
+    def entry(self) -> Entry:
+        """The entry with everything that it says. One without a date is as old as its collection."""
+        entry = self.decision.entry
+        summary = f"{entry.summary}\n{self.article}" if self.article else entry.summary
+        return replace(entry, summary=summary, published_at=entry.published_at or entry.collected_at)
+
+
+class Corrector:
+    """Carries out one person's word in one channel.
+
+    rules    of the channel
+    records  of the entries of all stories in `memory` that are to be told anew, by entry
+    audit    the line of the trail for what was said
+    """
+
+    def __init__(
+        self,
+        rulebook: Rulebook,
+        memory: Memory,
+        rules: ChannelRules,
+        records: Mapping[int, Record],
+        audit: AuditEntry,
+    ) -> None:
+        self._editor = Editor(rulebook, memory, audit.at)
+        self._judge = rulebook.judge
+        self._rules = rules
+        self._records = records
+        self._audit = audit
+        self._own = [one for one in memory.corrections if one.channel == rules.channel]
+
+    def story_of(self, entry_id: int) -> Story | None:
+        """The story to which an entry belongs, as the channel sees it."""
+        home = self._editor.view(self._rules.channel).story_of(entry_id)
+        return None if home is None else self._editor.story(home, self._rules)
+
+    def told(self, story_id: int) -> Message | None:
+        """What the channel was told of a story, as it stands."""
+        return self._editor.told(story_id, self._rules.channel)
+
+    def part(self, entry_id: int, *, nearest: Iterable[int] = ()) -> tuple[Corrected, int]:
+        """Takes an entry from a story that it did not open; answers also the story to which it belongs from now on.
+
+        nearest  entries with most in common with it: their stories may fit it
+        """
+        view = self._editor.view(self._rules.channel)
+        left, report = view.story_of(entry_id), view.report(entry_id)
+        if left is None or report is None or left == entry_id:
+            raise ValueError(f"entry {entry_id} cannot be taken from its story")
+        target = self._fitting(report, left, nearest)
+        moved = self._move([entry_id], target)
+        heard = self._editor.alerted(target, self._rules.channel)
+        alerts, deliveries = self._alert(entry_id, target) if heard is None else ((), self._come(target, [entry_id]))
+        edits = (*self._gone(left, [entry_id]), *deliveries)
+        return Corrected(audit=self._audit, corrections=moved, alerts=alerts, deliveries=edits), target
+
+    def join(self, one: int, other: int) -> tuple[Corrected, int]:
+        """Makes two stories one; answers its id. The earlier stays, with its alert."""
+        stories = [story for story in map(self.story_of, (one, other)) if story]
+        stays, goes = sorted(stories, key=lambda story: (story.opened_at, story.id))
+        whole = self._editor.view(self._rules.channel).story(goes.id) or goes  # also what the channel may not know of
+        entries = [report.entry_id for report in whole.reports]
+        moved = self._move(entries, stays.id)
+        return Corrected(audit=self._audit, corrections=moved, deliveries=self._come(stays.id, entries)), stays.id
+
+    def take_back(self, entry_id: int) -> Corrected | None:
+        """Undoes what was said with the correction of an entry, and what followed from it; None: nothing was."""
+        said = next((each for each in self._own if each.entry_id == entry_id and each.call), None)
+        if said is None:
+            return None
+        back = list(self._following(said))
+        view = self._editor.view(self._rules.channel)
+        before = {each.entry_id: each.story_id for each in back}
+        for entry in before:
+            view.restore(entry)
+        after = {entry: home for entry in before if (home := view.story_of(entry)) is not None}
+        deliveries: list[NewDelivery] = []
+        for story_id in dict.fromkeys(before.values()):
+            deliveries += self._gone(story_id, [entry for entry, home in before.items() if home == story_id])
+        for story_id in dict.fromkeys(after.values()):
+            deliveries += self._come(story_id, [entry for entry, home in after.items() if home == story_id])
+        alone = tuple(entry for entry, story_id in before.items() if entry == story_id)
+        return Corrected(audit=self._audit, taken_back=tuple(before), withdrawn=alone, deliveries=tuple(deliveries))
+
+    def _following(self, said: Correction) -> Iterator[Correction]:
+        """What was said in the same breath, and where later reports of those stories went by it."""
+        together = [each for each in self._own if each.call == said.call]
+        window = self._editor.window
+        stories = {window.story_of(each.entry_id) for each in together}
+        yield from together
+        yield from (each for each in self._own if not each.call and window.story_of(each.entry_id) in stories)
+
+    def _move(self, entry_ids: Sequence[int], story_id: int) -> tuple[Correction, ...]:
+        audit = self._audit
+        for entry_id in entry_ids:
+            self._editor.move(audit.channel, entry_id, story_id)
+        return tuple(
+            Correction(
+                channel=audit.channel,
+                entry_id=entry_id,
+                story_id=story_id,
+                at=audit.at,
+                actor=audit.actor,
+                actor_name=audit.actor_name,
+                call=audit.call,
+            )
+            for entry_id in entry_ids
+        )
+
+    def _fitting(self, report: Report, left: int, nearest: Iterable[int]) -> int:
+        """The other story that a report belongs to; its own id where there is none."""
+        view = self._editor.view(self._rules.channel)
+        ids = {view.story_of(entry_id) for entry_id in nearest} - {left, None}
+        stories = [self._editor.story(story_id, self._rules) for story_id in ids if story_id is not None]
+        candidates = Candidates(
+            stories=tuple(replace(story, merged_into=None) for story in stories if story and story.reports),
+            common=self._editor.window.common(report.keys),
+        )
+        return self._judge.place(report, candidates, self._audit.at).story_id
+
+    def _alert(self, entry_id: int, story_id: int) -> tuple[tuple[Alert, ...], tuple[NewDelivery, ...]]:
+        record = self._records.get(entry_id)
+        if record is None:
+            return (), ()
+        placement = Placement(story_id=story_id, opened=story_id == entry_id, reason="")
+        reading = reading_of(record.entry, record.decision.matches)
+        routed = self._editor.route(record.entry, reading, placement, self._rules)
+        if routed is None or routed.alert is None or routed.delivery is None:
+            return (), ()
+        return (routed.alert,), (routed.delivery,)
+
+    def _gone(self, story_id: int, entry_ids: Sequence[int]) -> tuple[NewDelivery, ...]:
+        """The edit of a story's alert after these entries went."""
+        told, story = self.told(story_id), self._editor.story(story_id, self._rules)
+        if told is None or story is None:
+            return ()
+        gone = (self._records[entry_id].entry for entry_id in entry_ids if entry_id in self._records)
+        anew = self._anew(story, told) if any(self._speaks(told, entry) for entry in gone) else None
+        return self._edited(story_id, anew or (grown(told, story) if told.outlets else told))
+
+    def _come(self, story_id: int, entry_ids: Sequence[int]) -> tuple[NewDelivery, ...]:
+        """The edit of a story's alert after these entries came, where the channel wants alerts to grow."""
+        told, story = self.told(story_id), self._editor.story(story_id, self._rules)
+        if told is None or story is None or self._rules.updates is not Updates.EDIT:
+            return ()
+        for entry_id in entry_ids:
+            if entry_id in self._records:
+                told = self._editor.grown(told, story, self._records[entry_id].entry, self._rules)
+        return self._edited(story_id, told)
+
+    def _edited(self, story_id: int, message: Message) -> tuple[NewDelivery, ...]:
+        edit = self._editor.edit(story_id, message, self._rules, self._audit.call)
+        return () if edit is None else (edit,)
+
+    def _speaks(self, told: Message, entry: Entry) -> bool:
+        """Whether something of an entry may stand in a message: its link, its title, or a part of the summary."""
+        summed = self._rules.updates is Updates.EDIT and bool(told.summary) and told.language == entry.language
+        return told.link == entry.link or summed
+
+    def _anew(self, story: Story, told: Message) -> Message | None:
+        """The alert as it would be had its story never had other reports; None: nothing is kept of them."""
+        records = [self._records[one.entry_id] for one in story.reports if one.entry_id in self._records]
+        if not records:
+            return None
+        head = min(records, key=lambda record: (not self._was_told(record), record.entry.id))
+        wanted = self._editor.found(head.entry, reading_of(head.entry, head.decision.matches), self._rules)
+        message = self._editor.compose(head.entry, told.story_id, self._rules, wanted)
+        message = message if wanted else replace(message, reasons=told.reasons)
+        if self._rules.updates is not Updates.EDIT:
+            return message
+        for record in records:
+            if record is not head:
+                message = self._editor.grown(message, story, record.entry, self._rules)
+        return message
+
+    def _was_told(self, record: Record) -> bool:
+        """Whether the channel was alerted by this entry."""
+        here = self._rules.channel
+        return any(one.channel == here and one.rule in _TOLD_FIRST for one in record.decision.channels)
