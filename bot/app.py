@@ -44,8 +44,8 @@ from bot.vectors.local import LocalModel, is_installed
 from bot.web import Handler, Problems, listening
 
 PARSE_TIMEOUT = timedelta(seconds=10)
-PAGE_COMPUTING = timedelta(seconds=3)
-PAGE_MEMORY = 1024 * 1024 * 1024
+PAGE_COMPUTING = timedelta(seconds=1.9)
+PAGE_MEMORY = 64 * 1024 * 1024
 """Bytes of data that the worker for pages may hold."""
 
 

@@ -33,6 +33,9 @@ _KNOWN_TAG = regex.compile(
 _ANY_TAG = regex.compile(r"<[^<>]*>")
 _NESTED_TAG = regex.compile(r"<(/?)(?!(?:br|hr|img|input|link|meta|source|wbr)\b)[a-z]", regex.IGNORECASE)
 _DEEPEST = 400
+_LONG_TAG = regex.compile(r"<[^<>]{2000,}")
+_BETWEEN_ATTRIBUTES = regex.compile(r"[\s/]+")
+_MOST_ATTRIBUTES = 400
 _UNREAD = {
     "script",
     "style",
@@ -63,7 +66,7 @@ _GRAPHEME = regex.compile(r"\X")
 def plain_text(markup: str, *, limit: int = LONGEST_SUMMARY, is_html: bool = True) -> str:
     """The text that a reader would see, at most `limit` code points, cut between graphemes."""
     text = markup[:_LONGEST_MARKUP]
-    if is_html and _nests_deeply(text):
+    if is_html and (_nests_deeply(text) or _has_too_many_attributes(text)):
         text = html.unescape(_ANY_TAG.sub(" ", text))
     elif is_html and _TAG.search(text):
         text = nh3.clean(_BLOCK.sub(" <", text), tags=set(), clean_content_tags=_UNREAD, strip_comments=True)
@@ -82,6 +85,11 @@ def _nests_deeply(text: str) -> bool:
         depth += -1 if tag[1] else 1
         deepest = max(deepest, depth)
     return deepest >= _DEEPEST
+
+
+def _has_too_many_attributes(text: str) -> bool:
+    """Whether a tag has attributes by the hundred: cleaning takes the square of that, too."""
+    return any(len(_BETWEEN_ATTRIBUTES.findall(tag[0])) > _MOST_ATTRIBUTES for tag in _LONG_TAG.finditer(text))
 
 
 def has_markup(text: str) -> bool:

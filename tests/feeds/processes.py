@@ -18,3 +18,18 @@ def runs(process: int) -> bool:
     except OSError:
         return False
     return state != "Z"
+
+
+def resident(process: int) -> int:
+    """The bytes of memory that a process holds."""
+    return _size(process, "VmRSS")
+
+
+def largest(process: int) -> int:
+    """The most bytes of memory that a process ever held."""
+    return _size(process, "VmHWM")
+
+
+def _size(process: int, name: str) -> int:
+    lines = Path(f"/proc/{process}/status").read_text().splitlines()
+    return next(int(line.split()[1]) * 1024 for line in lines if line.startswith(name))

@@ -67,6 +67,12 @@ REFUSED: dict[str, tuple[Callable[[], str], str]] = {
 READ: dict[str, Callable[[], str]] = {
     "combining marks": lambda: item("<description>각" + "\u0301\u0316" * 60_000 + "</description>"),
     "markup nested": lambda: item(("<description>" + "&lt;div&gt;" * 20_000 + "</description>") * 3),
+    "markup of attributes": lambda: json.dumps(
+        {"items": [{"id": n, "content_html": "<a " + " ".join(f"a{k}" for k in range(29_000))} for n in range(50)]}
+    ),
+    "markup of attributes without spaces": lambda: item(
+        ("<description>&lt;a " + "/".join(f"a{k}" for k in range(29_000)) + "&gt;</description>") * 20
+    ),
     "dates of spaces": lambda: item("") + "<item><pubDate>2024년 5월 1일" + " " * 90 + "x</pubDate></item>" * 5_000,
     "sections": lambda: item("<title>" + "<![CDATA[x]]>" * 30_000 + "</title>"),
     "references": lambda: item("<title>" + "&foo;" * 30_000 + "</title>"),

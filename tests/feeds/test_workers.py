@@ -8,6 +8,7 @@ import signal
 import sys
 import time
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from bot.errors import FeedFormatError, ParseTimeout
 from bot.feeds.workers import ParserPool
 from bot.model import Fetched
 from tests.feeds.making import rss, slow_feed
-from tests.feeds.processes import children, runs
+from tests.feeds.processes import children, largest, resident, runs
 
 URL = "https://news.test/feed.xml"
 ROOT = Path(__file__).parents[2]
@@ -93,12 +94,45 @@ async def test_a_worker_that_was_killed_is_replaced() -> None:
         assert (await pool.parse(Fetched(url=URL, body=rss(["c"])), zone=None)).entries[0].title == "c"
 
 
-async def test_memory_is_bounded() -> None:
-    megabytes = 1024 * 1024
-    async with ParserPool(workers=1, timeout=60, cpu=None, memory=80 * megabytes) as pool:
-        with pytest.raises(FeedFormatError, match=r"MemoryError|ended the worker"):
-            await pool.parse(Fetched(url=URL, body=rss(["가" * 9_000_000])), zone=None)
+MEGABYTE = 1024 * 1024
+
+HUNGRY = {
+    "a long title": lambda: rss(["<b>가</b> " * 500_000]),
+    "a list of lists": lambda: b'{"items": [], "x": [' + b"[]," * 3_000_000 + b"0]}",
+    "names": lambda: b'{"items": [], "x": {' + b",".join(b'"k%d":1' % n for n in range(600_000)) + b'"":0}}',
+    "text of which nobody says the coding": lambda: ("阿里巴巴集团今日" * 500_000).encode("gb18030"),
+}
+
+
+@pytest.mark.parametrize("name", HUNGRY)
+async def test_memory_is_bounded_and_the_next_feed_is_read(name: str) -> None:
+    others = set(children(os.getpid()))
+    async with ParserPool(workers=1, timeout=60, cpu=None, memory=64 * MEGABYTE) as pool:
+        await pool.parse(Fetched(url=URL, body=rss(["a"])), zone=None)
+        (worker,) = set(children(os.getpid())) - others
+        before = resident(worker)
+        with suppress(FeedFormatError):
+            await pool.parse(Fetched(url=URL, body=HUNGRY[name]()), zone=None)
+        assert not runs(worker) or largest(worker) < before + 70 * MEGABYTE
         assert (await pool.parse(Fetched(url=URL, body=rss(["c"])), zone=None)).entries[0].title == "c"
+
+
+async def test_what_takes_too_much_memory_is_said() -> None:
+    async with ParserPool(workers=1, timeout=60, cpu=None, memory=30 * MEGABYTE) as pool:
+        with pytest.raises(FeedFormatError, match="too much memory"):
+            await pool.parse(Fetched(url=URL, body=HUNGRY["a list of lists"]()), zone=None)
+
+
+async def test_a_worker_never_stays_much_larger_than_it_was() -> None:
+    others = set(children(os.getpid()))
+    async with ParserPool(workers=1, timeout=60, cpu=None, memory=32 * MEGABYTE) as pool:
+        await pool.parse(Fetched(url=URL, body=rss(["a"])), zone=None)
+        (worker,) = set(children(os.getpid())) - others
+        before = resident(worker)
+        for make in HUNGRY.values():
+            with suppress(FeedFormatError):
+                await pool.parse(Fetched(url=URL, body=make()), zone=None)
+            assert all(resident(one) < before + 80 * MEGABYTE for one in set(children(os.getpid())) - others)
 
 
 async def test_workers_vanish_with_a_killed_parent() -> None:
