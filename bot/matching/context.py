@@ -76,6 +76,7 @@ class Context:
     breaks: tuple[int, ...]
     title_case: bool
     upper_case: bool
+    lower_case: bool
 
     def sentence(self, start: int, end: int, reach: int) -> tuple[int, int]:
         """The sentence around a place, cut off at a distance."""
@@ -159,7 +160,7 @@ class ContextReader:
                 trade_words.append(TradeWord(start, end, trades))
             if phrase:
                 covers.append(Cover(start, end, phrase))
-        title_case, upper_case = _cases(folded.shape) if latin else (False, False)
+        title_case, upper_case, lower_case = _cases(folded.shape) if latin else (False, False, False)
         return Context(
             folded=folded,
             cues=tuple(sorted(cues)),
@@ -168,6 +169,7 @@ class ContextReader:
             breaks=tuple(found.end() for window in windows for found in _BREAK.finditer(folded.shape, *window)),
             title_case=title_case,
             upper_case=upper_case,
+            lower_case=lower_case,
         )
 
     def _meet(self, number: int) -> _Word:
@@ -209,14 +211,20 @@ def _windows(places: Iterable[tuple[int, int]], length: int) -> Iterator[tuple[i
         yield begin, finish
 
 
-def _cases(shape: str) -> tuple[bool, bool]:
-    """Whether most words of a text begin with a capital, and whether it is all capitals."""
-    words = [word for word in _WORD.findall(shape[:600]) if len(word) > 3]
+def _cases(shape: str) -> tuple[bool, bool, bool]:
+    """Whether most words of a text begin with a capital, whether it is all capitals, and whether it has none."""
+    found = _WORD.findall(shape[:600])
+    words = [word for word in found if len(word) > 3]
     if len(words) < _FEW_WORDS:
-        return False, False
+        return False, False, len(found) >= _FEW_WORDS and not any(map(_has_capital, found))
     upper = sum(word.isupper() for word in words) / len(words)
     capital = sum(word[0].isupper() for word in words) / len(words)
-    return capital > _TITLE_CASE, upper > _TITLE_CASE
+    return capital > _TITLE_CASE, upper > _TITLE_CASE, not any(map(_has_capital, found))
+
+
+def _has_capital(word: str) -> bool:
+    """Whether a word begins with a capital; I does in every text."""
+    return word[0].isupper() and word.partition("'")[0] != "I"
 
 
 def near_kinds(cues: Iterable[Cue]) -> Mapping[str, int]:

@@ -7,7 +7,7 @@ with the kind of text around it, because the same signal weighs differently ther
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -16,6 +16,7 @@ from bot.matching.context import Context, near_kinds
 from bot.matching.lexicon import STRONGEST, Lexicon, Meaning, Sense, Source
 from bot.matching.names import NameRef
 from bot.matching.neighbours import neighbour_signals
+from bot.matching.people import given_before, given_behind
 from bot.matching.scripts import Script
 from bot.matching.signals import Signal
 
@@ -29,6 +30,11 @@ _LETTERS = (
 )
 _AGAINST = frozenset({"body", "team", "person", "place", "word", "inside"})
 _SHORT = 2
+# The result of a match: 3-1, 3対1, 3比1, 三比一.
+_SCORE = re.compile(
+    r"(?<![\d.,:/-])\d{1,3} ?[-–—―対比] ?\d{1,3}(?![\d.,:/%-])|[一二三四五六七八九十]比[一二三四五六七八九十]"
+)
+_REACH = 40
 # The cues that speak for another meaning of a name: of a player, the sport he plays.
 _SPEAKS_FOR = {
     Meaning.TEAM: ("sport",),
@@ -76,6 +82,8 @@ def signals_of(candidate: Candidate, lexicon: Lexicon) -> Iterator[Signal]:
     yield from _cover_signals(candidate)
     yield from _cue_signals(candidate)
     yield from _trade_signals(candidate)
+    yield from _score_signals(candidate)
+    yield from _person_signals(candidate, lexicon)
     if ref.script is Script.LATIN:
         yield from _case_signals(candidate)
         if inside_latin_word(text, candidate.start, candidate.end):
@@ -162,14 +170,23 @@ def _cue_signals(candidate: Candidate) -> Iterator[Signal]:
     kinds = near_kinds(near)
     for kind, count in kinds.items():
         yield Signal(f"near.{kind}", min(count, _MANY) / _MANY, kind)
-    for sense in senses_in(candidate.ref, candidate.language):
-        for kind in _SPEAKS_FOR.get(sense.meaning, ()):
-            if kind in kinds:
-                yield Signal(f"agrees.{sense.meaning}.{kind}", sense.strength / STRONGEST, sense.gloss)
+    yield from _agreeing(candidate, kinds)
     if context.of_business(start, end):
         yield Signal("text.company")
     if not near:
         yield Signal("near.none")
+
+
+def _agreeing(candidate: Candidate, kinds: Mapping[str, int]) -> Iterator[Signal]:
+    """Whether the cues nearby speak for what else the name means, and how strongly it does."""
+    agreeing = ""
+    for sense in senses_in(candidate.ref, candidate.language):
+        for kind in _SPEAKS_FOR.get(sense.meaning, ()):
+            if kind in kinds:
+                agreeing = sense.gloss
+                yield Signal(f"agrees.{sense.meaning}.{kind}", sense.strength / STRONGEST, sense.gloss)
+    if agreeing:
+        yield Signal("agrees.any", 1.0, agreeing)
 
 
 def _trade_signals(candidate: Candidate) -> Iterator[Signal]:
@@ -188,10 +205,39 @@ def _trade_signals(candidate: Candidate) -> Iterator[Signal]:
     yield Signal("trade.doubtful", doubt, detail)
 
 
+def _score_signals(candidate: Candidate) -> Iterator[Signal]:
+    """Whether the sentence tells the result of a match; a name that is also a team's then mostly is the team's."""
+    context = candidate.context
+    score = _SCORE.search(context.folded.text, *context.sentence(candidate.start, candidate.end, _REACH))
+    if score:
+        yield Signal("near.score", 1.0, score[0])
+        for sense in senses_in(candidate.ref, candidate.language):
+            if sense.meaning in {Meaning.TEAM, Meaning.PERSON}:
+                yield Signal(f"agrees.{sense.meaning}.score", sense.strength / STRONGEST, sense.gloss)
+
+
+def _person_signals(candidate: Candidate, lexicon: Lexicon) -> Iterator[Signal]:
+    """Whether a given name stands beside a name in an East Asian script; Latin ones are looked up with their words."""
+    ref, text = candidate.ref, candidate.context.folded.text
+    if ref.script is Script.LATIN:
+        return
+    given = given_before(text, candidate.start, lexicon.given_names)
+    if given:
+        yield Signal("prev.given", 1.0, given)
+    if ref.script is Script.HAN and any(
+        sense.meaning is Meaning.PERSON for sense in senses_in(ref, candidate.language)
+    ):
+        given = given_behind(text, candidate.end)
+        if given:
+            yield Signal("next.given", 1.0, given)
+
+
 def _case_signals(candidate: Candidate) -> Iterator[Signal]:
     ref, context = candidate.ref, candidate.context
     case = _case(candidate.shape, ref)
     yield Signal(f"case.{case}", 1.0, candidate.shape)
+    if case == "lower" and context.lower_case:
+        yield Signal("case.lower.all")
     opens = context.at_sentence_start(candidate.start)
     proper = "acronym" if all(shape.isupper() for shape in ref.shapes) else "name"
     if case == "exact":

@@ -12,7 +12,7 @@
     trades.json        what firms deal in: the names that mean other things too, and the words of the trade
     grammar.json       English words that tell what stands beside them: articles, verbs, legal forms, titles
     tags.json          what the tags of a feed say of its subject
-    given_names.txt    given names in Latin letters
+    given_names.txt    given names, as each script writes them
 
 Sources and licences: `data/README.md`. What looks like a firm and is not carries a `Meaning`.
 """

@@ -16,8 +16,10 @@ from bot.matching.signals import Signal
 _WORD = re.compile(r"[A-Za-z\u00c0-\u024f\u1e00-\u1eff][\w'’&-]{0,30}")
 _OF_WORDS = frozenset({"det", "to", "lower"})
 _LONGEST = 24
+_LONGEST_NUMBER = 5
 _INITIAL = re.compile(r"(?<![A-Za-z])[A-Z]\.$")
-_WHO = re.compile(r",? who(?:se|m)?\b|, (?:an?|the|then) [a-z]|, \d\d\b")
+_WHO = re.compile(r" ?,? who(?:se|m)?\b| ?, (?:an?|the|then|her|his|their|of) [a-z]| ?, \d\d\b")
+_NUMBER_BEFORE = re.compile(r"(?:^|[\s,;(])\d{1,3} $")
 _SCORE = re.compile(r" \d{1,3}(?![\w.%-]| (?:percent|per|million|billion|triệu|tỷ))")
 
 
@@ -41,6 +43,8 @@ def _both(context: Context, start: int, end: int, language: str, lexicon: Lexico
         yield from _say("prev", before, context, lexicon, capital=not opens)
     elif _INITIAL.search(shape[max(0, start - 4) : max(0, start - 1)]):
         yield Signal("prev.given", 1.0, shape[start - 3 : start - 1])
+    elif _NUMBER_BEFORE.search(shape[max(0, start - _LONGEST_NUMBER) : start]):
+        yield Signal("prev.number", 1.0, shape[max(0, start - _LONGEST_NUMBER) : start - 1].split()[-1])
     if after:
         yield from _say("next", after.group(), context, lexicon, capital=True)
     elif _WHO.match(shape, end):

@@ -24,6 +24,7 @@ _AGAINST = (
     "inside",
     "case.lower",
 )
+_OTHER = frozenset({"prev.given", "known.person", "word.person", "next.given"})
 _SHORT = 2
 _SEPARATORS = frozenset(" ,、，·・/&와과및和与與及や")
 _GAP = 4
@@ -36,12 +37,15 @@ class StoryEvidence:
 
     def __init__(self, found: Iterable[tuple[Candidate, tuple[Signal, ...]]]) -> None:
         self._names: dict[str, dict[str, list[Candidate]]] = {}
+        self._others: dict[str, Candidate] = {}
         for candidate, signals in found:
             ref = candidate.ref
             if _is_clear(ref, signals):
                 places = self._names.setdefault(ref.firm, {}).setdefault(ref.name, [])
                 if len(places) < _ENOUGH:
                     places.append(candidate)
+            elif _is_other(signals):
+                self._others.setdefault(ref.name, candidate)
         self._firms = sorted(self._names)
 
     def signals(self, candidate: Candidate) -> Iterator[Signal]:
@@ -54,6 +58,9 @@ class StoryEvidence:
         ]
         if others:
             yield Signal("story.same", 1.0, min(others))
+        other = self._others.get(ref.name)
+        if other is not None and other is not candidate:
+            yield Signal("story.other", 1.0, other.shape)
         firms = [firm for firm in self._firms[: _FEW + 1] if firm != ref.firm][:_FEW]
         if firms:
             detail = ", ".join(firms)
@@ -91,6 +98,11 @@ def in_lists(candidates: Sequence[Candidate]) -> frozenset[Candidate]:
 
 def _doubtful(ref: NameRef) -> bool:
     return any(sense.strength > 1 for sense in ref.senses)
+
+
+def _is_other(signals: tuple[Signal, ...]) -> bool:
+    """Whether a place of a name plainly is a person's or another's: Harrison Ford, of whom the story then says Ford."""
+    return any(signal.feature in _OTHER for signal in signals)
 
 
 def _is_clear(ref: NameRef, signals: tuple[Signal, ...]) -> bool:

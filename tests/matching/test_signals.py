@@ -42,6 +42,12 @@ def seen(matcher: FirmMatcher, body: str, language: str) -> dict[str, set[str]]:
         ("두산 선발 투수가 홈런을 맞았다.", "ko", "doosan", "agrees.team.sport"),
         ("前锋福特在决赛中破门。", "zh-Hans", "ford", "agrees.person.sport"),
         ("トヨタ、アクメが組む。", "ja", "toyota", "story.list"),
+        ("Honda 1 Toyota 3", "en", "toyota", "prev.number"),
+        ("Ford , who turned forty , has two sons .", "en", "ford", "next.who"),
+        ("the toyota broke down on the bridge again", "en", "toyota", "case.lower.all"),
+        ("두산이 한화를 7-2로 꺾었다.", "ko", "doosan", "agrees.team.score"),
+        ("福特队以3比1领先。", "zh-Hans", "ford", "near.score"),
+        ("由约翰·福特执导的西部片。", "zh-Hans", "ford", "prev.given"),
     ],
 )
 def test_sees(matcher: FirmMatcher, body: str, language: str, firm: str, feature: str) -> None:
@@ -53,6 +59,8 @@ def test_sees(matcher: FirmMatcher, body: str, language: str, firm: str, feature
     [
         ("Toyota 3 percent higher", "en", "toyota", "next.number"),
         ("두산 공장이 다시 돌아간다.", "ko", "doosan", "agrees.team.sport"),
+        ("두산은 2023-2024년에 공장을 지었다.", "ko", "doosan", "near.score"),
+        ("A toyota broke down on the bridge", "en", "toyota", "case.lower.all"),
         ("두산, 한화 선발을 두들겼다.", "ko", "doosan", "story.list"),
     ],
 )
@@ -69,3 +77,12 @@ def test_a_dateline_is_no_persons_name() -> None:
 def test_a_code_of_one_letter_is_not_looked_for_in_words(matcher: FirmMatcher) -> None:
     assert seen(matcher, "the tenant's t-shirt", "en") == {}
     assert "acme" in seen(matcher, "The carrier ($T) rose.", "en")
+
+
+def test_a_person_named_in_full_is_meant_again(matcher: FirmMatcher) -> None:
+    found = [
+        {signal.feature for signal in signals}
+        for _, signals in matcher.signals(Text(title="John Ford dies at 79", body="Ford made films.", language="en"))
+    ]
+    assert "story.other" not in found[0]
+    assert "story.other" in found[1]

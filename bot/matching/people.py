@@ -1,0 +1,42 @@
+"""Given names beside a name that may be a surname, in East Asian scripts.
+
+A foreign person's given name stands before the surname, with a dot or a space between (존 포드, ジョン・フォード,
+约翰·福特); a Japanese one behind it, one to three letters without any mark (鈴木太郎は).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Set
+
+from bot.matching.scripts import Script, run_after, run_before, script_of
+
+_JOINTS = frozenset(" ·・‧•=＝")
+_LONGEST_GIVEN = 8
+_LONGEST_BEHIND = 3
+# What Japanese given names end in.
+_LAST = frozenset(
+    "郎子美太介佑也男夫雄彦一二三司志樹人香奈恵里代江行之幸弘宏浩博明章昭秀英治史輝徳則紀哉弥斗翔平健隆武孝尚勝康達拓勇希菜花愛結莉紗咲梨沙衣織音央真優翼輔助吾悟誠稔茂豊薫望未貴亮蔵造衛門丸朗臣嗣伸樹树绘絵枝穂帆歩聖仁"
+)
+
+
+def given_before(text: str, start: int, given_names: Set[str]) -> str:
+    """The given name before a surname at `start`, or nothing; with or without a joint between."""
+    end = start - 1 if start and text[start - 1] in _JOINTS else start
+    if not end:
+        return ""
+    script = script_of(text[end - 1])
+    if script in {Script.NONE, Script.LATIN, Script.DIGIT}:
+        return ""
+    run = run_before(text, end, script, _LONGEST_GIVEN)
+    if run in given_names:
+        return run
+    # Chinese has no word edges; with a joint between, the end of the run may be the name.
+    if end < start and script is Script.HAN:
+        return next((run[-length:] for length in range(len(run), 1, -1) if run[-length:] in given_names), "")
+    return ""
+
+
+def given_behind(text: str, end: int) -> str:
+    """The letters of a Japanese given name behind a surname that ends at `end`, or nothing."""
+    run = run_after(text, end, Script.HAN, _LONGEST_BEHIND + 1)
+    return run if 1 < len(run) <= _LONGEST_BEHIND and run[-1] in _LAST else ""
