@@ -2,7 +2,7 @@
 
 Rules, the first that applies
 
-1. A byte order mark, or the shape of `<` in UTF-16.
+1. A byte order mark, or the shape of `<` in UTF-32 or UTF-16.
 2. Escapes to Japanese, whatever is declared: ISO-2022-JP. The escape character has no place in a feed otherwise.
 3. Valid UTF-8 is UTF-8, whatever is declared: text in another coding is practically never valid by chance,
    while wrong declarations are common. It stays UTF-8 where a few characters are broken.
@@ -31,7 +31,12 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_SHAPES = ((b"<\0", "utf-16-le"), (b"\0<", "utf-16-be"))
+_SHAPES = (
+    (b"<\0\0\0", "utf-32-le"),
+    (b"\0\0\0<", "utf-32-be"),
+    (b"<\0", "utf-16-le"),
+    (b"\0<", "utf-16-be"),
+)
 _MEANT = {
     "ascii": "cp1252",
     "iso8859-1": "cp1252",
@@ -96,6 +101,7 @@ _ALIASES = {
 _ENOUGH = 8
 """Characters outside ASCII from which on a declaration that the body follows can be doubted."""
 
+_SAMPLE = 1024 * 1024
 _EVERYDAY_TEXT = 0.3
 _PASSABLE = 0.12
 _FEW = 2
@@ -103,7 +109,6 @@ _FEW = 2
 
 _ESCAPES = re.compile(rb"\x1b\$[@B]")
 _ISO_8859 = re.compile(r"^(?:cs)?iso-?8859-?(\d+)(?:-?[ei])?$")
-_OUTSIDE_ASCII = re.compile(r"[^\x00-\x7f]")
 _IN_HEADER = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
 _IN_DOCUMENT = re.compile(rb"^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]+)", re.IGNORECASE)
 
@@ -142,9 +147,10 @@ def _legacy(body: bytes, declared: list[str]) -> str:
 
 def _is_nearly_utf8(body: bytes) -> bool:
     """Whether a few broken characters are all that is wrong with it as UTF-8."""
-    text = body.decode("utf-8", "replace")
+    text = body[:_SAMPLE].decode("utf-8", "replace")
     broken = text.count("\ufffd")
-    return len(_OUTSIDE_ASCII.findall(text)) - broken > _FEW * broken
+    outside_ascii = len(text) - len(text.encode("ascii", "ignore"))
+    return outside_ascii - broken > _FEW * broken
 
 
 def _declared(body: bytes, content_type: str | None) -> list[str]:
