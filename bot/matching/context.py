@@ -16,7 +16,7 @@ from bot.matching.boundaries import inside_latin_word
 from bot.matching.hangul import is_particles
 from bot.matching.lexicon import Phrase
 from bot.matching.normalise import Folded
-from bot.matching.scan import Scanner
+from bot.matching.scan import Hit, Scanner
 from bot.matching.scripts import Script, run_after, script_of
 
 _ADDRESS = re.compile(
@@ -39,14 +39,8 @@ _FEW_WORDS = 4
 
 
 _Word = tuple[str | None, frozenset[str] | None, Phrase | None]
-
-
-class Cue(NamedTuple):
-    """A cue word found in the text."""
-
-    start: int
-    end: int
-    kind: str
+Cue = tuple[int, int, str]
+"""Start, end and kind of a cue word found in the text. Plain, for there are many."""
 
 
 class TradeWord(NamedTuple):
@@ -65,9 +59,29 @@ class Cover(NamedTuple):
     phrase: Phrase
 
 
+class Around(NamedTuple):
+    """What stands around a place.
+
+    near      the cues of the same sentence within a line's reach
+    kinds     of these cues, with how many there are of each
+    business  whether a word of business stands within a paragraph's reach
+    line      where the sentence begins and ends, cut off at a line's reach
+    sentence  the same, cut off at a paragraph's reach
+    """
+
+    near: list[Cue]
+    kinds: Mapping[str, int]
+    business: bool
+    line: tuple[int, int]
+    sentence: tuple[int, int]
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What was found in one text, in the order of `start`."""
+    """What was found in one text, in the order of `start`.
+
+    addresses  whether there may be a web or mail address at all
+    """
 
     folded: Folded
     cues: tuple[Cue, ...]
@@ -77,50 +91,64 @@ class Context:
     title_case: bool
     upper_case: bool
     lower_case: bool
+    addresses: bool
 
-    def sentence(self, start: int, end: int, reach: int) -> tuple[int, int]:
-        """The sentence around a place, cut off at a distance."""
-        before = bisect_left(self.breaks, start)
-        after = bisect_left(self.breaks, end)
-        first = max(start - reach, self.breaks[before - 1] if before else 0)
-        return first, min(end + reach, self.breaks[after] if after < len(self.breaks) else end + reach)
-
-    def near(self, start: int, end: int) -> list[Cue]:
-        """The cues of the same sentence within a line's reach of a place."""
-        begin, finish = self.sentence(start, end, _NEAR)
+    def around(self, start: int, end: int) -> Around:
+        """Looks around a place."""
+        far, beyond = start - _AROUND, end + _AROUND
+        begin, finish = self._sentence(start, end, far, beyond)
+        first, last = max(begin, start - _NEAR), min(finish, end + _NEAR)
+        near: list[Cue] = []
+        kinds: dict[str, int] = {}
+        business = False
         # A tuple that ends early sorts before every cue that begins there.
-        first, last = bisect_left(self.cues, (begin,)), bisect_left(self.cues, (finish + 1,))
-        return [cue for cue in self.cues[first:last] if cue.end <= start or cue.start >= end]
+        for cue in self.cues[bisect_left(self.cues, (far,)) : bisect_left(self.cues, (beyond + 1,))]:
+            at, to, kind = cue
+            if at < end and to > start:
+                continue
+            business = business or kind == "company"
+            if first <= at <= last:
+                near.append(cue)
+                kinds[kind] = kinds.get(kind, 0) + 1
+        return Around(near, kinds, business, (first, last), (begin, finish))
 
-    def of_business(self, start: int, end: int) -> bool:
-        """Whether a word of business stands within a paragraph's reach of a place."""
-        first = bisect_left(self.cues, (start - _AROUND,))
-        last = bisect_left(self.cues, (end + _AROUND + 1,))
-        return any(cue.kind == "company" and (cue.end <= start or cue.start >= end) for cue in self.cues[first:last])
+    def _sentence(self, start: int, end: int, far: int, beyond: int) -> tuple[int, int]:
+        before, after = bisect_left(self.breaks, start), bisect_left(self.breaks, end)
+        return (
+            max(far, self.breaks[before - 1]) if before else max(far, 0),
+            min(beyond, self.breaks[after]) if after < len(self.breaks) else beyond,
+        )
 
-    def of_trades(self, start: int, end: int, trades: frozenset[str]) -> Iterator[str]:
-        """The words of some trades in the same sentence."""
-        begin, finish = self.sentence(start, end, _AROUND)
-        first, last = bisect_left(self.trade_words, (begin,)), bisect_left(self.trade_words, (finish + 1,))
+    def of_trades(self, start: int, end: int, sentence: tuple[int, int], trades: frozenset[str]) -> Iterator[str]:
+        """The words of some trades in the sentence of a place."""
+        begin, finish = sentence
+        first, last = (
+            bisect_left(self.trade_words, (begin,)),
+            bisect_left(self.trade_words, (finish + 1,)),
+        )
         for word in self.trade_words[first:last]:
             if (word.end <= start or word.start >= end) and not trades.isdisjoint(word.trades):
                 yield self.folded.text[word.start : word.end]
 
-    def over(self, start: int, end: int) -> Iterator[Cover]:
-        """The longer words that contain a place and more."""
-        for place in range(bisect_left(self.covers, (start + 1,)) - 1, -1, -1):
+    def over(self, start: int, end: int) -> tuple[Cover, ...]:
+        """The longer words that contain a place and more, the last to begin first."""
+        place = bisect_left(self.covers, (start + 1,))
+        found: list[Cover] = []
+        while place and self.covers[place - 1].start >= start - _NEAR:
+            place -= 1
             cover = self.covers[place]
-            if cover.start < start - _NEAR:
-                return
             if cover.end >= end and cover.end - cover.start > end - start:
-                yield cover
+                found.append(cover)
+        return tuple(found)
 
     def in_address(self, start: int) -> bool:
         """Whether a place is part of a web or mail address."""
+        if not self.addresses:
+            return False
         text = self.folded.text
         begin = text.rfind(" ", max(0, start - _LONGEST_ADDRESS), start) + 1 or max(0, start - _LONGEST_ADDRESS)
         word = text[begin : start + _LONGEST_ADDRESS]
-        if "." not in word or not any(mark in word for mark in ("/", "@", "www.")):
+        if "." not in word or not _may_be_address(word):
             return False
         return any(match.start() <= start - begin < match.end() for match in _ADDRESS.finditer(word))
 
@@ -148,45 +176,57 @@ class ContextReader:
 
     def read(self, folded: Folded, places: Iterable[tuple[int, int]], *, latin: bool) -> Context:
         """Looks around places that hold a candidate; `latin` says whether any of their names is in Latin letters."""
+        text, shape = folded.text, folded.shape
         cues: list[Cue] = []
         covers: list[Cover] = []
         trade_words: list[TradeWord] = []
-        windows = tuple(_windows(places, len(folded.text)))
-        for start, end, number in self._words(folded.text, windows):
+        windows = tuple(_windows(places, len(text)))
+        for start, end, number in self._words(text, windows):
             kind, trades, phrase = self._met[number] or self._meet(number)
             if kind:
-                cues.append(Cue(start, end, kind))
+                cues.append((start, end, kind))
             if trades:
                 trade_words.append(TradeWord(start, end, trades))
             if phrase:
                 covers.append(Cover(start, end, phrase))
-        title_case, upper_case, lower_case = _cases(folded.shape) if latin else (False, False, False)
+        title_case, upper_case, lower_case = _cases(shape) if latin else (False, False, False)
         return Context(
             folded=folded,
             cues=tuple(sorted(cues)),
             trade_words=tuple(sorted(trade_words, key=itemgetter(0))),
             covers=tuple(sorted(covers, key=itemgetter(0))),
-            breaks=tuple(found.end() for window in windows for found in _BREAK.finditer(folded.shape, *window)),
+            breaks=tuple([found.end() for window in windows for found in _BREAK.finditer(shape, *window)]),
             title_case=title_case,
             upper_case=upper_case,
             lower_case=lower_case,
+            addresses=latin and _may_be_address(text),
         )
 
     def _meet(self, number: int) -> _Word:
         words = self._scanner.patterns[number]
-        met = (self._cues.get(words), self._trade_words.get(words), self._phrases.get(words))
+        met = (
+            self._cues.get(words),
+            self._trade_words.get(words),
+            self._phrases.get(words),
+        )
         self._met[number] = met
         return met
 
-    def _words(self, text: str, windows: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int, int]]:
+    def _words(self, text: str, windows: Iterable[tuple[int, int]]) -> Iterator[Hit]:
         for begin, finish in windows:
             for near, far, number in self._scanner.scan(text[begin:finish]):
                 start, end = begin + near, begin + far
-                # Told without a call for most words, which are neither Latin nor a single syllable.
+                # The usual cases are told without a call: a part of a Latin word, a word that is not Latin.
+                if start and "a" <= text[start - 1] <= "z" and "a" <= text[start] <= "z":
+                    continue
                 if (text[start] < _EAST_ASIAN or text[end - 1] < _EAST_ASIAN) and inside_latin_word(text, start, end):
                     continue
                 if end - start > 1 or not _within_hangul(text, start):
                     yield start, end, number
+
+
+def _may_be_address(text: str) -> bool:
+    return "/" in text or "@" in text or "www." in text
 
 
 def _within_hangul(text: str, start: int) -> bool:
@@ -216,7 +256,11 @@ def _cases(shape: str) -> tuple[bool, bool, bool]:
     found = _WORD.findall(shape[:600])
     words = [word for word in found if len(word) > 3]
     if len(words) < _FEW_WORDS:
-        return False, False, len(found) >= _FEW_WORDS and not any(map(_has_capital, found))
+        return (
+            False,
+            False,
+            len(found) >= _FEW_WORDS and not any(map(_has_capital, found)),
+        )
     upper = sum(word.isupper() for word in words) / len(words)
     capital = sum(word[0].isupper() for word in words) / len(words)
     return capital > _TITLE_CASE, upper > _TITLE_CASE, not any(map(_has_capital, found))
@@ -225,11 +269,3 @@ def _cases(shape: str) -> tuple[bool, bool, bool]:
 def _has_capital(word: str) -> bool:
     """Whether a word begins with a capital; I does in every text."""
     return word[0].isupper() and word.partition("'")[0] != "I"
-
-
-def near_kinds(cues: Iterable[Cue]) -> Mapping[str, int]:
-    """How many different places of each kind there are."""
-    counts: dict[str, int] = {}
-    for cue in cues:
-        counts[cue.kind] = counts.get(cue.kind, 0) + 1
-    return counts

@@ -7,12 +7,12 @@ with the kind of text around it, because the same signal weighs differently ther
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from bot.matching.boundaries import edge_signals, inside_latin_word
-from bot.matching.context import Context, near_kinds
+from bot.matching.context import Around, Context, Cover
 from bot.matching.lexicon import STRONGEST, Lexicon, Meaning, Sense, Source
 from bot.matching.names import NameRef
 from bot.matching.neighbours import neighbour_signals
@@ -28,13 +28,21 @@ _LETTERS = (
     ("zh", re.compile("[\u4e00-\u9fff]")),
     ("vi", re.compile("[\u01a1\u01b0\u0103\u0111\u1ea0-\u1ef9]")),
 )
-_AGAINST = frozenset({"body", "team", "person", "place", "word", "inside"})
+_EDGES_AGAINST = frozenset(
+    f"{side}.{kind}"
+    for side in ("left", "right", "next")
+    for kind in ("body", "team", "person", "place", "word", "inside")
+)
 _SHORT = 2
+_INSIDE, _BUSINESS, _NO_CUE = (
+    Signal("inside"),
+    Signal("text.company"),
+    Signal("near.none"),
+)
 # The result of a match: 3-1, 3対1, 3比1, 三比一.
 _SCORE = re.compile(
     r"(?<![\d.,:/-])\d{1,3} ?[-–—―対比] ?\d{1,3}(?![\d.,:/%-])|[一二三四五六七八九十]比[一二三四五六七八九十]"
 )
-_REACH = 40
 # The cues that speak for another meaning of a name: of a player, the sport he plays.
 _SPEAKS_FOR = {
     Meaning.TEAM: ("sport",),
@@ -48,13 +56,17 @@ _SPEAKS_FOR = {
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Candidate:
-    """A place in a text where a name of a firm stands; positions in the scanned form."""
+    """A place in a text where a name of a firm stands; positions in the scanned form.
+
+    covers  the longer words of the lexicon that contain it
+    """
 
     context: Context
     start: int
     end: int
     ref: NameRef
     language: str
+    covers: Sequence[Cover]
 
     @property
     def shape(self) -> str:
@@ -62,9 +74,63 @@ class Candidate:
         return self.context.folded.shape[self.start : self.end]
 
 
-def group_of(candidate: Candidate) -> str:
-    """`hangul`, `katakana`, `han.zh`, `han.ja`, `latin.en`, `latin.vi` or `latin.cjk`."""
-    script, language = candidate.ref.script, candidate.language
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a name alone says in a language; the same wherever it stands.
+
+    group     of its candidates: `hangul`, `katakana`, `han.zh`, `han.ja`, `latin.en`, `latin.vi` or `latin.cjk`
+    doubt     how often it means something else, from 0, never as far as is known, to 1, mostly
+    a_word    whether one of its other meanings is an ordinary word
+    a_person  whether one of them is a person
+    signals   of the name
+    agrees    the signals of cues that speak for its other meanings, with the kind of the cue
+    scores    the signals of a match's result, if it is also a team's or a player's
+    untraded  the signal that nothing near it speaks of the firm's trade
+    """
+
+    group: str
+    doubt: float
+    a_word: bool
+    a_person: bool
+    signals: tuple[Signal, ...]
+    agrees: tuple[tuple[str, Signal], ...]
+    scores: tuple[Signal, ...]
+    untraded: Signal
+
+
+@lru_cache(maxsize=8192)
+def reading_of(ref: NameRef, language: str) -> Reading:
+    """Reads a name in a language."""
+    senses = senses_in(ref, language)
+    doubt = max((sense.strength for sense in senses), default=0) / STRONGEST
+    return Reading(
+        group=_group(ref.script, language),
+        doubt=doubt,
+        a_word=any(sense.meaning is Meaning.WORD for sense in senses),
+        a_person=any(sense.meaning is Meaning.PERSON for sense in senses),
+        signals=tuple(_read_name(ref, senses, doubt)),
+        agrees=tuple(
+            (
+                kind,
+                Signal(
+                    f"agrees.{sense.meaning}.{kind}",
+                    sense.strength / STRONGEST,
+                    sense.gloss,
+                ),
+            )
+            for sense in senses
+            for kind in _SPEAKS_FOR.get(sense.meaning, ())
+        ),
+        scores=tuple(
+            Signal(f"agrees.{sense.meaning}.score", sense.strength / STRONGEST, sense.gloss)
+            for sense in senses
+            if sense.meaning in {Meaning.TEAM, Meaning.PERSON}
+        ),
+        untraded=Signal("trade.none", doubt),
+    )
+
+
+def _group(script: Script, language: str) -> str:
     if script is Script.HAN:
         return "han.ja" if language == "ja" else "han.zh"
     if script is Script.LATIN:
@@ -72,58 +138,12 @@ def group_of(candidate: Candidate) -> str:
     return str(script)
 
 
-def signals_of(candidate: Candidate, lexicon: Lexicon) -> Iterator[Signal]:
-    """The signals that need nothing but the candidate's own text."""
-    ref, context, language = candidate.ref, candidate.context, candidate.language
-    text = context.folded.text
-    doubt = doubt_of(ref, language)
-    yield from _edges(edge_signals(text, candidate.start, candidate.end, lexicon.edges), doubt)
-    yield from _name_signals(ref, language)
-    yield from _cover_signals(candidate)
-    yield from _cue_signals(candidate)
-    yield from _trade_signals(candidate)
-    yield from _score_signals(candidate)
-    yield from _person_signals(candidate, lexicon)
-    if ref.script is Script.LATIN:
-        yield from _case_signals(candidate)
-        if inside_latin_word(text, candidate.start, candidate.end):
-            yield Signal("inside")
-        doubtful = any(sense.meaning is Meaning.WORD for sense in senses_in(ref, language))
-        yield from neighbour_signals(context, candidate.start, candidate.end, language, lexicon, doubtful=doubtful)
-
-
-def _edges(signals: Iterable[Signal], doubt: float) -> Iterator[Signal]:
-    """The signals of the edges, and that one of them speaks against the firm, whatever it makes of it.
-
-    Any noun may follow a name; after a word of the language it mostly belongs to it: 다음 차례, the next turn.
-    """
-    against = ""
-    for signal in signals:
-        yield signal._replace(value=doubt) if signal.feature == "next.other" else signal
-        if signal.feature.partition(".")[2] in _AGAINST:
-            against = signal.detail
-    if against:
-        yield Signal("edge.against", 1.0, against)
-
-
 def senses_in(ref: NameRef, language: str) -> tuple[Sense, ...]:
     """What else the name means in a language."""
     return tuple(sense for sense in ref.senses if sense.language in {"", language})
 
 
-@lru_cache(maxsize=8192)
-def doubt_of(ref: NameRef, language: str) -> float:
-    """How often the name means something else, from 0, never as far as is known, to 1, mostly."""
-    return max((sense.strength for sense in senses_in(ref, language)), default=0) / STRONGEST
-
-
-@lru_cache(maxsize=8192)
-def _name_signals(ref: NameRef, language: str) -> tuple[Signal, ...]:
-    """What the name alone says; the same wherever it stands."""
-    return tuple(_read_name(ref, language))
-
-
-def _read_name(ref: NameRef, language: str) -> Iterator[Signal]:
+def _read_name(ref: NameRef, senses: Sequence[Sense], doubt: float) -> Iterator[Signal]:
     if ref.ticker:
         yield Signal("name.ticker")
     if ref.relation:
@@ -132,10 +152,8 @@ def _read_name(ref: NameRef, language: str) -> Iterator[Signal]:
         yield Signal("name.short")
     if " " in ref.name:
         yield Signal("name.words")
-    senses = senses_in(ref, language)
     for sense in senses:
         yield Signal(f"sense.{sense.meaning}", sense.strength / STRONGEST, sense.gloss)
-    doubt = doubt_of(ref, language)
     if doubt < 1:
         yield Signal("sense.clear", 1 - doubt)
     if not doubt:
@@ -144,111 +162,155 @@ def _read_name(ref: NameRef, language: str) -> Iterator[Signal]:
         yield Signal(f"prior.{key}", value)
 
 
-def _cover_signals(candidate: Candidate) -> Iterator[Signal]:
-    covers = sorted(
-        candidate.context.over(candidate.start, candidate.end),
-        key=lambda cover: (cover.phrase.source is Source.DICTIONARY, cover.start - cover.end),
+def signals_of(candidate: Candidate, lexicon: Lexicon) -> tuple[Signal, ...]:
+    """The signals that need nothing but the candidate's own text."""
+    start, end, ref, context, language = (
+        candidate.start,
+        candidate.end,
+        candidate.ref,
+        candidate.context,
+        candidate.language,
     )
-    if covers:
-        cover = covers[0]
-        source = "word" if cover.phrase.source is Source.DICTIONARY else "known"
-        words = candidate.context.folded.text[cover.start : cover.end]
-        detail = f"{words} ({cover.phrase.gloss})" if cover.phrase.gloss else words
-        yield Signal(f"{source}.{cover.phrase.meaning}", 1.0, detail)
-        if cover.phrase.meaning is not Meaning.FIRM:
-            yield Signal(f"{source}.other", 1.0, detail)
+    text = context.folded.text
+    reading = reading_of(ref, language)
+    around = context.around(start, end)
+    signals = _edges(edge_signals(text, start, end, lexicon.edges), reading.doubt)
+    signals += reading.signals
+    if candidate.covers:
+        signals += _cover_signals(candidate)
+    signals += _cue_signals(candidate, reading, around)
+    signals += _trade_signals(candidate, reading, around)
+    signals += _score_signals(text, around, reading)
+    if ref.script is Script.LATIN:
+        signals += _case_signals(ref, language, candidate.shape, _place(context, start), context.lower_case)
+        if inside_latin_word(text, start, end):
+            signals.append(_INSIDE)
+        signals += neighbour_signals(context, start, end, language, lexicon, doubtful=reading.a_word)
+    else:
+        signals += _person_signals(candidate, reading, lexicon)
+    return tuple(signals)
 
 
-def _cue_signals(candidate: Candidate) -> Iterator[Signal]:
-    start, end, context = candidate.start, candidate.end, candidate.context
-    near = context.near(start, end)
-    for cue in near:
-        if 0 <= start - cue.end <= 1:
-            yield Signal(f"before.{cue.kind}", 1.0, context.folded.text[cue.start : cue.end])
-        elif 0 <= cue.start - end <= 1:
-            yield Signal(f"after.{cue.kind}", 1.0, context.folded.text[cue.start : cue.end])
-    kinds = near_kinds(near)
-    for kind, count in kinds.items():
-        yield Signal(f"near.{kind}", min(count, _MANY) / _MANY, kind)
-    yield from _agreeing(candidate, kinds)
-    if context.of_business(start, end):
-        yield Signal("text.company")
-    if not near:
-        yield Signal("near.none")
+def _edges(signals: Iterable[Signal], doubt: float) -> list[Signal]:
+    """The signals of the edges, and that one of them speaks against the firm, whatever it makes of it.
+
+    Any noun may follow a name; after a word of the language it mostly belongs to it: 다음 차례, the next turn.
+    """
+    edges: list[Signal] = []
+    against = ""
+    for signal in signals:
+        feature = signal.feature
+        edges.append(signal._replace(value=doubt) if feature == "next.other" else signal)
+        if feature in _EDGES_AGAINST:
+            against = signal.detail
+    if against:
+        edges.append(Signal("edge.against", 1.0, against))
+    return edges
 
 
-def _agreeing(candidate: Candidate, kinds: Mapping[str, int]) -> Iterator[Signal]:
-    """Whether the cues nearby speak for what else the name means, and how strongly it does."""
-    agreeing = ""
-    for sense in senses_in(candidate.ref, candidate.language):
-        for kind in _SPEAKS_FOR.get(sense.meaning, ()):
-            if kind in kinds:
-                agreeing = sense.gloss
-                yield Signal(f"agrees.{sense.meaning}.{kind}", sense.strength / STRONGEST, sense.gloss)
+def _cover_signals(candidate: Candidate) -> list[Signal]:
+    cover = min(
+        candidate.covers,
+        key=lambda cover: (
+            cover.phrase.source is Source.DICTIONARY,
+            cover.start - cover.end,
+        ),
+    )
+    source = "word" if cover.phrase.source is Source.DICTIONARY else "known"
+    words = candidate.context.folded.text[cover.start : cover.end]
+    detail = f"{words} ({cover.phrase.gloss})" if cover.phrase.gloss else words
+    signals = [Signal(f"{source}.{cover.phrase.meaning}", 1.0, detail)]
+    if cover.phrase.meaning is not Meaning.FIRM:
+        signals.append(Signal(f"{source}.other", 1.0, detail))
+    return signals
+
+
+def _cue_signals(candidate: Candidate, reading: Reading, around: Around) -> list[Signal]:
+    start, end, text = candidate.start, candidate.end, candidate.context.folded.text
+    signals: list[Signal] = []
+    for begin, finish, kind in around.near:
+        if 0 <= start - finish <= 1:
+            signals.append(Signal(f"before.{kind}", 1.0, text[begin:finish]))
+        elif 0 <= begin - end <= 1:
+            signals.append(Signal(f"after.{kind}", 1.0, text[begin:finish]))
+    kinds = around.kinds
+    signals += [_near(kind, count) for kind, count in kinds.items()]
+    agreeing = [signal for kind, signal in reading.agrees if kind in kinds]
     if agreeing:
-        yield Signal("agrees.any", 1.0, agreeing)
+        signals += (*agreeing, Signal("agrees.any", 1.0, agreeing[-1].detail))
+    if around.business:
+        signals.append(_BUSINESS)
+    if not kinds:
+        signals.append(_NO_CUE)
+    return signals
 
 
-def _trade_signals(candidate: Candidate) -> Iterator[Signal]:
+@lru_cache(maxsize=1024)
+def _near(kind: str, count: int) -> Signal:
+    return Signal(f"near.{kind}", min(count, _MANY) / _MANY, kind)
+
+
+def _trade_signals(candidate: Candidate, reading: Reading, around: Around) -> tuple[Signal, ...]:
     """Whether the text speaks of what firms of this name deal in; it says most of a name that means other things."""
-    ref, start, end = candidate.ref, candidate.start, candidate.end
-    doubt = doubt_of(ref, candidate.language)
-    words = tuple(dict.fromkeys(candidate.context.of_trades(start, end, ref.trades)))
+    trades = candidate.ref.trades
+    found = candidate.context.of_trades(candidate.start, candidate.end, around.sentence, trades) if trades else ()
+    words = tuple(dict.fromkeys(found))
     if not words:
         # Whose trade is not known may deal in anything, but then some word of business should be heard.
-        if ref.trades or not any(cue.kind == "company" for cue in candidate.context.near(start, end)):
-            yield Signal("trade.none", doubt)
-        return
+        return (reading.untraded,) if trades or "company" not in around.kinds else ()
     heard, detail = min(len(words), _MANY) / _MANY, ", ".join(words[:_MANY])
-    yield Signal("trade.near", heard, detail)
-    yield Signal("trade.any", 1.0, detail)
-    yield Signal("trade.doubtful", doubt, detail)
+    return (
+        Signal("trade.near", heard, detail),
+        Signal("trade.any", 1.0, detail),
+        Signal("trade.doubtful", reading.doubt, detail),
+    )
 
 
-def _score_signals(candidate: Candidate) -> Iterator[Signal]:
+def _score_signals(text: str, around: Around, reading: Reading) -> tuple[Signal, ...]:
     """Whether the sentence tells the result of a match; a name that is also a team's then mostly is the team's."""
-    context = candidate.context
-    score = _SCORE.search(context.folded.text, *context.sentence(candidate.start, candidate.end, _REACH))
-    if score:
-        yield Signal("near.score", 1.0, score[0])
-        for sense in senses_in(candidate.ref, candidate.language):
-            if sense.meaning in {Meaning.TEAM, Meaning.PERSON}:
-                yield Signal(f"agrees.{sense.meaning}.score", sense.strength / STRONGEST, sense.gloss)
+    score = _SCORE.search(text, *around.line)
+    return (Signal("near.score", 1.0, score[0]), *reading.scores) if score else ()
 
 
-def _person_signals(candidate: Candidate, lexicon: Lexicon) -> Iterator[Signal]:
+def _person_signals(candidate: Candidate, reading: Reading, lexicon: Lexicon) -> Iterator[Signal]:
     """Whether a given name stands beside a name in an East Asian script; Latin ones are looked up with their words."""
-    ref, text = candidate.ref, candidate.context.folded.text
-    if ref.script is Script.LATIN:
-        return
+    text = candidate.context.folded.text
     given = given_before(text, candidate.start, lexicon.given_names)
     if given:
         yield Signal("prev.given", 1.0, given)
-    if ref.script is Script.HAN and any(
-        sense.meaning is Meaning.PERSON for sense in senses_in(ref, candidate.language)
-    ):
+    if reading.a_person and candidate.ref.script is Script.HAN:
         given = given_behind(text, candidate.end)
         if given:
             yield Signal("next.given", 1.0, given)
 
 
-def _case_signals(candidate: Candidate) -> Iterator[Signal]:
-    ref, context = candidate.ref, candidate.context
-    case = _case(candidate.shape, ref)
-    yield Signal(f"case.{case}", 1.0, candidate.shape)
-    if case == "lower" and context.lower_case:
-        yield Signal("case.lower.all")
-    opens = context.at_sentence_start(candidate.start)
-    proper = "acronym" if all(shape.isupper() for shape in ref.shapes) else "name"
+def _place(context: Context, start: int) -> str:
+    """Where a capital stands that may say something."""
+    if context.upper_case:
+        return "upper"
+    if context.title_case:
+        return "title"
+    return "start" if context.at_sentence_start(start) else "middle"
+
+
+@lru_cache(maxsize=8192)
+def _case_signals(ref: NameRef, language: str, shape: str, place: str, lower_case: bool) -> tuple[Signal, ...]:
+    case = _case(shape, ref)
+    signals = [Signal(f"case.{case}", 1.0, shape)]
+    if case == "lower" and lower_case:
+        signals.append(Signal("case.lower.all"))
     if case == "exact":
-        place = "upper" if context.upper_case else "title" if context.title_case else "start" if opens else "middle"
-        yield Signal(f"case.{proper}.{place}")
-    for sense in senses_in(ref, candidate.language):
-        if sense.meaning is Meaning.WORD:
-            yield Signal(f"case.word.{case}", sense.strength / STRONGEST, sense.gloss)
+        proper = "acronym" if all(shape.isupper() for shape in ref.shapes) else "name"
+        signals.append(Signal(f"case.{proper}.{place}"))
+    signals += [
+        Signal(f"case.word.{case}", sense.strength / STRONGEST, sense.gloss)
+        for sense in senses_in(ref, language)
+        if sense.meaning is Meaning.WORD
+    ]
     usual = ref.priors.get("en", 0.0)
     if usual:
-        yield Signal(f"case.usual.{case}", usual)
+        signals.append(Signal(f"case.usual.{case}", usual))
+    return tuple(signals)
 
 
 def _case(shape: str, ref: NameRef) -> str:

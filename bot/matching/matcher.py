@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from bot.matching.boundaries import edge_signals, inside_latin_word
 from bot.matching.context import ContextReader
 from bot.matching.explain import evidence_of
-from bot.matching.features import Candidate, group_of, language_of, signals_of
+from bot.matching.features import Candidate, language_of, reading_of, signals_of
 from bot.matching.judge import Judge
 from bot.matching.lexicon import Lexicon, Meaning, Source, shipped_lexicon
 from bot.matching.names import NameRef, compile_patterns, own_phrases
@@ -176,10 +176,10 @@ class FirmMatcher:
         context = self._reader.read(folded, [(start, end) for start, end, _, _ in watched], latin=latin)
         language = language_of(context, declared)
         for start, end, ref, longer in watched:
-            candidate = Candidate(context, start, end, ref, language)
+            candidate = Candidate(context, start, end, ref, language, context.over(start, end))
             veto = _veto(candidate, longer)
-            signals = () if veto else tuple(signals_of(candidate, self._lexicon))
-            yield Found(field, candidate, group_of(candidate), signals, veto)
+            signals = () if veto else signals_of(candidate, self._lexicon)
+            yield Found(field, candidate, reading_of(ref, language).group, signals, veto)
 
     def _decide(self, found: Found, signals: tuple[Signal, ...]) -> Mention:
         candidate = found.candidate
@@ -204,11 +204,10 @@ class FirmMatcher:
 
 def _veto(candidate: Candidate, longer: str | None) -> Signal | None:
     """What decides alone that a candidate is not the firm."""
-    context, start, end = candidate.context, candidate.start, candidate.end
-    if candidate.ref.script is Script.LATIN and context.in_address(start):
+    context = candidate.context
+    if candidate.ref.script is Script.LATIN and context.in_address(candidate.start):
         return Signal("address")
-    covers = sorted(context.over(start, end), key=lambda cover: cover.start - cover.end)
-    for cover in covers:
+    for cover in sorted(candidate.covers, key=lambda cover: cover.start - cover.end):
         # A longer word that is the firm after all comes first: 中国银行业务, within which 中国银行业 stands.
         if cover.phrase.meaning is Meaning.FIRM:
             break

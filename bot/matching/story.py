@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
-from bot.matching.features import Candidate, doubt_of
+from bot.matching.features import Candidate, reading_of
 from bot.matching.lexicon import Lexicon
 from bot.matching.names import NameRef
 from bot.matching.signals import Signal
@@ -67,7 +67,7 @@ class StoryEvidence:
             yield Signal("story.firms", len(firms) / _FEW, detail)
             if ref.senses:
                 # A business story is full of words that are names as well: 다음, 라인, 通用.
-                yield Signal("story.doubtful", doubt_of(ref, candidate.language), detail)
+                yield Signal("story.doubtful", reading_of(ref, candidate.language).doubt, detail)
 
 
 def _holds(longer: Candidate, one: Candidate) -> bool:
