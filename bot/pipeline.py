@@ -18,8 +18,8 @@ from bot.feeds.cadence import after_success, after_trouble
 from bot.feeds.check import body_hash, failed_check, make_check, unchanged_check
 from bot.feeds.habits import with_answer
 from bot.feeds.health import announcement
-from bot.feeds.keys import entry_keys
 from bot.feeds.reading import read_body
+from bot.feeds.recollection import FeedMemory, recollect
 from bot.model import Articles, Clock, Feed, Fetched, Fetcher, FetchFailed, NotModified, Parser, QuietCheck, Store
 from bot.stories.evidence import HOT
 from bot.stories.window import WINDOW, nearest_entries
@@ -48,6 +48,7 @@ class Collector:
         self._parser = parser
         self._clock = clock
         self._chance = chance
+        self._memory = FeedMemory()
         self._quiet: list[QuietCheck] = []
         self._log = structlog.get_logger("collector")
 
@@ -68,23 +69,29 @@ class Collector:
             await self._store.record_quiet_checks(checks)
 
     async def _changed(self, feed: Feed, fetched: Fetched, started: datetime) -> int:
-        parsed = await read_body(fetched, self._parser, zone=feed.declared.zone)
+        past = self._memory.recall(feed)
+        parsed = await read_body(fetched, self._parser, zone=feed.declared.zone, known=past.known)
         if isinstance(parsed, FetchFailed):
             return self._failed(feed, parsed)
-        carried = [entry_keys(entry) for entry in parsed.entries]
+        document = past.complete(parsed)
+        seen = past.rows(await self._store.seen(feed.id, document.asked))
         check = make_check(
             feed,
             fetched,
-            parsed,
-            seen=await self._store.seen(feed.id, carried),
-            carried=carried,
+            document.parsed,
+            seen=seen,
+            carried=document.carried,
             now=self._clock(),
             next_check_at=started,
         )
+        if past.misled(check):
+            self._memory.forget(feed.id)
+            return await self._changed(feed, fetched, started)
         due = after_success(feed, check.habits, now=started, chance=self._chance())
         check = replace(check, next_check_at=due)
         self._tell(feed, None)
         await self._store.record_check(check)
+        self._memory.keep(check, recollect(document, seen, check))
         return len(check.new)
 
     def _unchanged(self, feed: Feed, answer: Fetched | NotModified, started: datetime) -> int:

@@ -100,7 +100,7 @@ class ArticleReader:
         if answer.content_type and not answer.content_type.lower().startswith(_PAGES):
             return Article(obstacle=Obstacle.NOTHING)
         try:
-            article: Article = await self._pool.ask(Task(answer.body, answer.content_type), near="")
+            article: Article = await self._pool.ask(Task(answer.body, answer.content_type))
         except (ParseTimeout, WorkerEnded):
             return Article(obstacle=Obstacle.TOO_MUCH)
         return article

@@ -7,7 +7,7 @@ Rules
   is cleaned here anyway. Nor is it told the feed's address, or it would join it with every element's base. JSON
   Feed is read in `jsonfeed.py`.
 - What would cost feedparser too much is refused before it (`bounds.py`).
-- Entries that were read before, in the same words, are not read again (`parts.py`).
+- Entries that are known from the last time, in the same words, are not read again (`parts.py`).
 - A feed that is not well-formed is read all the same if entries can be found in it.
 - An entry's summary is its description; its content stands in where that is missing or cut short.
 - An entry without a title is given the beginning of its summary.
@@ -33,9 +33,9 @@ from bot.feeds.jsonfeed import parse_json_feed
 from bot.feeds.language import normalise_language
 from bot.feeds.links import clean_link
 from bot.feeds.page import describe_page, root_name
-from bot.feeds.parts import EntryMemory, Recollection, cut_up
+from bot.feeds.parts import cut_up
 from bot.feeds.text import LONGEST_SUMMARY, LONGEST_TITLE, has_markup, headline, plain_text
-from bot.model import ParsedEntry, ParsedFeed, Trouble
+from bot.model import KnownEntries, ParsedEntry, ParsedFeed, Trouble
 
 _HEAD = 4096
 _HTML_ROOTS = frozenset({"html", "head", "body"})
@@ -59,10 +59,13 @@ def parse_feed(
     url: str,
     content_type: str | None = None,
     zone: str | None = None,
-    memory: EntryMemory | None = None,
+    known: KnownEntries | None = None,
 ) -> ParsedFeed:
     """Reads a feed of any kind. `url` is what relative links are resolved against; dates without an offset are
-    read in `zone`, an IANA name, or in UTC. What `memory` knows is not read again. Raises FeedFormatError."""
+    read in `zone`, an IANA name, or in UTC. With `known`, all entries are marked, and those left out.
+
+    Raises FeedFormatError.
+    """
     text = to_utf8(body, content_type)
     head = text[:_HEAD].decode("utf-8", "replace").lstrip("\ufeff \t\r\n\0")
     if not head:
@@ -73,16 +76,27 @@ def parse_feed(
     if root in _HTML_ROOTS:
         raise FeedFormatError(Trouble.WEB_PAGE, describe_page(text.decode("utf-8", "replace"), url))
     text = text.lstrip(b"\0 \t\r\n")
+    new = _read_new(text, known, root=root, url=url, zone=zone) if known is not None else None
+    if new is not None:
+        return new
     check_bounds(text)
-    parts = cut_up(text) if memory is not None else None
-    if memory is not None and parts is not None:
-        recollection = Recollection(memory, parts, f"{url} {zone}")
-        read = _read(recollection.unread, root=root, url=url, zone=zone)
-        entries = recollection.completed(read.entries)
-        if entries is not None:
-            check_entries(len(entries))
-            return _with_own_languages(replace(read, entries=entries))
     return _with_own_languages(_read(text, root=root, url=url, zone=zone))
+
+
+def _read_new(text: bytes, known: KnownEntries, *, root: str | None, url: str, zone: str | None) -> ParsedFeed | None:
+    """A document without the entries that are known; None: it is to be read whole, if at all."""
+    parts = cut_up(text, known, f"{url} {zone}")
+    if parts is None:
+        return None
+    try:
+        check_entries(len(parts.marks))
+        check_bounds(parts.unread)
+        read = _read(parts.unread, root=root, url=url, zone=zone)
+    except FeedFormatError:
+        return None
+    if len(read.entries) != parts.count:
+        return None
+    return replace(_with_own_languages(read), skips=_skips(text), marks=parts.marks, around=parts.around)
 
 
 def _with_own_languages(feed: ParsedFeed) -> ParsedFeed:

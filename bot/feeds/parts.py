@@ -1,171 +1,181 @@
-"""The entries of a document as they stand in it, and those that were read before.
+"""The entries of a document as they stand in it, and which of them are known already.
 
 A feed that changed has one new entry, mostly, and thirty that were there the last time. What feedparser makes of an
 entry depends on the entry's own text and on the tags around it, which say the namespaces, the language and the base;
-nothing else in the document has a say. So an entry that stands in the same tags with the same text is not read
+nothing else in the document has a say. So an entry that stands in the same tags with the same text need not be read
 again.
 
 Rules
 
-- Only a well-formed document without a document type is cut up, and only if all its namespaces are declared in
-  the tags around its entries: feedparser goes by a namespace that an entry declares in the entries after it.
 - Entries are `item` in `channel` in `rss`, and `entry` in `feed`, whatever the prefix of their namespace; any other
   document is read whole.
-- What was read is remembered under the tags around it, the entry's bytes, and what else the reading depends on.
-- The memory is bounded by the bytes of the entries in it; what was not met for the longest time goes first.
+- They are looked for by their tags, at the speed of a search. What was found is believed only if expat finds the same
+  in the document: with the known entries left out, which it went through when they were new, and an empty element in
+  the place of each, so that it is seen that an entry may stand there.
+- So the document is well-formed. Besides it has no document type, no prefix that is not bound, and all its namespaces
+  are declared in the tags around its entries: feedparser goes by one that an entry declares in the entries after it.
+- An entry's mark is a digest of its bytes. What is known holds for the same tags around, and the same of all else
+  that the reading depends on, alone.
 """
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Collection, Sequence
+import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from hashlib import blake2b
 from xml.parsers import expat
 
-from bot.model import ParsedEntry
+from bot.model import KnownEntries
 
 _PATHS = frozenset({("rss", "channel", "item"), ("feed", "entry")})
+_AROUND = frozenset({("rss",), ("rss", "channel"), ("feed",)})
 _DEEPEST_PATH = 3
+_FIRST = re.compile(rb"<((?:[A-Za-z_][\w.-]*:)?(?:item|entry))[\s>]")
+
+_Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """A document cut up.
+
+    marks   of all its entries, in order
+    around  a digest of what their reading depends on besides
+    unread  the document with no other entries than those that are not known
+    count   how many those are
+    """
+
+    marks: tuple[bytes, ...]
+    around: bytes
+    unread: bytes
+    count: int
+
+
+def cut_up(text: bytes, known: KnownEntries, context: str) -> Parts | None:
+    """The parts of an RSS or Atom document in UTF-8; None: it is to be read whole.
+
+    `context` is all that the reading of an entry depends on besides the document.
+    """
+    cut = _cut(text)
+    if cut is None:
+        return None
+    parts = _parts(cut, known.marks, context)
+    if parts is not None and known.marks and parts.around != known.around:
+        return _parts(cut, (), context)
+    return parts
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
-    """A document cut up: the tags around its entries, and from where to where each entry goes, in bytes."""
+class _Cut:
+    """A document, the name of its entries' tags, where the entries seem to be, and their marks."""
 
     text: bytes
-    around: bytes
-    spans: tuple[tuple[int, int], ...]
+    name: bytes
+    spans: tuple[_Span, ...]
+    marks: tuple[bytes, ...]
 
-    def entry(self, place: int) -> bytes:
-        """The bytes of one entry."""
-        start, end = self.spans[place]
-        return self.text[start:end]
-
-    def with_only(self, places: Collection[int]) -> bytes:
-        """The document with no other entries than these."""
-        pieces, at = [], 0
+    def with_others_as(self, stand_in: bytes, places: Collection[int]) -> tuple[bytes, list[_Span]]:
+        """The document with only the entries at these places, and where each entry or its stand-in is in it."""
+        pieces: list[bytes] = []
+        spans: list[_Span] = []
+        at = length = 0
         for place, (start, end) in enumerate(self.spans):
-            pieces.append(self.text[at:start])
-            if place in places:
-                pieces.append(self.text[start:end])
+            entry = self.text[start:end] if place in places else stand_in
+            pieces += (self.text[at:start], entry)
+            length += start - at
+            spans.append((length, length + len(entry)))
+            length += len(entry)
             at = end
-        return b"".join([*pieces, self.text[at:]])
+        return b"".join([*pieces, self.text[at:]]), spans
 
 
-def cut_up(text: bytes) -> Parts | None:
-    """The parts of an RSS or Atom document in UTF-8; None: it is to be read whole."""
-    parser = expat.ParserCreate("utf-8")
-    cutter = _Cutter(parser, text)
-    parser.StartElementHandler = cutter.start
-    parser.EndElementHandler = cutter.end
-    parser.StartDoctypeDeclHandler = cutter.doctype
+def _cut(text: bytes) -> _Cut | None:
+    first = _FIRST.search(text)
+    if first is None:
+        return None
+    opening, closing = b"<" + first[1], b"</" + first[1] + b">"
+    spans: list[_Span] = []
+    start = first.start()
+    while start >= 0:
+        end = text.find(closing, start) + len(closing)
+        if end < start:
+            return None
+        spans.append((start, end))
+        start = _find_tag(text, opening, end)
+    marks = tuple(blake2b(text[start:end], digest_size=16).digest() for start, end in spans)
+    return _Cut(text, first[1], tuple(spans), marks)
+
+
+def _find_tag(text: bytes, opening: bytes, at: int) -> int:
+    """Where the next tag begins of which the name is not just the beginning; below 0: nowhere."""
+    at = text.find(opening, at)
+    while at >= 0 and text[at + len(opening) : at + len(opening) + 1] not in (b">", b" ", b"\n", b"\r", b"\t"):
+        at = text.find(opening, at + 1)
+    return at
+
+
+def _parts(cut: _Cut, known: Collection[bytes], context: str) -> Parts | None:
+    places = {place for place, mark in enumerate(cut.marks) if mark not in known}
+    tags = _tags_around(*cut.with_others_as(b"<%s></%s>" % (cut.name, cut.name), places))
+    if tags is None:
+        return None
+    around = blake2b(context.encode("utf-8", "surrogatepass") + b"\0" + tags, digest_size=16).digest()
+    unread, _ = cut.with_others_as(b"", places)
+    return Parts(marks=cut.marks, around=around, unread=unread, count=len(places))
+
+
+def _tags_around(text: bytes, spans: list[_Span]) -> bytes | None:
+    """The tags around the entries of a document, if it can be cut up and its entries are where they are said to be."""
+    parser = expat.ParserCreate("utf-8", " ")
+    surveyor = _Surveyor(parser, text)
+    parser.StartElementHandler = surveyor.start
+    parser.EndElementHandler = surveyor.end
+    parser.StartDoctypeDeclHandler = surveyor.doctype
     try:
         parser.Parse(text, True)
     except expat.ExpatError:
         return None
-    return cutter.parts()
+    around = b"".join(surveyor.around)
+    if surveyor.has_doctype or surveyor.spans != spans or text.count(b"xmlns") != around.count(b"xmlns"):
+        return None
+    return around
 
 
-class EntryMemory:
-    """Entries that were read, by what they were read from. Bounded by `most` bytes of entries."""
-
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self._held = 0
-        self._entries: OrderedDict[bytes, tuple[ParsedEntry, int]] = OrderedDict()
-
-    def recall(self, key: bytes) -> ParsedEntry | None:
-        """The entry that was remembered under a key."""
-        found = self._entries.get(key)
-        if found is None:
-            return None
-        self._entries.move_to_end(key)
-        return found[0]
-
-    def remember(self, key: bytes, entry: ParsedEntry, size: int) -> None:
-        """Keeps an entry that was read from `size` bytes."""
-        if key in self._entries:
-            return
-        self._entries[key] = (entry, size)
-        self._held += size
-        while self._held > self._most:
-            self._held -= self._entries.popitem(last=False)[1][1]
-
-
-class Recollection:
-    """What is remembered of one document's entries. `context` is all that their reading depends on besides."""
-
-    def __init__(self, memory: EntryMemory, parts: Parts, context: str) -> None:
-        self._memory = memory
-        self._parts = parts
-        around = blake2b(context.encode() + b"\0" + parts.around, digest_size=32).digest()
-        self._keys = [
-            blake2b(parts.entry(place), key=around, digest_size=16).digest() for place in range(len(parts.spans))
-        ]
-        found = {place: memory.recall(key) for place, key in enumerate(self._keys)}
-        self._known = {place: entry for place, entry in found.items() if entry is not None}
-        self._unknown = [place for place in found if place not in self._known]
-
-    @property
-    def unread(self) -> bytes:
-        """The document with no other entries than those that have to be read."""
-        return self._parts.with_only(set(self._unknown)) if self._known else self._parts.text
-
-    def completed(self, read: Sequence[ParsedEntry]) -> tuple[ParsedEntry, ...] | None:
-        """All entries, from those of `unread`, which are remembered; None: the document was cut up wrongly."""
-        if len(read) != len(self._unknown):
-            return None
-        for place, entry in zip(self._unknown, read, strict=True):
-            start, end = self._parts.spans[place]
-            self._memory.remember(self._keys[place], entry, end - start)
-            self._known[place] = entry
-        return tuple(self._known[place] for place in range(len(self._keys)))
-
-
-class _Cutter:
-    """Notes where entries begin and end while expat goes through a document."""
+class _Surveyor:
+    """Notes where entries begin and end, and the tags around them, while expat goes through a document."""
 
     def __init__(self, parser: expat.XMLParserType, text: bytes) -> None:
+        self.spans: list[_Span] = []
+        self.around: list[bytes] = []
+        self.has_doctype = False
         self._parser = parser
         self._text = text
-        self._path: list[str] = []
+        self._path: tuple[str, ...] = ()
         self._depth = 0
-        self._around: list[bytes] = []
-        self._spans: list[tuple[int, int]] = []
         self._start = -1
-        self._whole = False
-
-    def parts(self) -> Parts | None:
-        around = b"".join(self._around)
-        if self._whole or not self._spans or self._text.count(b"xmlns") != around.count(b"xmlns"):
-            return None
-        return Parts(self._text, around, tuple(self._spans))
 
     def doctype(self, *_: object) -> None:
-        self._whole = True
+        self.has_doctype = True
 
     def start(self, name: str, _attributes: dict[str, str]) -> None:
         self._depth += 1
         if self._depth > _DEEPEST_PATH:
             return
-        self._path.append(name.rpartition(":")[2].lower())
-        if tuple(self._path) in _PATHS:
+        self._path = (*self._path, name.rpartition(" ")[2].lower())
+        if self._path in _PATHS:
             self._start = self._parser.CurrentByteIndex
-        elif self._path in (["rss"], ["rss", "channel"], ["feed"]):
-            self._around.append(self._tag())
+        elif self._path in _AROUND:
+            start = self._parser.CurrentByteIndex
+            self.around.append(self._text[start : self._tag_end(start)])
 
     def end(self, _name: str) -> None:
         self._depth -= 1
         if self._depth >= _DEEPEST_PATH:
             return
-        if tuple(self._path) in _PATHS:
-            self._spans.append((self._start, self._tag_end(self._parser.CurrentByteIndex)))
-        self._path.pop()
-
-    def _tag(self) -> bytes:
-        start = self._parser.CurrentByteIndex
-        return self._text[start : self._tag_end(start)]
+        if self._path in _PATHS:
+            self.spans.append((self._start, self._tag_end(self._parser.CurrentByteIndex)))
+        self._path = self._path[:-1]
 
     def _tag_end(self, start: int) -> int:
         """Past the tag that starts there. Attributes may hold `>` in quotes; an end tag, or an empty one, may not."""

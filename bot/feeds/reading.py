@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from bot.errors import FeedFormatError, ParseTimeout
-from bot.model import Fetched, FetchFailed, ParsedFeed, Parser, Trouble
+from bot.model import Fetched, FetchFailed, KnownEntries, ParsedFeed, Parser, Trouble
 
 
-async def read_body(fetched: Fetched, parser: Parser, *, zone: str | None) -> ParsedFeed | FetchFailed:
+async def read_body(
+    fetched: Fetched, parser: Parser, *, zone: str | None, known: KnownEntries | None = None
+) -> ParsedFeed | FetchFailed:
     """Parses the body; a body that is no readable feed is trouble like any other of a check."""
     try:
-        return await parser.parse(fetched, zone=zone)
+        return await parser.parse(fetched, zone=zone, known=known)
     except FeedFormatError as error:
         return FetchFailed(trouble=Trouble(error.trouble), detail=error.detail, moved_to=fetched.moved_to)
     except ParseTimeout as error:

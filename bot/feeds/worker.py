@@ -6,13 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.errors import FeedFormatError
+from bot.feeds.bounds import too_much
 from bot.feeds.parse import parse_feed
-from bot.feeds.parts import EntryMemory
 from bot.feeds.serve import serve
-from bot.model import Fetched, ParsedFeed, Trouble
-
-_REMEMBERED = 16 * 1024 * 1024
-"""Bytes of entries that one worker remembers: some thousand feeds of news."""
+from bot.model import Fetched, KnownEntries, ParsedFeed, Trouble
 
 _WARM_UP = (
     b"<rss version='2.0'><channel><title>w</title><item><title>&lt;b&gt;w&lt;/b&gt;</title><link>http://w.test/</link>"
@@ -22,24 +19,27 @@ _WARM_UP = (
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A body to read, and the zone of its naive dates."""
+    """A body to read, the zone of its naive dates, and the entries that need not be read."""
 
     fetched: Fetched
     zone: str | None
+    known: KnownEntries | None = None
 
 
 Answer = ParsedFeed | FeedFormatError
 
 
-def answer(task: Task, memory: EntryMemory | None = None) -> Answer:
+def answer(task: Task) -> Answer:
     """What becomes of a body. Never raises: whatever a feed does to the parser, it is the feed that is broken."""
     fetched = task.fetched
     try:
         return parse_feed(
-            fetched.body, url=fetched.url, content_type=fetched.content_type, zone=task.zone, memory=memory
+            fetched.body, url=fetched.url, content_type=fetched.content_type, zone=task.zone, known=task.known
         )
     except FeedFormatError as error:
         return error
+    except MemoryError:
+        return too_much("it takes too much memory")
     except Exception as error:
         return FeedFormatError(Trouble.UNREADABLE, f"the parser failed on it ({type(error).__name__})")
 
@@ -52,5 +52,4 @@ def main(memory: int, cpu: float) -> None:
 def _ready() -> Callable[[Task], Answer]:
     # The first parse loads what the later ones share.
     parse_feed(_WARM_UP, url="http://w.test/", zone="UTC")
-    remembered = EntryMemory(_REMEMBERED)
-    return lambda task: answer(task, remembered)
+    return answer

@@ -7,7 +7,7 @@ from typing import Self
 from bot.errors import FeedFormatError
 from bot.feeds.pool import WorkerEnded, WorkerPool
 from bot.feeds.worker import Answer, Task
-from bot.model import Fetched, ParsedFeed, Trouble
+from bot.model import Fetched, KnownEntries, ParsedFeed, Trouble
 
 
 class ParserPool(WorkerPool):
@@ -18,8 +18,8 @@ class ParserPool(WorkerPool):
         *,
         workers: int = 2,
         timeout: float = 10,
-        cpu: float | None = 2,
-        memory: int | None = 1024 * 1024 * 1024,
+        cpu: float | None = 1.9,
+        memory: int | None = 64 * 1024 * 1024,
     ) -> None:
         super().__init__("bot.feeds.worker", workers=workers, timeout=timeout, cpu=cpu, memory=memory)
 
@@ -29,13 +29,10 @@ class ParserPool(WorkerPool):
         await self.warm_up()
         return self
 
-    async def parse(self, fetched: Fetched, *, zone: str | None) -> ParsedFeed:
-        """Reads a body in a worker: the one that remembers the feed's entries, if it is free.
-
-        Raises FeedFormatError or ParseTimeout.
-        """
+    async def parse(self, fetched: Fetched, *, zone: str | None, known: KnownEntries | None = None) -> ParsedFeed:
+        """Reads what is not known of a body in a worker. Raises FeedFormatError or ParseTimeout."""
         try:
-            answer: Answer = await self.ask(Task(fetched, zone), near=fetched.url)
+            answer: Answer = await self.ask(Task(fetched, zone, known))
         except WorkerEnded as error:
             raise FeedFormatError(Trouble.UNREADABLE, str(error)) from error
         if isinstance(answer, FeedFormatError):
