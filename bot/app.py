@@ -197,6 +197,7 @@ async def _newsroom(
         store=store,
         catalogue=Catalogue(settings.firms),
         declared={rules.channel: rules for rules in rulebooks.declared},
+        rulebook=rulebooks.current,
         defaults=rulebooks.defaults,
         settings=settings.commands,
         fetcher=fetcher,

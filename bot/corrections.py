@@ -82,6 +82,11 @@ class Corrector:
         """What the channel was told of a story, as it stands."""
         return self._editor.told(story_id, self._rules.channel)
 
+    def alerted(self, entry_id: int) -> int | None:
+        """The id under which the channel was told of an entry's story; None: it was not."""
+        story = self.story_of(entry_id)
+        return self._editor.alerted(story.id, self._rules.channel) if story else None
+
     def part(self, entry_id: int, *, nearest: Iterable[int] = ()) -> tuple[Corrected, int]:
         """Takes an entry from a story that it did not open; answers also the story to which it belongs from now on.
 

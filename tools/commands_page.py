@@ -45,11 +45,21 @@ _END: Final = """\
 | --- | --- |
 | Why? | says to you alone why the alert was sent: what was found, the story, the rule |
 | Not this firm | proposes rules that would have kept it back, with what else they would have stopped in 30 days |
-| Mute story | nothing more of this story here |
+| Not one story | takes a report from the story, for this channel: see below |
+| Mute story | nothing more of this story here, new developments and what becomes part of it included |
 | Mute firm | nothing of this firm here for a day, or until you unmute it |
 
 A proposed rule is in force when you choose it, and can be undone. In the menu of a message, *Why this alert?* does what
 *Why?* does. Both answer weeks later, too. On Discord, *Help* under what the bot itself says shows what can be said.
+
+## Stories that are two, and two that are one
+
+*Not one story* stands under an alert that other outlets report, too, and under a reply that tells of one. It takes a
+report out: to the other story that fits it, or to one of its own, which alerts if the report is fresh. The alert is
+edited to what it would say without it, and later reports go where they belong by then. `/news merge` says that two
+alerts tell one story: the earlier grows, and the later is told nothing more. Both are told under the alert, are undone
+by the button under the answer, and hold in this channel alone: whoever may change it may not change others.
+*Why?* says what was corrected, by whom and when.
 
 ## Who may change things
 

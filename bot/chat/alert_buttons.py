@@ -1,8 +1,9 @@
 """Which buttons stand under an alert, on every platform alike. Pure.
 
-    Why? · Not this firm · Mute story · Mute firm
+    Why? · Not this firm · Not one story · Mute story · Mute firm
 
-An alert that no firm was the reason for has the first and the third alone. A firm whose id is too long for what
+*Not one story* stands only where the story has other reports than its first, or the message is one of those.
+An alert that no firm was the reason for has none of the buttons about one. A firm whose id is too long for what
 platforms keep of a button has no buttons of its own: commands reach it all the same.
 """
 
@@ -31,6 +32,10 @@ def _buttons(message: Message) -> Iterator[Button]:
     yield Button(label=said.button_why, command="why", arguments=story)
     if firm is not None:
         yield Button(label=said.button_not_this_firm, command="not-this", arguments={**story, "firm": firm})
+    if message.entry_id is not None:
+        yield Button(label=said.button_not_one_story, command="split", arguments={"entry": str(message.entry_id)})
+    elif len(set(message.outlets)) > 1:
+        yield Button(label=said.button_not_one_story, command="split", arguments=story)
     yield Button(label=said.button_mute_story, command="mute", arguments=story)
     if firm is not None:
         yield Button(label=said.button_mute_firm, command="mute", arguments={"firm": firm})

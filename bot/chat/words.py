@@ -39,6 +39,7 @@ class Words:
     more: str
     button_why: str
     button_not_this_firm: str
+    button_not_one_story: str
     button_mute_story: str
     button_mute_firm: str
     button_help: str
@@ -68,6 +69,7 @@ _WORDS: Mapping[str, Words] = {
         more="and {} more",
         button_why="Why?",
         button_not_this_firm="Not this firm",
+        button_not_one_story="Not one story",
         button_mute_story="Mute story",
         button_mute_firm="Mute firm",
         button_help="Help",
@@ -95,6 +97,7 @@ _WORDS: Mapping[str, Words] = {
         more="외 {}건",
         button_why="왜 왔나요?",
         button_not_this_firm="이 회사가 아님",
+        button_not_one_story="같은 소식이 아님",
         button_mute_story="이 소식 알림 끄기",
         button_mute_firm="이 회사 알림 끄기",
         button_help="도움말",
@@ -122,6 +125,7 @@ _WORDS: Mapping[str, Words] = {
         more="ほか{}件",
         button_why="なぜ届いた？",
         button_not_this_firm="この会社ではない",
+        button_not_one_story="別の出来事",
         button_mute_story="この話題をミュート",
         button_mute_firm="この会社をミュート",
         button_help="ヘルプ",
@@ -149,6 +153,7 @@ _WORDS: Mapping[str, Words] = {
         more="另有{}条",
         button_why="为什么推送？",
         button_not_this_firm="不是这家公司",
+        button_not_one_story="不是同一条新闻",
         button_mute_story="静音这条新闻",
         button_mute_firm="静音这家公司",
         button_help="帮助",
@@ -176,6 +181,7 @@ _WORDS: Mapping[str, Words] = {
         more="另有{}則",
         button_why="為什麼推播？",
         button_not_this_firm="不是這家公司",
+        button_not_one_story="不是同一則新聞",
         button_mute_story="將這則新聞靜音",
         button_mute_firm="將這家公司靜音",
         button_help="說明",
@@ -203,6 +209,7 @@ _WORDS: Mapping[str, Words] = {
         more="và {} tin khác",
         button_why="Vì sao có tin này?",
         button_not_this_firm="Không phải công ty này",
+        button_not_one_story="Không cùng một tin",
         button_mute_story="Tắt tin này",
         button_mute_firm="Tắt công ty này",
         button_help="Trợ giúp",

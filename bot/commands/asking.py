@@ -16,6 +16,7 @@ from bot.commands.limits import Crowd
 from bot.commands.phrasebook import Phrasebook, Value
 from bot.commands.recent import RecentFeeds
 from bot.commands.table import BY_NAME, Look
+from bot.decide import Rulebook
 from bot.matching.catalogue import Catalogue
 from bot.model import (
     AuditEntry,
@@ -67,6 +68,7 @@ class Newsroom:
     """What all handlers work with.
 
     declared  the channels of the files, by channel
+    rulebook  answers with the one in force
     wake      lets the outbox look at once
     """
 
@@ -80,6 +82,7 @@ class Newsroom:
     crowd: Crowd
     forecaster: Forecaster
     feeds: RecentFeeds
+    rulebook: Callable[[], Awaitable[Rulebook]]
     clock: Clock
     installation: str
     wake: Callable[[], None]
@@ -207,7 +210,7 @@ async def _arranged(ask: Ask, alter: Callable[[Setup], Setup], notice: Line, sto
         change = Change(
             audit=audit(ask),
             setup=new,
-            notices=_notices(ask, notice, story_id),
+            notices=notices(ask, notice, story_id),
             held_until=_held_until(ask, setup, new),
         )
         if await written(ask, change):
@@ -269,7 +272,8 @@ def as_typed(call: Call) -> str:
     return " ".join([call.command, *said])
 
 
-def _notices(ask: Ask, notice: Line, story_id: int | None) -> tuple[NewDelivery, ...]:
+def notices(ask: Ask, notice: Line, story_id: int | None) -> tuple[NewDelivery, ...]:
+    """What tells the channel of a change, under the alert of a story or by itself; empty: nothing does."""
     if not notice:
         return ()
     return (

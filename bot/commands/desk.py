@@ -17,7 +17,7 @@ from typing import Final
 
 import structlog
 
-from bot.commands import excluding, feeding, firming, muting, overview, telling, timing, watching
+from bot.commands import correcting, excluding, feeding, firming, muting, overview, telling, timing, watching
 from bot.commands.asking import Ask, Newsroom, Sorry, blank
 from bot.commands.limits import Turns
 from bot.commands.phrasebook import phrasebook
@@ -37,6 +37,8 @@ HANDLERS: Final[Mapping[str, Handler]] = {
     "edit": watching.edit,
     "latest": telling.latest,
     "why": telling.why,
+    "split": correcting.split,
+    "merge": correcting.merge,
     "mute": muting.mute,
     "unmute": muting.unmute,
     "quiet": timing.quiet,
@@ -59,6 +61,7 @@ HANDLERS: Final[Mapping[str, Handler]] = {
     "not-this": excluding.not_this,
     "exclude": excluding.exclude,
     "include": excluding.include,
+    "restore": correcting.restore,
 }
 
 _LONGEST_CALL: Final = 3000

@@ -6,6 +6,7 @@ sees them. An address is tried before it is taken: it was typed by a stranger, a
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
@@ -128,7 +129,7 @@ async def imported(ask: Ask) -> Reply:
         reason = remedy(result.trouble) if isinstance(result, FetchFailed) else ""
         raise ask.sorry("feeds.bad", url=url, reason=reason)
     try:
-        read = read_opml(result.body)
+        read = await asyncio.to_thread(read_opml, result.body)
     except FeedFormatError as error:
         raise ask.sorry("feeds.bad", url=url, reason=error.detail) from error
     known = {feed.declared.url for feed in await visible_feeds(ask)}

@@ -8,6 +8,7 @@ from typing import Final
 
 from bot.commands.asking import Ask, arrange, fitting
 from bot.commands.showing import moment
+from bot.commands.stories import entry_at, seen_story, told_story
 from bot.commands.subjects import (
     MOST_CHOICES,
     bearers_of,
@@ -20,7 +21,6 @@ from bot.commands.subjects import (
     visible_feeds,
     watch_meant,
 )
-from bot.feeds.keys import link_key
 from bot.matching.rules.topics import shipped_topics
 from bot.model import Button, Choice, Firm, Menu, Message, Mute, MuteKind, Reply, Setup, WatchKind
 from bot.settings import scalars
@@ -75,8 +75,9 @@ def _without_mute(setup: Setup, found: Mute) -> Setup:
 async def _subjects(ask: Ask, text: str) -> set[tuple[MuteKind, str]]:
     """Everything that a word may stand for: firms and topics by any of their names, a story by its link."""
     if is_address(text):
-        decisions = await ask.room.store.decisions([link_key(text)])
-        return {(MuteKind.STORY, str(decision.placement.story_id)) for decision in decisions}
+        entry_id = await entry_at(ask, text)
+        seen = await seen_story(ask, entry_id) if entry_id is not None else None
+        return {(MuteKind.STORY, str(report.entry_id)) for report in seen.story.reports} if seen else set()
     kind, bare = _kind_and_name(text)
     firms = {(MuteKind.FIRM, firm.id) for firm in await bearers_of(ask, bare)}
     topic = shipped_topics().meant(bare)
@@ -172,12 +173,8 @@ async def _meant(ask: Ask, text: str) -> Mute:
 
 
 async def _story_at(ask: Ask, link: str) -> Mute:
-    for decision in await ask.room.store.decisions([link_key(link)]):
-        post = await ask.room.store.post_of(ask.call.channel, story_id=decision.placement.story_id)
-        if post is not None and isinstance(post.message, Message):
-            subject = str(decision.placement.story_id)
-            return Mute(kind=MuteKind.STORY, subject=subject, label=short(post.message.title))
-    raise ask.sorry("story.unknown")
+    seen = await told_story(ask, await entry_at(ask, link))
+    return Mute(kind=MuteKind.STORY, subject=str(seen.alerted), label=short(seen.title))
 
 
 async def _sources(ask: Ask) -> list[str]:

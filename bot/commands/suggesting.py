@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from typing import Final
 
 from bot.commands.asking import Ask, firms_of
+from bot.commands.stories import lately_told
 from bot.commands.subjects import (
     MOST_CHOICES,
     firm_label,
@@ -22,6 +23,8 @@ from bot.model import Choice, Firm
 
 _LONGEST_VALUE: Final = 75
 """Slack keeps so many characters of a value; Discord 100."""
+
+_MOST_ALERTS: Final = 60
 
 Suggest = Callable[[Ask, str], Awaitable[Iterable[Choice]]]
 
@@ -84,6 +87,11 @@ async def _own_firms(ask: Ask, typed: str) -> list[Choice]:
     return _resembling(typed, [Choice(label=short(firm.name), value=firm.id) for firm in await firms_of(ask)])
 
 
+async def _alerts(ask: Ask, typed: str) -> list[Choice]:
+    messages = await lately_told(ask, _MOST_ALERTS)
+    return _resembling(typed, [Choice(label=short(each.title), value=str(each.story_id)) for each in messages])
+
+
 async def _zones(_ask: Ask, typed: str) -> list[Choice]:
     return [Choice(label=zone, value=zone) for zone in zones_like(typed)]
 
@@ -97,6 +105,9 @@ _SOURCES: Final[Mapping[tuple[str, str], Suggest]] = {
     ("watch", "subject"): _subjects,
     ("latest", "subject"): _all_watches,
     ("", "watch"): _watches,
+    ("split", "link"): _alerts,
+    ("merge", "link"): _alerts,
+    ("merge", "with"): _alerts,
     ("mute", "what"): _mutable,
     ("unmute", "what"): _muted,
     ("", "feed"): _own_feeds,

@@ -116,6 +116,23 @@ COMMANDS: Final[Sequence[Command]] = (
         instead=("story", "message"),
     ),
     Command(
+        name="split",
+        options=(Option(name="link", kind=SEARCH, look=Look.WORD, required=True),),
+        changes=True,
+        example="split https://news.example/story",
+        instead=("story", "entry"),
+    ),
+    Command(
+        name="merge",
+        options=(
+            Option(name="link", kind=SEARCH, look=Look.WORD, required=True),
+            Option(name="with", kind=SEARCH, look=Look.REST),
+        ),
+        changes=True,
+        example="merge https://news.example/one https://other.example/two",
+        instead=("story",),
+    ),
+    Command(
         name="mute",
         options=(Option(name="what", kind=SEARCH, look=Look.REST), Option(name="for", look=Look.SPAN)),
         changes=True,
@@ -193,6 +210,7 @@ COMMANDS: Final[Sequence[Command]] = (
         changes=True,
         hidden=True,
     ),
+    Command(name="restore", options=(Option(name="entry"),), changes=True, hidden=True),
     Command(name="include", options=(Option(name="watch"), Option(name="rule")), changes=True, hidden=True),
 )
 

@@ -10,6 +10,7 @@ from bot.commands.asking import Ask, firms_of, fitting
 from bot.commands.evidence import mention_lines, rule_lines
 from bot.commands.phrasebook import FALLBACK
 from bot.commands.showing import moment, post_line
+from bot.commands.stories import Seen, seen_story
 from bot.commands.subjects import Meant, is_address, label_of, meant_by, token, visible_feeds, watch_meant
 from bot.feeds.health import advice
 from bot.feeds.keys import link_key
@@ -106,7 +107,19 @@ async def why(ask: Ask) -> Reply:
     if not decisions:
         return await _unrecorded(ask, post)
     sections = [section for decision in decisions[:_MOST_DECISIONS] for section in await _explained(ask, decision)]
-    return Reply(sections=tuple(sections), locale=ask.book.language)
+    return Reply(sections=tuple(sections), buttons=await _doubts(ask, decisions[0]), locale=ask.book.language)
+
+
+async def _doubts(ask: Ask, decision: Decision) -> tuple[Button, ...]:
+    """What people may know better about the story, if the channel was told of it."""
+    seen = await seen_story(ask, decision.entry.id)
+    if seen is None or seen.alerted is None:
+        return ()
+    said = {"story": str(seen.alerted)}
+    merge = Button(label=ask.text("button.merge"), command="merge", arguments=said)
+    if len(seen.story.reports) == 1:
+        return fitting(merge)
+    return fitting(Button(label=ask.text("button.split"), command="split", arguments=said), merge)
 
 
 async def _recorded(ask: Ask) -> tuple[Delivery | None, Sequence[Decision]]:
@@ -119,12 +132,22 @@ async def _recorded(ask: Ask) -> tuple[Delivery | None, Sequence[Decision]]:
         post = await store.post_of(ask.call.channel, story_id=story)
     found: Sequence[Decision] = ()
     if post is not None and post.story_id is not None:
-        found = await store.story_decisions(post.story_id)
+        found = await _decisions_here(ask, post.story_id)
     elif is_address(link):
         found = await store.decisions([link_key(link)])
     visible = [decision for decision in found if decision.entry.community in {None, ask.call.community}]
     # Of a story, the report that the channel was told of comes first.
     return post, sorted(visible, key=lambda decision: not _is_told(decision, ask.call.channel))
+
+
+async def _decisions_here(ask: Ask, story_id: int) -> Sequence[Decision]:
+    """The decisions on the entries of a story as the channel sees it."""
+    found = await ask.room.store.story_decisions(story_id)
+    seen = await seen_story(ask, story_id)
+    if seen is None:
+        return found
+    here = {report.entry_id for report in seen.story.reports}
+    return [decision for decision in found if decision.entry.id in here]
 
 
 def _is_told(decision: Decision, channel: str) -> bool:
@@ -149,12 +172,14 @@ async def _unrecorded(ask: Ask, post: Delivery | None) -> Reply:
 
 async def _explained(ask: Ask, decision: Decision) -> list[Section]:
     entry = decision.entry
-    head = (
+    head: tuple[Line, ...] = (
         (Span(entry.title or entry.link or "…", link=entry.link), Span(f" · {entry.outlet}")),
         ask.line("why.collected", at=moment(ask, entry.collected_at), feed=entry.feed_name),
         ask.line("why.opened" if decision.placement.opened else "why.joined", reason=await _reason(ask, decision)),
     )
-    verdict = await _verdict(ask, decision)
+    seen = await seen_story(ask, entry.id)
+    head += _corrected(ask, entry.id, seen) if seen else ()
+    verdict = await _verdict(ask, decision, seen)
     evidence = tuple(await _evidence(ask, decision))
     found = Section(heading=ask.text("why.evidence"), lines=evidence) if evidence else None
     return [section for section in (Section(lines=head), Section(lines=verdict), found) if section is not None]
@@ -179,14 +204,25 @@ async def _reason(ask: Ask, decision: Decision) -> str:
     return reason if named else ""
 
 
-async def _verdict(ask: Ask, decision: Decision) -> tuple[Line, ...]:
+def _corrected(ask: Ask, entry_id: int, seen: Seen) -> tuple[Line, ...]:
+    """Where an entry belongs here by what people said, who said so and when; nothing where nobody did."""
+    said = seen.corrections.get(entry_id)
+    if said is None:
+        return ()
+    where = ask.line("why.alone") if seen.story.id == entry_id else ask.line("why.with", title=seen.title)
+    at = moment(ask, said.at)
+    return where, ask.line("why.said", who=said.actor_name, at=at) if said.call else ask.line("why.followed")
+
+
+async def _verdict(ask: Ask, decision: Decision, seen: Seen | None) -> tuple[Line, ...]:
     here = next((one for one in decision.channels if one.channel == ask.call.channel), None)
     if here is None:
         return (ask.line("why.unwatched"),)
     until = ask.text("why.until", at=moment(ask, here.until)) if here.until else ""
     lines = [ask.line(f"rule.{here.rule}", until=until)]
     lines.append(ask.line("why.watched", names=", ".join([await _label(ask, key) for key in here.watches])))
-    post = await ask.room.store.post_of(ask.call.channel, story_id=decision.placement.story_id)
+    told = seen.alerted if seen else decision.placement.story_id
+    post = await ask.room.store.post_of(ask.call.channel, story_id=told) if told is not None else None
     if post is not None:
         lines.append(_sent(ask, post))
     return tuple(lines)

@@ -32,6 +32,22 @@ def test_the_firm_is_the_first_one_among_the_reasons() -> None:
     assert said(alert)[3] == ("mute", {"firm": "sony"})
 
 
+@pytest.mark.parametrize(
+    ("given", "said_of"),
+    [
+        ({"outlets": ("한강경제", "Quay")}, {"story": "7"}),
+        ({"entry_id": 12}, {"entry": "12"}),
+        ({"outlets": ("한강경제", "한강경제")}, None),
+        ({}, None),
+    ],
+)
+def test_where_others_report_the_story_one_can_be_taken_from_it(
+    given: dict[str, object], said_of: dict[str, str] | None
+) -> None:
+    found = [arguments for command, arguments in said(message(**given)) if command == "split"]
+    assert found == ([said_of] if said_of else [])
+
+
 @pytest.mark.parametrize("reasons", [(KEYWORD,), (), (firm("회사" * 20, "긴 이름", "긴 이름"),)])
 def test_without_a_firm_that_can_be_named_there_are_two(reasons: tuple[Reason, ...]) -> None:
     assert said(message(reasons=reasons)) == [("why", {"story": "7"}), ("mute", {"story": "7"})]

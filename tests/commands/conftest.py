@@ -229,6 +229,7 @@ async def talk(
             store=store,
             catalogue=Catalogue(FIRMS),
             declared={rules.channel: rules for rules in channels},
+            rulebook=rulebooks.current,
             defaults=defaults,
             settings=CommandSettings(a_minute=10_000, watches=5, feeds=3, firms=2),
             fetcher=fetcher,

@@ -1,0 +1,251 @@
+"""split, merge: what people of a channel know better about stories."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from bot.model import DeliveryKind, Message, Notice, Reply
+from tests.commands.conftest import CHANNEL, MEMBER, NOW, OTHER, OTHER_TEAM, TEAM, Conversation, text_of
+
+SEOUL = "Alibaba to build a data centre in Seoul"
+SEOUL_KO = "알리바바, 서울에 데이터센터 짓는다"
+BUSAN = "Alibaba opens logistics centre in Busan"
+DIVIDEND = "阿里巴巴宣布派发股息"
+THERE = "discord:42"
+
+
+async def one_story(talk: Conversation) -> None:
+    """One story of two outlets, told in three channels of two communities."""
+    await talk.say("watch alibaba")
+    await talk.say("watch alibaba", channel=OTHER)
+    await talk.say("watch alibaba", channel=THERE, community=OTHER_TEAM)
+    await talk.news(SEOUL, outlet="Meridian", language="en")
+    await talk.news(SEOUL_KO, outlet="두레일보")
+
+
+async def updates(talk: Conversation, channel: str = CHANNEL) -> list[Message]:
+    found = await talk.store.deliveries(channel=channel, limit=50)
+    told = [each.message for each in reversed(found) if each.kind in {DeliveryKind.POST, DeliveryKind.UPDATE}]
+    return [message for message in told if isinstance(message, Message)]
+
+
+async def notices(talk: Conversation, channel: str = CHANNEL) -> list[str]:
+    found = await talk.store.deliveries(channel=channel, limit=50)
+    return [each.message.text for each in reversed(found) if isinstance(each.message, Notice)]
+
+
+async def story_of(talk: Conversation, channel: str = CHANNEL) -> str:
+    """The id of the first story that a channel was told of."""
+    posts = await talk.store.posts(channel, limit=50)
+    return str(posts[-1].story_id)
+
+
+async def split_second(talk: Conversation) -> Reply:
+    asked = await talk.call("split", {"story": await story_of(talk)})
+    return await talk.choose(asked, "두레일보")
+
+
+async def test_a_report_is_taken_from_a_story_and_alerts_in_this_channel_alone(talk: Conversation) -> None:
+    await one_story(talk)
+    assert [message.outlets for message in await updates(talk)] == [("Meridian", "두레일보")]
+    reply = await split_second(talk)
+    assert f"{SEOUL_KO} is a story of its own in this channel." in text_of(reply)
+    assert await talk.heard() == [SEOUL, SEOUL_KO]
+    assert [message.outlets for message in await updates(talk)] == [(), ()]
+    for channel in (OTHER, THERE):
+        assert await talk.heard(channel) == [SEOUL]
+        assert [message.outlets for message in await updates(talk, channel)] == [("Meridian", "두레일보")]
+        assert not any("another story" in each for each in await notices(talk, channel))
+    assert (await notices(talk))[-1] == f"김서연: “{SEOUL_KO}” (두레일보) is another story."
+
+
+async def test_the_alert_asks_which_report_and_never_for_the_first(talk: Conversation) -> None:
+    await one_story(talk)
+    asked = await talk.call("split", {"story": await story_of(talk)})
+    assert text_of(asked) == f"Which report is not of the same story as {SEOUL}?"
+    assert asked.menu is not None
+    (choice,) = asked.menu.choices
+    assert (SEOUL_KO in choice.label, "두레일보" in choice.label) == (True, True)
+
+
+async def test_by_its_link_a_report_is_taken_at_once_and_the_first_is_not(talk: Conversation) -> None:
+    await one_story(talk)
+    entries = await talk.store.entries(NOW - timedelta(days=1), limit=9)
+    first, second = (str(each.link) for each in entries)
+    assert "opened the story, so it stays" in await talk.say(f"split {first}")
+    assert "a story of its own" in await talk.say(f"split {second}")
+    assert "one report" in await talk.say(f"split {second}")
+
+
+async def test_later_reports_go_where_they_belong_by_then(talk: Conversation) -> None:
+    await one_story(talk)
+    await split_second(talk)
+    await talk.news("アリババ、ソウルにデータセンター建設", outlet="みなと経済", language="ja")
+    assert await talk.heard() == [SEOUL, SEOUL_KO]
+    told = {message.title: message.outlets for message in await updates(talk)}
+    assert sorted(told.values()) == [(), ("Meridian", "みなと経済")]
+    assert (await updates(talk, OTHER))[-1].outlets == ("Meridian", "두레일보", "みなと経済")
+
+
+async def test_it_is_undone_by_a_button_and_an_alert_that_nobody_saw_goes(talk: Conversation) -> None:
+    await one_story(talk)
+    reply = await split_second(talk)
+    undone = await talk.press(reply, "Undo")
+    assert "taken back" in text_of(undone)
+    assert await talk.heard() == [SEOUL]
+    assert (await updates(talk))[-1].outlets == ("Meridian", "두레일보")
+    assert "nothing to take back" in text_of(await talk.press(reply, "Undo"))
+    assert (await notices(talk))[-1] == f"김서연 took back what was said of “{SEOUL_KO}”."
+
+
+async def test_the_trail_has_a_line_for_each(talk: Conversation) -> None:
+    await one_story(talk)
+    await talk.press(await split_second(talk), "Undo")
+    last, before = await talk.store.audit(TEAM, channel=CHANNEL, limit=2)
+    assert before.command.startswith("split https://hangang.example/")
+    assert (last.actor_name, last.command.split()[0]) == ("김서연", "restore")
+    log = await talk.say("log")
+    assert "split https://hangang.example/" in log
+
+
+async def test_the_same_click_is_carried_out_once(talk: Conversation) -> None:
+    await one_story(talk)
+    asked = await talk.call("split", {"story": await story_of(talk)})
+    assert asked.menu is not None
+    said = {"entry": asked.menu.choices[0].value}
+    await talk.call("split", said, id="click")
+    again = text_of(await talk.call("split", said, id="click"))
+    assert "one report" in again or "done already" in again
+    assert await talk.heard() == [SEOUL, SEOUL_KO]
+
+
+async def test_who_may_not_change_the_channel_changes_no_story(talk: Conversation) -> None:
+    await one_story(talk)
+    story = await story_of(talk)
+    for command, arguments in (
+        ("split", {"entry": "2"}),
+        ("merge", {"story": story, "with": "2"}),
+        ("restore", {"entry": "2"}),
+    ):
+        assert "changes what this channel hears" in text_of(await talk.call(command, arguments, actor=MEMBER))
+    assert await talk.heard() == [SEOUL]
+
+
+@pytest.mark.parametrize("command", ["split", "restore"])
+async def test_what_a_channel_was_not_told_cannot_be_touched_from_it(talk: Conversation, command: str) -> None:
+    await one_story(talk)
+    elsewhere = {"channel": "slack:C9", "community": TEAM}
+    for entry in ("1", "2", "99", "0", "٣", "9" * 30, "-1"):
+        reply = text_of(await talk.call(command, {"entry": entry}, **elsewhere))
+        assert "was not told of such a story" in reply or "Say which report" in reply
+    assert [message.outlets for message in await updates(talk)] == [("Meridian", "두레일보")]
+
+
+async def test_a_report_of_another_communitys_feed_is_neither_shown_nor_moved(talk: Conversation) -> None:
+    await talk.say("watch alibaba")
+    await talk.say("watch alibaba", channel=THERE, community=OTHER_TEAM)
+    await talk.news(SEOUL, outlet="Meridian", language="en")
+    private = await talk.own_feed("https://secret.example/rss", "Secret", community=OTHER_TEAM)
+    await talk.news(SEOUL_KO, outlet="비밀신문", feed=private)
+    entries = await talk.store.entries(NOW - timedelta(days=1), limit=9)
+    secret = next(each for each in entries if each.outlet == "비밀신문")
+    assert "one report" in text_of(await talk.call("split", {"story": await story_of(talk)}))
+    assert "was not told" in text_of(await talk.call("split", {"entry": str(secret.id)}))
+    assert "was not told" in await talk.say(f"split {secret.link}")
+    moved = await talk.call("split", {"entry": str(secret.id)}, channel=THERE, community=OTHER_TEAM)
+    assert "a story of its own" in text_of(moved)
+    assert (await talk.heard(), await talk.heard(THERE)) == ([SEOUL], [SEOUL, SEOUL_KO])
+
+
+async def test_two_alerts_are_made_one_and_parted_again(talk: Conversation) -> None:
+    await talk.say("watch alibaba")
+    await talk.say("watch alibaba", channel=OTHER)
+    await talk.news(SEOUL, outlet="Meridian", language="en")
+    await talk.news(BUSAN, outlet="Quay", language="en")
+    posts = await talk.store.posts(CHANNEL, limit=9)
+    asked = await talk.call("merge", {"story": str(posts[0].story_id)})
+    done = await talk.choose(asked, SEOUL)
+    assert f"{SEOUL} and {BUSAN} are one story in this channel." in text_of(done)
+    assert (await notices(talk))[-1] == f"김서연: this is the same story as “{SEOUL}”."
+    await talk.news("アリババ、釜山に物流センターを開設", outlet="みなと経済", language="ja")
+    told = {message.title: message.outlets for message in await updates(talk)}
+    assert told == {SEOUL: ("Meridian", "Quay", "みなと経済"), BUSAN: ()}
+    elsewhere = {message.title: message.outlets for message in await updates(talk, OTHER)}
+    assert elsewhere == {SEOUL: (), BUSAN: ("Quay", "みなと経済")}
+    await talk.press(done, "Undo")
+    told = {message.title: message.outlets for message in await updates(talk)}
+    assert told == {SEOUL: (), BUSAN: ("Quay", "みなと経済")}
+
+
+async def test_two_alerts_are_made_one_by_their_links(talk: Conversation) -> None:
+    await talk.say("watch alibaba")
+    await talk.news(SEOUL, BUSAN, language="en")
+    links = [
+        post.message.link for post in await talk.store.posts(CHANNEL, limit=9) if isinstance(post.message, Message)
+    ]
+    assert "are one story in this channel" in await talk.say(f"merge {links[0]} {links[1]}")
+    assert "are one story here already" in await talk.say(f"merge {links[0]} {links[1]}")
+    assert "was not told" in await talk.say(f"merge {links[0]} https://nowhere.example/")
+
+
+async def test_a_story_that_was_taken_apart_can_be_made_one_again(talk: Conversation) -> None:
+    await one_story(talk)
+    await split_second(talk)
+    links = [
+        post.message.link for post in await talk.store.posts(CHANNEL, limit=9) if isinstance(post.message, Message)
+    ]
+    await talk.say(f"merge {links[0]} {links[1]}")
+    assert (await updates(talk))[0].outlets == ("Meridian", "두레일보")
+
+
+async def test_why_says_who_corrected_the_story_and_when(talk: Conversation) -> None:
+    await one_story(talk)
+    await split_second(talk)
+    entries = await talk.store.entries(NOW - timedelta(days=1), limit=9)
+    why = await talk.say(f"why {entries[1].link}")
+    assert "It joined a story that was there" in why
+    assert "Here it is a story of its own.\nSo said 김서연, 09:00 UTC." in why
+    first = await talk.say(f"why {entries[0].link}")
+    assert "So said" not in first
+    elsewhere = await talk.say(f"why {entries[1].link}", channel=OTHER)
+    assert "So said" not in elsewhere
+    assert "[Not one story]" in elsewhere
+
+
+async def test_why_of_an_alert_leads_to_the_ways_to_correct_it(talk: Conversation) -> None:
+    await one_story(talk)
+    why = await talk.call("why", {"story": await story_of(talk)})
+    assert [button.label for button in why.buttons] == ["Not one story", "Same as another alert"]
+    await split_second(talk)
+    why = await talk.call("why", {"story": await story_of(talk)})
+    assert [button.label for button in why.buttons] == ["Same as another alert"]
+
+
+async def test_an_old_report_stands_for_itself_and_is_not_told(talk: Conversation) -> None:
+    await one_story(talk)
+    talk.now = NOW + timedelta(days=3)
+    reply = await split_second(talk)
+    assert "It is not told by itself" in text_of(reply)
+    assert await talk.heard() == [SEOUL]
+
+
+async def test_it_is_said_in_korean_to_those_who_speak_it(talk: Conversation) -> None:
+    await one_story(talk)
+    await talk.say("style language:ko")
+    asked = await talk.call("split", {"story": await story_of(talk)})
+    assert "다른 보도는 어느 것인가요?" in text_of(asked)
+    assert "이 보도는" not in text_of(asked)
+    done = await talk.choose(asked, "두레일보")
+    assert f"{SEOUL_KO} 보도는 따로 다룹니다." in text_of(done)
+    assert (await notices(talk))[-1] == f"김서연: “{SEOUL_KO}”(두레일보) 보도는 다른 소식입니다."
+
+
+async def test_what_was_told_lately_is_offered_while_somebody_types(talk: Conversation) -> None:
+    await talk.say("watch alibaba")
+    await talk.news(SEOUL, BUSAN, DIVIDEND, language="en")
+    for command, option in (("split", "link"), ("merge", "link"), ("merge", "with")):
+        found = await talk.desk.suggest(talk.said(command), option, "busan")
+        assert [choice.label for choice in found] == [BUSAN]
+    assert "one report" in text_of(await talk.call("split", {"link": found[0].value}))
