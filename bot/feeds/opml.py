@@ -2,7 +2,7 @@
 
 Folders become tags, also nested ones: a feed in *Asia / Korea* has both tags, and is written into the folder of its
 first tag. `category` attributes count as folders do. Addresses that are no http or https are left out, and so is the
-second of two feeds with one address.
+second of two feeds with one address. A list longer than anybody reads is refused.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from xml.parsers import expat
 from xml.sax.saxutils import escape, quoteattr
 
 from bot.errors import FeedFormatError
-from bot.feeds.bounds import check_bounds
+from bot.feeds.bounds import check_bounds, too_much
 from bot.feeds.encoding import to_utf8
 from bot.feeds.language import normalise_language
 from bot.feeds.links import clean_link, site_of
@@ -23,11 +23,16 @@ from bot.model import DeclaredFeed, Trouble
 
 _LONGEST_NAME = 200
 _LONGEST_TAG = 60
+_LONGEST = 4 * 1024 * 1024
+_MOST_FEEDS = 10_000
+_MOST_TAGS = 8
 _BARE_AMPERSAND = re.compile(rb"&(?!#?\w{1,10};)")
 
 
 def read_opml(body: bytes) -> tuple[DeclaredFeed, ...]:
     """The feeds of an OPML document, in its order. Raises FeedFormatError for what is none."""
+    if len(body) > _LONGEST:
+        raise too_much(f"more than {_LONGEST // 2**20} MiB")
     # Many programs write addresses with a bare `&`.
     text = _BARE_AMPERSAND.sub(b"&amp;", to_utf8(body, None).lstrip())
     check_bounds(text)
@@ -82,17 +87,19 @@ class _Outlines:
         values = {key.lower(): value for key, value in attributes.items()}
         title = clip(visible(values.get("title") or values.get("text") or ""), _LONGEST_NAME)
         url = clean_link(values.get("xmlurl", "").strip())
-        if url is not None:
-            self.feeds.setdefault(url, self._feed(url, title, values))
-        self._folders.append("" if "xmlurl" in values else title)
+        if url is not None and url not in self.feeds:
+            self.feeds[url] = self._feed(url, title, values)
+        if len(self.feeds) > _MOST_FEEDS:
+            raise too_much(f"more than {_MOST_FEEDS:,} feeds")
+        self._folders.append("" if "xmlurl" in values else clip(title, _LONGEST_TAG))
 
     def end(self, name: str) -> None:
         if name.lower() == "outline":
             self._folders.pop()
 
     def _feed(self, url: str, title: str, values: Mapping[str, str]) -> DeclaredFeed:
-        categories = re.split(r"[,/]", values.get("category", ""))
-        tags = {clip(visible(one), _LONGEST_TAG) for one in (*self._folders, *categories)}
+        categories = re.split(r"[,/]", values.get("category", ""), maxsplit=_MOST_TAGS)[:_MOST_TAGS]
+        tags = {*self._folders[-_MOST_TAGS:], *(clip(visible(one), _LONGEST_TAG) for one in categories)}
         return DeclaredFeed(
             url=url,
             name=title or site_of(url) or url,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from html.parser import HTMLParser
 from urllib.parse import urljoin
 
@@ -12,6 +13,7 @@ from bot.model import DeclaredFeed
 
 _LOOKED_AT = 256 * 1024
 _LONGEST_TITLE = 80
+_MOST_LINKS = 100
 _PROLOGUE = re.compile(
     r"(?:\s+|<\?.*?\?>|<!--.*?-->|<!doctype\s+(?P<doctype>[\w:.-]+)[^>\[]*(?:\[.*?\]\s*)?>)", re.IGNORECASE | re.DOTALL
 )
@@ -32,8 +34,7 @@ def root_name(text: str) -> str | None:
 
 def describe_page(text: str, url: str) -> str:
     """One line about a web page: its title, and the address of the feed that it advertises, if any."""
-    page = _Head()
-    page.feed(text[:_LOOKED_AT])
+    page = _read(text)
     title = clip(visible(page.title), _LONGEST_TITLE)
     line = f"a web page, “{title}”" if title else "a web page without a title"
     feed = next((feed.url for feed in _feeds(page, url)), None)
@@ -42,15 +43,21 @@ def describe_page(text: str, url: str) -> str:
 
 def advertised_feeds(text: str, url: str) -> list[DeclaredFeed]:
     """The feeds that a web page advertises, each once, named as the page names them."""
+    return _feeds(_read(text), url)
+
+
+def _read(text: str) -> _Head:
     page = _Head()
-    page.feed(text[:_LOOKED_AT])
-    return _feeds(page, url)
+    # What it cannot read ends in an assertion; what came before counts.
+    with suppress(AssertionError):
+        page.feed(text[:_LOOKED_AT])
+    return page
 
 
 def _feeds(page: _Head, url: str) -> list[DeclaredFeed]:
     title = visible(page.title)
     found: dict[str, DeclaredFeed] = {}
-    for href, name in page.advertised:
+    for href, name in page.advertised[:_MOST_LINKS]:
         link = clean_link(href, urljoin(url, page.base))
         if link is not None:
             shown = clip(visible(name) or title or link, _LONGEST_TITLE)

@@ -35,11 +35,24 @@ def test_folders_become_tags_and_what_is_no_feed_is_left_out() -> None:
         (b"<opml><body><outline></body></opml>", "broken XML"),
         (b"", "broken XML"),
         (b"<opml>" + b"<outline>" * 1_000, "deep"),
+        (b"<opml>" + b" " * 5_000_000 + b"</opml>", "more than 4 MiB"),
+        (
+            b"<opml>" + b"".join(b"<outline xmlUrl='http://a.test/%d'/>" % n for n in range(10_001)) + b"</opml>",
+            "more than 10,000 feeds",
+        ),
     ],
 )
 def test_what_is_no_list_of_feeds_is_named(body: bytes, words: str) -> None:
     with pytest.raises(FeedFormatError, match=words):
         read_opml(body)
+
+
+def test_folders_without_end_are_no_tags_without_end() -> None:
+    nested = "".join(f"<outline text='폴더 {n}'>" for n in range(200))
+    leaf = f"<outline xmlUrl='http://a.test/' category='{','.join(map(str, range(200)))}'/>"
+    (feed,) = read_opml(f"<opml>{nested}{leaf}{'</outline>' * 200}</opml>".encode())
+    assert "폴더 199" in feed.tags
+    assert len(feed.tags) <= 16
 
 
 NAMES = st.text(alphabet="가台あ&<>\"' x", max_size=10).map(lambda text: f"n{' '.join(text.split())}")

@@ -99,6 +99,7 @@ def test_a_few_bad_bytes_spoil_only_themselves() -> None:
             "advertises the feed https://news.test/rss?a=1&b=2",
         ),
         (b"<html><link rel=alternate type=application/rss+xml href='data:x'>", Trouble.WEB_PAGE, "without a title"),
+        (b"<html><title>x</title><![weird[ x", Trouble.WEB_PAGE, "\u201cx\u201d"),
         (b"<opml version='2.0'><body/></opml>", Trouble.NOT_A_FEED, "an XML document <opml>, no feed"),
         (b"Internal error", Trouble.NOT_A_FEED, "text, no feed"),
         (b"%PDF-1.7\x00\x01", Trouble.NOT_A_FEED, "text, no feed"),
