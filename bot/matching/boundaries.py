@@ -15,15 +15,12 @@ Every answer is one signal per side, named `left.…` or `right.…`; `next.…`
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-
 from bot.matching.hangul import is_particles, suffix_kind
-from bot.matching.lexicon import Edges
+from bot.matching.lexicon import Edges, EdgeWords
 from bot.matching.scripts import Script, run_after, run_before, script_of
 from bot.matching.signals import Signal
 
 _LATIN = frozenset({Script.LATIN, Script.DIGIT})
-_LONGEST = 6
 _RUN = 12
 _FUNCTION = frozenset(
     "的在是有和与與及或也则則为為等从從对對向未已将將还還又以因要能会會不被把并並据據正遭都就则却卻让讓给給到于於曾使称稱说說了過过上下中"
@@ -37,10 +34,14 @@ _JOINTS = frozenset("-./&+'’·・‑–=＝")
 _QUOTES = frozenset("'’")
 _DOTS = frozenset("·・")
 _HONORIFICS = ("さん", "ちゃん", "くん", "さま")
+_LEFT_FREE, _RIGHT_FREE = Signal("left.free"), Signal("right.free")
+_EAST_ASIAN = "\u2e80"  # letters below may be Latin ones
 
 
 def inside_latin_word(text: str, start: int, end: int) -> bool:
     """Whether `text[start:end]` begins or ends in the middle of a Latin word or number; `GE90` ends GE."""
+    if text[start] >= _EAST_ASIAN and text[end - 1] >= _EAST_ASIAN:
+        return False
     if start and script_of(text[start - 1]) in _LATIN and script_of(text[start]) in _LATIN:
         return True
     if end >= len(text) or script_of(text[end]) not in _LATIN:
@@ -49,31 +50,31 @@ def inside_latin_word(text: str, start: int, end: int) -> bool:
     return last is Script.DIGIT or (last is Script.LATIN and script_of(text[end]) is Script.LATIN)
 
 
-def edge_signals(text: str, start: int, end: int, edges: Edges) -> Iterator[Signal]:
+def edge_signals(text: str, start: int, end: int, edges: Edges) -> list[Signal]:
     """The signals of both sides of `text[start:end]`, which is in lower case and not empty."""
-    yield _before(text, start, edges)
-    yield _after(text, end, edges)
     if text[end : end + 1] == " ":
-        yield from _next_word(text, end + 1, edges)
+        following = _next_word(text, end + 1, edges)
+        return [_before(text, start, edges), _RIGHT_FREE, *following]
+    return [_before(text, start, edges), _after(text, end, edges)]
 
 
 def _before(text: str, start: int, edges: Edges) -> Signal:
-    if start == 0:
-        return Signal("left.free")
+    if start == 0 or text[start - 1] == " ":
+        return _LEFT_FREE
     previous = text[start - 1]
     own, other = script_of(text[start]), script_of(previous)
     if other is Script.NONE:
         return _mark_before(text, start, previous)
     if other is Script.HAN:
-        kind = _longest(edges["left.han"], (text[max(0, start - n) : start] for n in range(_LONGEST, 0, -1)))
-        return Signal(f"left.{kind or _plain_kind(previous)}", 1.0, previous)
+        return Signal("left." + (_ending(edges["left.han"], text, start) or _plain_kind(previous)), 1.0, previous)
     if other is Script.HIRAGANA or (own not in _LATIN and other in _LATIN):
-        return Signal(f"left.{other}", 1.0, previous)
+        return Signal("left." + other, 1.0, previous)
     run = run_before(text, start, other, _RUN)
-    kind = edges.get(f"left.{other}", {}).get(run)
+    words = edges.get("left." + other)
+    kind = words and words.get(run)
     if kind:
-        return Signal(f"left.{kind}", 1.0, run)
-    return Signal("left.inside" if own is other else f"left.{other}", 1.0, run)
+        return Signal("left." + kind, 1.0, run)
+    return Signal("left.inside" if own is other else "left." + other, 1.0, run)
 
 
 def _mark_before(text: str, start: int, previous: str) -> Signal:
@@ -81,12 +82,12 @@ def _mark_before(text: str, start: int, previous: str) -> Signal:
         return Signal(f"left.{_MARKS[previous]}")
     if previous in _JOINTS and start > 1 and script_of(text[start - 2]) is not Script.NONE:
         return _joint("left", previous, script_of(text[start]), script_of(text[start - 2]))
-    return Signal("left.free")
+    return _LEFT_FREE
 
 
 def _after(text: str, end: int, edges: Edges) -> Signal:
     if end >= len(text):
-        return Signal("right.free")
+        return _RIGHT_FREE
     own, other = script_of(text[end - 1]), script_of(text[end])
     match other:
         case Script.NONE:
@@ -100,7 +101,7 @@ def _after(text: str, end: int, edges: Edges) -> Signal:
         case Script.KATAKANA:
             signal = _katakana_after(run_after(text, end, other, _RUN), own, edges["right.katakana"])
         case _:
-            signal = Signal(f"right.{other}", 1.0, text[end])
+            signal = Signal("right." + other, 1.0, text[end])
     return signal
 
 
@@ -110,7 +111,7 @@ def _mark_after(text: str, end: int) -> Signal:
         return Signal("right.possessive")
     if mark in _JOINTS and following and script_of(following) is not Script.NONE:
         return _joint("right", mark, script_of(text[end - 1]), script_of(following))
-    return Signal("right.free")
+    return _RIGHT_FREE
 
 
 def _joint(side: str, mark: str, own: Script, beyond: Script) -> Signal:
@@ -123,22 +124,34 @@ def _joint(side: str, mark: str, own: Script, beyond: Script) -> Signal:
     return Signal(f"{side}.dot", 1.0, mark) if joins else Signal(f"{side}.free")
 
 
-def _hangul_after(rest: str, last: str, suffixes: Mapping[str, str]) -> Signal:
+def _hangul_after(rest: str, last: str, suffixes: EdgeWords) -> Signal:
     kind = suffix_kind(rest, suffixes)
-    if is_particles(rest, after=last) and (kind is None or len(rest) == 1):
+    if (kind is None or len(rest) == 1) and is_particles(rest, last):
         return Signal("right.particle", 1.0, rest)
     if kind:
-        return Signal(f"right.{kind}", 1.0, rest)
+        return Signal("right." + kind, 1.0, rest)
     return Signal("right.inside" if script_of(last) is Script.HANGUL else "right.hangul", 1.0, rest)
 
 
-def _han_after(text: str, end: int, suffixes: Mapping[str, str]) -> Signal:
+def _han_after(text: str, end: int, suffixes: EdgeWords) -> Signal:
     """A suffix of one character counts only where the word ends: 江 is a river, 江苏 is not."""
-    shortest = 0 if _word_ends(text, end + 1) else 1
-    kind = _longest(suffixes, (text[end : end + length] for length in range(_LONGEST, shortest, -1)))
-    if kind is None:
-        kind = _plain_kind(text[end])
-    return Signal(f"right.{kind}", 1.0, text[end : end + 2])
+    kind = _beginning(suffixes, text, end)
+    return Signal("right." + (kind or _plain_kind(text[end])), 1.0, text[end : end + 2])
+
+
+def _beginning(words: EdgeWords, text: str, start: int) -> str | None:
+    """What the longest of the words says that begins at a place."""
+    for length in words.from_first.get(text[start], ()):
+        kind = words.get(text[start : start + length])
+        if kind and (length > 1 or _word_ends(text, start + 1)):
+            return kind
+    return None
+
+
+def _ending(words: EdgeWords, text: str, end: int) -> str | None:
+    """What the longest of the words says that ends at a place."""
+    lengths = words.to_last.get(text[end - 1], ())
+    return next((kind for length in lengths if (kind := words.get(text[max(0, end - length) : end]))), None)
 
 
 def _plain_kind(character: str) -> str:
@@ -152,19 +165,17 @@ def _word_ends(text: str, position: int) -> bool:
     return position >= len(text) or script_of(text[position]) is not Script.HAN or text[position] in _FUNCTION
 
 
-def _katakana_after(rest: str, own: Script, suffixes: Mapping[str, str]) -> Signal:
-    kind = suffixes.get(rest) or _longest(suffixes, (rest[:n] for n in range(len(rest) - 1, 2, -1)))
+def _katakana_after(rest: str, own: Script, suffixes: EdgeWords) -> Signal:
+    kind = next((kind for length in range(len(rest), 2, -1) if (kind := suffixes.get(rest[:length]))), None)
+    kind = kind or suffixes.get(rest)
     if kind:
-        return Signal(f"right.{kind}", 1.0, rest)
+        return Signal("right." + kind, 1.0, rest)
     return Signal("right.inside" if own is Script.KATAKANA else "right.katakana", 1.0, rest)
 
 
-def _next_word(text: str, position: int, edges: Edges) -> Iterator[Signal]:
-    if position < len(text) and script_of(text[position]) is Script.HANGUL:
-        word = run_after(text, position, Script.HANGUL, _RUN)
-        kind = suffix_kind(word, edges["right.hangul"]) if len(word) > 1 else None
-        yield Signal(f"next.{kind or 'other'}", 1.0, word)
-
-
-def _longest(words: Mapping[str, str], attempts: Iterator[str]) -> str | None:
-    return next((words[attempt] for attempt in attempts if attempt in words), None)
+def _next_word(text: str, position: int, edges: Edges) -> tuple[Signal, ...]:
+    if position >= len(text) or script_of(text[position]) is not Script.HANGUL:
+        return ()
+    word = run_after(text, position, Script.HANGUL, _RUN)
+    kind = suffix_kind(word, edges["right.hangul"]) if len(word) > 1 else None
+    return (Signal("next." + (kind or "other"), 1.0, word),)

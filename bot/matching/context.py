@@ -33,7 +33,6 @@ _NEAR = 40
 _AROUND = 70
 _LONGEST_ADDRESS = 100
 _LONGEST_PARTICLES = 6
-_EAST_ASIAN = "\u2e80"  # letters below may be Latin ones
 _TITLE_CASE = 0.6
 _FEW_WORDS = 4
 
@@ -216,10 +215,10 @@ class ContextReader:
         for begin, finish in windows:
             for near, far, number in self._scanner.scan(text[begin:finish]):
                 start, end = begin + near, begin + far
-                # The usual cases are told without a call: a part of a Latin word, a word that is not Latin.
+                # The usual case is told without a call: a part of a Latin word.
                 if start and "a" <= text[start - 1] <= "z" and "a" <= text[start] <= "z":
                     continue
-                if (text[start] < _EAST_ASIAN or text[end - 1] < _EAST_ASIAN) and inside_latin_word(text, start, end):
+                if inside_latin_word(text, start, end):
                     continue
                 if end - start > 1 or not _within_hangul(text, start):
                     yield start, end, number

@@ -13,7 +13,9 @@ vowel. So 포항제철고 (a school) is no 포항제철 with 고, and 소니아 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from functools import lru_cache
+
+from bot.matching.lexicon import EdgeWords
 
 _CONSONANT = (
     "은|이|을|과|과의|과는|과도|이랑|으로|으로서|으로써|으로부터|으로는|으로도|으로의|아|이나|이든|이든지|이라도|이란|이라는|이라고|이라며"
@@ -33,10 +35,10 @@ _AFTER_CONSONANT = re.compile(f"(?:{_CONSONANT}|{_ANY}){_MORE}|(?:{_NOUNS}){_MOR
 _AFTER_VOWEL = re.compile(f"(?:{_VOWEL}|{_ANY}){_MORE}|(?:{_NOUNS}){_MORE}")
 _AFTER_ANY = re.compile(f"(?:{_NOUNS})?{_MORE}")
 _AFTER_L = re.compile(f"로(?:서|써|부터|는|도|의)?{_MORE}")
-_LONGEST_SUFFIX = 6
 _FIRST, _LAST, _FINALS, _FINAL_L = 0xAC00, 0xD7A3, 28, 8
 
 
+@lru_cache(maxsize=4096)
 def is_particles(rest: str, after: str = "") -> bool:
     """Whether the rest of a word is nothing but particles; `after` is the letter before it, if known."""
     if not rest:
@@ -50,10 +52,10 @@ def is_particles(rest: str, after: str = "") -> bool:
     return (_AFTER_CONSONANT if final else _AFTER_VOWEL).fullmatch(rest) is not None
 
 
-def suffix_kind(rest: str, suffixes: Mapping[str, str]) -> str | None:
+def suffix_kind(rest: str, suffixes: EdgeWords) -> str | None:
     """What the suffix says that the rest of a word begins with, if particles alone follow it; the longest wins."""
-    for length in range(min(len(rest), _LONGEST_SUFFIX), 0, -1):
+    for length in suffixes.from_first.get(rest[:1], ()):
         kind = suffixes.get(rest[:length])
-        if kind is not None and is_particles(rest[length:], after=rest[length - 1]):
+        if kind is not None and length <= len(rest) and is_particles(rest[length:], rest[length - 1]):
             return kind
     return None

@@ -70,8 +70,27 @@ class Phrase(NamedTuple):
     source: Source
 
 
-Edges = Mapping[str, Mapping[str, str]]
-"""By side and script (`right.hangul`): what stands there, and what it says."""
+class EdgeWords(dict[str, str]):
+    """What may stand on one side of a name, and what it says; told by one letter for most places that nothing does.
+
+    from_first, to_last  by the first or the last letter, how long the words with it are, the longest first
+    """
+
+    def __init__(self, words: Mapping[str, str]) -> None:
+        super().__init__(words)
+        self.from_first = _lengths((word[0], len(word)) for word in words)
+        self.to_last = _lengths((word[-1], len(word)) for word in words)
+
+
+def _lengths(words: Iterable[tuple[str, int]]) -> Mapping[str, tuple[int, ...]]:
+    lengths: dict[str, set[int]] = {}
+    for letter, length in words:
+        lengths.setdefault(letter, set()).add(length)
+    return {letter: tuple(sorted(found, reverse=True)) for letter, found in lengths.items()}
+
+
+Edges = Mapping[str, EdgeWords]
+"""By side and script (`right.hangul`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,8 +168,8 @@ def _numbers(pairs: list[str]) -> dict[str, float]:
     return {key: float(value) for key, _, value in (pair.partition("=") for pair in pairs)}
 
 
-def _read_edges() -> dict[str, dict[str, str]]:
-    return {side: _words_by_kind(kinds) for side, kinds in json.loads(_read("edges.json")).items()}
+def _read_edges() -> dict[str, EdgeWords]:
+    return {side: EdgeWords(_words_by_kind(kinds)) for side, kinds in json.loads(_read("edges.json")).items()}
 
 
 def _words_by_kind(kinds: Mapping[str, str]) -> dict[str, str]:

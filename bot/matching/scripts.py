@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
 from functools import lru_cache
 
@@ -14,6 +15,13 @@ class Script(StrEnum):
     HIRAGANA = "hiragana"
     HAN = "han"
     NONE = "none"  # spaces, punctuation, symbols, the edge of the text
+
+
+# The scripts whose letters are ranges, so that a run of them is found at once.
+_RUNS = {
+    Script.HANGUL: re.compile("[\uac00-\ud7a3\u1100-\u11ff]*"),
+    Script.KATAKANA: re.compile("[\u30a1-\u30fa\u30fc\u30fd\u30fe\uff70]*"),
+}
 
 
 @lru_cache(maxsize=8192)
@@ -34,8 +42,12 @@ def script_of(character: str) -> Script:
 
 def run_after(text: str, position: int, script: Script, limit: int) -> str:
     """The characters of `script` that begin at `position`, at most `limit`."""
-    end = position
     stop = min(len(text), position + limit)
+    letters = _RUNS.get(script)
+    if letters:
+        found = letters.match(text, position, stop)
+        return found[0] if found else ""
+    end = position
     while end < stop and script_of(text[end]) is script:
         end += 1
     return text[position:end]
