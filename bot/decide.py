@@ -357,7 +357,8 @@ class Editor:
             together=told_together(rules, rule),
         )
         until = None if rule is Rule.ALERT else not_before
-        return Routed(_channel_decision(rules, wanted, rule, until), alert, delivery)
+        told_as = Rule.DEVELOPMENT if again and rule is Rule.ALERT else rule
+        return Routed(_channel_decision(rules, wanted, told_as, until), alert, delivery)
 
 
 @dataclass(frozen=True, slots=True)

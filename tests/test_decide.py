@@ -16,6 +16,8 @@ from bot.model import (
     Length,
     Memory,
     Message,
+    Mute,
+    MuteKind,
     Outcome,
     QuietHours,
     Report,
@@ -307,7 +309,7 @@ RAID = entry(
 )
 
 
-@pytest.mark.parametrize(("wanted", "rule"), [(True, Rule.ALERT), (False, Rule.REPEAT)])
+@pytest.mark.parametrize(("wanted", "rule"), [(True, Rule.DEVELOPMENT), (False, Rule.REPEAT)])
 def test_a_development_alerts_again_where_it_is_wanted(wanted: bool, rule: Rule) -> None:
     story = Story(id=1, opened_at=LEAK.collected_at, reports=(report_of_one(LEAK),))
     memory = Memory(stories=(story,), told={(1, "file:alerts.jsonl"): None})
@@ -316,6 +318,35 @@ def test_a_development_alerts_again_where_it_is_wanted(wanted: bool, rule: Rule)
     assert rules_of(outcome) == [rule]
     told = [(delivery.story_id, delivery.message.title) for delivery in outcome.deliveries]
     assert told == ([(2, f"후속 보도: {RAID.title}")] if wanted else [])
+
+
+@pytest.mark.parametrize("developments", [True, False])
+@pytest.mark.parametrize("muted", [1, 2, 3])
+def test_a_muted_story_is_muted_with_its_developments_and_with_what_became_part_of_it(
+    muted: int, developments: bool
+) -> None:
+    """Whichever alert the button was pressed under: the first, a development's, or that of a story merged into it."""
+    raid = report_of_one(RAID)
+    merged = replace(raid, entry_id=3, feed_id=3)
+    stories = (
+        Story(id=1, opened_at=LEAK.collected_at, reports=(report_of_one(LEAK), raid, merged)),
+        Story(id=2, opened_at=NOW, reports=(), merged_into=1),
+        Story(id=3, opened_at=NOW, reports=(), merged_into=1),
+    )
+    told = {(number, "file:alerts.jsonl"): None for number in (1, 2, 3)}
+    memory = Memory(stories=stories, told=told)
+    mute = Mute(kind=MuteKind.STORY, subject=str(muted), label="유출")
+    wanted = channel(developments=developments, mutes=(mute,), updates=Updates.EDIT)
+    further_raid = replace(RAID, id=4, feed_id=4, outlet="Third", link="https://third.example/")
+    (outcome,) = decided([further_raid], wanted, memory=memory)
+    assert (outcome.decision.placement.story_id, rules_of(outcome)) == (1, [Rule.MUTED])
+    assert outcome.deliveries == ()
+
+
+def test_a_mute_does_not_hold_for_another_story() -> None:
+    other = Mute(kind=MuteKind.STORY, subject="7", label="다른 소식")
+    (outcome,) = decided([entry()], channel(mutes=(other,)))
+    assert rules_of(outcome) == [Rule.ALERT]
 
 
 def test_the_first_report_that_a_channel_hears_is_no_development() -> None:

@@ -17,6 +17,7 @@ RULES = {
     Rule.DIGEST: "kept for the channel's next digest",
     Rule.REPEAT: "not sent by itself: the channel has an alert for the story",
     Rule.UPDATE: "told as another report of a story that has an alert in the channel",
+    Rule.DEVELOPMENT: "sent at once as a new development of a story that has an alert in the channel",
     Rule.BASELINE: "not sent: it was in the feed when the feed was first checked (`backfill:` would allow it)",
     Rule.TOO_OLD: "not sent: dated longer ago than the channel's `max_age`",
     Rule.BEFORE_WATCH: "not sent: collected before the watch was added",

@@ -21,6 +21,7 @@ class Rule(StrEnum):
     DIGEST = "digest"  # sent with the channel's next digest
     REPEAT = "repeat"  # the channel has heard of the story
     UPDATE = "update"  # the channel has heard of the story, and is told that another outlet reports it
+    DEVELOPMENT = "development"  # the channel has heard of the story, and is alerted again: it took a new turn
     BASELINE = "baseline"  # it was there when the feed was first checked
     TOO_OLD = "too-old"  # dated longer ago than the channel's max_age
     BEFORE_WATCH = "before-watch"  # collected before the watch was added
