@@ -179,7 +179,7 @@ class Enricher:
         if held_until is not None:
             self._note_time(link, in_time=now <= held_until)
         self._note_paywall(link, article)
-        if article and article.text and not is_about(entry.title, article.text):
+        if article and article.text and not is_about(entry.title, article):
             article = Article(obstacle=Obstacle.NOTHING)
         if article is not None or held_until is not None:
             given = article or Article()

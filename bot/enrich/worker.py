@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.feeds.encoding import to_utf8
 from bot.feeds.serve import serve
@@ -32,7 +32,7 @@ def answer(task: Task) -> Article:
     except Exception:
         return Article(obstacle=Obstacle.NOTHING)
     lines = (visible(line) for line in article.text.splitlines())
-    return Article("\n".join(line for line in lines if line), article.obstacle)
+    return replace(article, text="\n".join(line for line in lines if line))
 
 
 def page_text(body: bytes, content_type: str | None) -> str:

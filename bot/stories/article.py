@@ -4,11 +4,11 @@ Rules
 
 - A page that would cost the parser too much is not parsed: the time of lxml and trafilatura grows with the square of
   an element's attributes, for one. Whoever calls this keeps a limit of time nevertheless.
-- Parts that pages name for what they are (`class="related-news"`) go first, unless most of the text is in them: some
-  sites call their article `editor` or wrap it in `share`.
-- trafilatura finds the main text. A lead that a page sets apart from it (`class="sapo"`) is put before it.
-- A page that a program builds in the browser has no text; its description stands for it, as far as that has whole
-  sentences.
+- What is no part of the article goes first, as far as the page shows it: see `bot.stories.pruning`.
+- trafilatura finds the main text. A lead that a page sets apart from it (`class="sapo"`) is put before it, if it speaks
+  of the same: other boxes have leads too.
+- A page that a program builds in the browser has no text; what its data say stands for it (`articleBody`), or its
+  description, as far as that has whole sentences.
 - Furniture goes last, paragraph by paragraph: see `bot.stories.furniture`.
 - Not every page is the article. Behind a paywall stands its beginning at best, and a consent page or a check for robots
   is not about the story at all; they are named and give no text. A page says that it is paid for in its data
@@ -19,7 +19,7 @@ Rules
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -27,6 +27,7 @@ from typing import TYPE_CHECKING
 import regex
 
 from bot.stories.furniture import asks_for_consent, asks_for_payment, without_furniture
+from bot.stories.pruning import prune, words_of_name
 from bot.stories.sentences import is_complete, split_sentences
 from bot.stories.summary import cells, words_of
 
@@ -39,44 +40,20 @@ LONGEST_TEXT = 12_000
 _LONGEST_PAGE = 3_000_000
 _MOST_TAGS = 30_000
 _MOST_ATTRIBUTES = 300
-_LONG_TAG = regex.compile(r"<[^<>]{1000,}")
+_LONG_TAG = regex.compile(r"<[A-Za-z][^<>]{1000,}")
+_VALUE = regex.compile(r"""=\s*(?:"[^"]*"|'[^']*'|[^\s"']+)""")
+_NAME = regex.compile(r"[^\s/]+")
 
-_UNREAD = (
-    "script",
-    "style",
-    "noscript",
-    "template",
-    "iframe",
-    "svg",
-    "button",
-    "select",
-    "nav",
-    "figcaption",
-    "h1",
-    "time",
-)
-_NAMED_FURNITURE = frozenset(
-    "ad adbox ads advert advertisement advertising author authors banner breadcrumb breadcrumbs byline caption"
-    " cmt comment comments consent cookie cookies copyright credit credits descr footer gnb hot imgcap journalist"
-    " keyword keywords lnb login menu modal most nav navigation newsletter paywall popular popup promo promotion"
-    " ranking recommend recommendation recommendations recommended recommends relate related relation reply"
-    " reporter share sharing sidebar signup sns social sponsor sponsored subscribe subscription tag tags toolbar"
-    " tools trending util utility utils writer".split()
-)
-_TEXT_SIZE = frozenset({"font", "size"})
-_FRAMES = frozenset({"header", "footer", "form"})
-_SUSPECTS = './/*[@class or @id or @hidden or contains(@style, "display:none")] | .//header | .//footer | .//form'
 _LEADS = frozenset("sapo lead standfirst description dek teaser intro lede".split())
 _SHORTEST_LEAD = 50
-_WORD = regex.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
-_MOST_OF_IT = 0.3
-"""An element with more than this share of the page's text is no furniture, whatever it is called."""
+_RELATED = 0.25
+"""The share of a lead's words that the text after it or the headline has at least."""
 
 _SHORT = 4
 """Whole sentences below which a page may be a wall with a few words on it."""
 
 _LAST_LINES = 3
-_LOOKED_AT = 4_000
+_LOOKED_AT = 12_000
 _HEADLINE = 120
 """Code points that a page's title takes at most."""
 
@@ -98,10 +75,11 @@ class Obstacle(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """What a page gave: paragraphs on lines of their own, or the obstacle instead."""
+    """What a page gave: paragraphs on lines of their own and the page's own headline, or the obstacle instead."""
 
     text: str = ""
     obstacle: Obstacle | None = None
+    headline: str = ""
 
 
 def extract_article(page: str) -> Article:
@@ -113,29 +91,46 @@ def extract_article(page: str) -> Article:
     tree: HtmlElement | None = load_html(page)
     if tree is None:
         return Article(obstacle=Obstacle.NOTHING)
-    paid, seen, leads, described = _is_paid(tree), _seen_first(tree), list(_leads(tree)), _description(tree)
-    _prune(tree)
+    data = list(_data(tree))
+    paid, seen, headline = _is_paid(tree, data), _seen_first(tree), _headline(tree)
+    leads, said = list(_leads(tree)), _said(tree, data)
+    prune(tree)
     found = extract(tree, include_comments=False, include_tables=False, deduplicate=False) or ""
-    text = without_furniture(_with_leads(found, leads))[:LONGEST_TEXT]
+    text = without_furniture(_with_lead(found, leads, headline))[:LONGEST_TEXT]
     obstacle = Obstacle.PAYWALL if paid else _obstacle(found or seen, seen, text)
-    if obstacle is Obstacle.NOTHING and described:
-        return Article(described)
-    return Article(obstacle=obstacle) if obstacle else Article(text)
+    if obstacle is Obstacle.NOTHING and said:
+        return Article(said, headline=headline)
+    return Article(obstacle=obstacle) if obstacle else Article(text, headline=headline)
 
 
-def is_about(title: str, text: str) -> bool:
+def is_about(title: str, article: Article) -> bool:
     """Whether a text may be the article under a title: a home page or an error page shares no words with it.
 
-    A title of hardly any words says nothing, so that any text may be.
+    A title of hardly any words says nothing, so that any text may be. One that makes its readers curious shares few
+    words with its text, but all with the headline.
     """
     asked = words_of(title)
-    return len(asked) < _FEW_WORDS or len(asked & words_of(text)) >= _ALIKE * len(asked)
+    told = words_of(f"{article.headline}\n{article.text}")
+    return len(asked) < _FEW_WORDS or len(asked & told) >= _ALIKE * len(asked)
 
 
 def _is_too_much(page: str) -> bool:
-    if len(page) > _LONGEST_PAGE or page.count("<") > _MOST_TAGS:
+    if len(page) > _LONGEST_PAGE:
         return True
-    return any(tag[0].count("=") > _MOST_ATTRIBUTES for tag in _LONG_TAG.finditer(page))
+    markup = _without_scripts(page)
+    if markup.count("<") > _MOST_TAGS:
+        return True
+    return any(len(_NAME.findall(_VALUE.sub("", tag[0]))) > _MOST_ATTRIBUTES for tag in _LONG_TAG.finditer(markup))
+
+
+def _without_scripts(page: str) -> str:
+    """The page without its programs, whose `<` begin no tags."""
+    folded, start = page.replace("SCRIPT", "script"), 0
+    kept: list[str] = []
+    while (begins := folded.find("<script", start)) >= 0 and (ends := folded.find("</script", begins)) >= 0:
+        kept.append(page[start:begins])
+        start = ends
+    return "".join([*kept, page[start:]])
 
 
 def _obstacle(found: str, seen: str, text: str) -> Obstacle | None:
@@ -147,30 +142,30 @@ def _obstacle(found: str, seen: str, text: str) -> Obstacle | None:
         asking = sum(map(asks_for_consent, lines))
         if (asking and asking * 2 >= told) or asks_for_consent(seen[:_HEADLINE]):
             return Obstacle.WALL
-        if asks_for_payment(seen):
+        if asks_for_payment(seen) or any(map(asks_for_payment, lines)):
             return Obstacle.PAYWALL
         if not text:
             return Obstacle.WALL if asks_for_consent(seen) else Obstacle.NOTHING
     return None
 
 
-def _is_paid(tree: HtmlElement) -> bool:
+def _is_paid(tree: HtmlElement, data: list[Mapping[str, object]]) -> bool:
     """Whether the page's data say that it is not free to read."""
     tiers = tree.xpath('//meta[@property="article:content_tier" or @name="article:content_tier"]/@content')
     if any(str(tier).lower() in _LOCKED for tier in tiers):
         return True
-    return any(_says_paid(str(data)) for data in tree.xpath('//script[@type="application/ld+json"]/text()'))
+    return any(str(part.get("isAccessibleForFree")).lower() == "false" for part in data)
 
 
-def _says_paid(data: str) -> bool:
-    try:
-        said = json.loads(data)
-    except (ValueError, RecursionError):
-        return False
-    graph = said.get("@graph", said) if isinstance(said, dict) else said
-    parts = graph if isinstance(graph, list) else [graph]
-    free = (part.get("isAccessibleForFree") for part in parts if isinstance(part, dict))
-    return any(str(value).lower() == "false" for value in free)
+def _data(tree: HtmlElement) -> Iterator[Mapping[str, object]]:
+    """What the page says of itself as data (JSON-LD), part by part."""
+    for script in tree.xpath('//script[@type="application/ld+json"]/text()'):
+        try:
+            said = json.loads(str(script), strict=False)
+        except (ValueError, RecursionError):
+            continue
+        graph = said.get("@graph", said) if isinstance(said, dict) else said
+        yield from (part for part in (graph if isinstance(graph, list) else [graph]) if isinstance(part, dict))
 
 
 def _seen_first(tree: HtmlElement) -> str:
@@ -186,58 +181,34 @@ def _seen_first(tree: HtmlElement) -> str:
     return text
 
 
-def _description(tree: HtmlElement) -> str:
-    """The whole sentences by which the page describes itself: all that there is where a program builds the page."""
-    said = tree.xpath('//meta[@property="og:description" or @name="description"]/@content')
-    sentences = split_sentences(without_furniture(str(said[0]))) if said else []
+def _headline(tree: HtmlElement) -> str:
+    said = tree.xpath('//meta[@property="og:title"]/@content') or tree.xpath("//title/text()")
+    return " ".join(str(said[0]).split())[:_HEADLINE] if said else ""
+
+
+def _said(tree: HtmlElement, data: list[Mapping[str, object]]) -> str:
+    """The whole sentences that the page has for machines: all that there is where a program builds it."""
+    bodies = [body for part in data if isinstance(body := part.get("articleBody"), str)]
+    described = tree.xpath('//meta[@property="og:description" or @name="description"]/@content')
+    found = (_whole(str(text)) for text in (*bodies, *described))
+    return next(filter(None, found), "")
+
+
+def _whole(text: str) -> str:
+    sentences = split_sentences(without_furniture(text[:LONGEST_TEXT]))
     return "\n".join(sentence for sentence in sentences if is_complete(sentence))
 
 
 def _leads(tree: HtmlElement) -> Iterator[str]:
     for element in tree.xpath("//body//p[@class] | //body//h2[@class] | //body//div[@class]"):
-        if not _words(element).isdisjoint(_LEADS) and not len(element.xpath(".//p | .//div")):
+        if not words_of_name(element).isdisjoint(_LEADS) and not len(element.xpath(".//p | .//div")):
             text = " ".join(element.text_content().split())
             if is_complete(text) and cells(text) >= _SHORTEST_LEAD:
                 yield text
 
 
-def _with_leads(found: str, leads: list[str]) -> str:
-    missing = [lead for lead in leads[:1] if lead[-40:] not in found]
-    return "\n".join([*missing, found])
-
-
-def _prune(tree: HtmlElement) -> None:
-    """Takes out what is not read, and what calls itself furniture."""
-    for element in list(tree.iter(*_UNREAD)):
-        _drop(element)
-    body = tree.find("body")
-    if body is None:
-        return
-    most = _MOST_OF_IT * _length(body)
-    for element in body.xpath(_SUSPECTS):
-        if _is_furniture(element) and _length(element) <= most:
-            _drop(element)
-        elif element.tag == "form":
-            element.tag = "div"  # some sites put their whole page into one, and trafilatura leaves forms out
-
-
-def _is_furniture(element: HtmlElement) -> bool:
-    hidden = element.get("hidden") is not None or "display:none" in element.get("style", "")
-    words = _words(element)
-    return hidden or element.tag in _FRAMES or not words.isdisjoint(_NAMED_FURNITURE) or words >= _TEXT_SIZE
-
-
-def _length(element: HtmlElement) -> int:
-    """How many characters of text there are in it, white space aside."""
-    return len("".join(element.text_content().split()))
-
-
-def _drop(element: HtmlElement) -> None:
-    if element.getparent() is not None:
-        element.drop_tree()
-
-
-def _words(element: HtmlElement) -> frozenset[str]:
-    """The words of an element's class and id: `relatedNews box-hot` is related, news, box and hot."""
-    named = f"{element.get('class', '')} {element.get('id', '')}"[:200]
-    return frozenset(word.lower() for word in _WORD.findall(named))
+def _with_lead(found: str, leads: list[str], headline: str) -> str:
+    told = words_of(f"{headline}\n{found[:_LOOKED_AT]}")
+    related = (lead for lead in leads if len(words_of(lead) & told) >= _RELATED * len(words_of(lead)))
+    lead = next(related, "")
+    return f"{lead}\n{found}" if lead and lead[-40:] not in found else found

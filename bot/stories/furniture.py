@@ -6,8 +6,8 @@ Rules
   once there was text before it.
 - What introduces or closes a paragraph is cut off it: `(서울=…) 홍길동 기자 =`, `（北村葵）`.
 - A sentence before the credit of a picture is its caption, and goes with it.
-- A sentence that is furniture goes; so does what is no sentence at all, such as a heading, a button or the title of
-  another article, unless there are no sentences.
+- A sentence that is furniture goes, and what little is left of its paragraph with it; so does what is no sentence at
+  all, such as a heading, a button or the title of another article, unless there are no sentences.
 - The expressions of all languages are asked of every text: pages mix them, and a language may be declared wrongly.
 
 What there is stands in `data/furniture.toml`. A new page whose furniture gets through adds to it, and to the corpus
@@ -32,6 +32,9 @@ _LONGEST_FURNITURE = 300
 _LONGEST_PROMPT = 140
 """Code points of a whole sentence that may be furniture. A longer one that speaks of log-ins is news about them."""
 
+_SHORTEST_REST = 12
+"""Code points that a paragraph has to keep when a prompt in it goes: what leads up to a prompt is part of it."""
+
 _MOST_LEADS = 4
 _CASE_COUNTS = frozenset({"leads", "trails", "ends"})
 """Kinds whose expressions tell capitals from small letters: `SEOUL (Agency) -` is a dateline."""
@@ -48,6 +51,9 @@ class Furniture:
     trails: Expressions
     credits: Expressions
     lines: Expressions
+    notices: Expressions
+    inside: Expressions
+    headings: Expressions
     ends: Expressions
     paywall: Expressions
     wall: Expressions
@@ -60,6 +66,11 @@ def without_furniture(text: str) -> str:
     if sum(map(is_complete, sentences)) > 1:
         paragraphs = [_whole_sentences(paragraph) for paragraph in paragraphs]
     return "\n".join(join_sentences(paragraph) for paragraph in paragraphs if paragraph)
+
+
+def heads_a_list(text: str) -> bool:
+    """Whether a heading stands over a list of other articles, comments or the like."""
+    return _found(shipped_furniture().headings, text)
 
 
 def asks_for_payment(text: str) -> bool:
@@ -100,10 +111,14 @@ def _paragraphs(lines: Sequence[str]) -> Iterator[list[str]]:
     for line in lines:
         if told and _found(known.ends, line[:_LONGEST_FURNITURE]):
             return
-        uncaptioned = _without_captions(split_sentences(_bare(line, known)), known)
-        kept = [sentence for sentence in uncaptioned if not _is_furniture(sentence, known)]
+        kept = _kept(_without_captions(split_sentences(_bare(line, known)), known), known)
         told += sum(map(is_complete, kept))
         yield kept
+
+
+def _kept(sentences: Sequence[str], known: Furniture) -> list[str]:
+    kept = [sentence for sentence in sentences if not _is_furniture(sentence, known)]
+    return kept if len(kept) == len(sentences) or sum(map(len, kept)) >= _SHORTEST_REST else []
 
 
 def _without_captions(sentences: Sequence[str], known: Furniture) -> list[str]:
@@ -121,6 +136,8 @@ def _without_captions(sentences: Sequence[str], known: Furniture) -> list[str]:
 def _bare(line: str, known: Furniture) -> str:
     """A paragraph without what introduces and closes it."""
     line = line.strip()
+    for one in known.inside:
+        line = one.sub("", line)
     if _is_furniture(line, known) and len(split_sentences(line)) == 1:
         return ""
     for _ in range(_MOST_LEADS):
@@ -141,8 +158,10 @@ def _without_tail(text: str, expressions: Expressions) -> str:
 
 
 def _is_furniture(sentence: str, known: Furniture) -> bool:
+    if len(sentence) > _LONGEST_FURNITURE:
+        return False
     longest = _LONGEST_PROMPT if is_complete(sentence) else _LONGEST_FURNITURE
-    return len(sentence) <= longest and _found(known.lines, sentence)
+    return _found(known.notices, sentence) or (len(sentence) <= longest and _found(known.lines, sentence))
 
 
 def _whole_sentences(paragraph: Sequence[str]) -> list[str]:

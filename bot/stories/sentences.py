@@ -74,7 +74,7 @@ _WORD_BEFORE = regex.compile(r"[\p{L}\p{M}](?:[\p{L}\p{M}.&]*[\p{L}\p{M}])?$")
 _NUMBER_BEFORE = regex.compile(r"(?:^|[\s(\[（])\p{Nd}{1,4}$")
 _DATE = regex.compile(r"\b\d{4}\. ?\d{1,2}\.(?: ?\d{1,2}\.)?(?! ?\d)(?=.)")
 _WORD_AFTER = regex.compile(r"[\p{L}\p{M}']+")
-_COMPLETE = regex.compile(r"(?:[。！？｡．!?]|(?<!\.)\.(?!\.))[」』”’）)\]】》〉»\"']*$")
+_COMPLETE = regex.compile(r"(?:[。！？｡．!?]|(?<!\.)\.(?!\.))\s?[」』”’）)\]】》〉»\"']*$")
 _COLONS = frozenset("：:")
 _GOING_ON = frozenset("並并且而と，。、,.")
 _LONGEST_QUOTATION = 400

@@ -56,6 +56,19 @@ TAILS = [
 
 # Whole lines that are no part of an article.
 LINES = [
+    "AI 요약은 원문과 내용이 다를 수 있습니다.",
+    "이도현 기자가 보도합니다.",
+    "（原题为《年中盘点》）",
+    "市场有风险，投资需谨慎。",
+    "更多精彩！欢迎扫描二维码关注我们",
+    "著者フォローすると、最新記事をメールでお知らせします。",
+    "*情報を追加しました。",
+    "This story has been updated with additional developments.",
+    "Jane Roe contributed to this report.",
+    "Updated on September 19 at 3:15 p.m.",
+    "The Markets newsletter is your daily guide to what moves them. Sign up here.",
+    "Please enable JavaScript to view the comments.",
+    "Mời bạn đọc tham gia góp ý qua hộp thư của tòa soạn.",
     "김가람 기자",
     "입력 2026.04.20 09:00 수정 2026.04.20 09:42",
     "글자크기 조절",
@@ -101,6 +114,17 @@ NEWS = [
     "The New York Times Co. said it added 250,000 subscribers in the quarter.",
     "IBM shares rose 3% after the report.",
     "FPT cho biết ứng dụng đọc báo của hãng đạt 2 triệu người dùng.",
+    "네이버는 AI 번역과 요약 서비스를 기업에 제공한다고 밝혔다.",
+    "中央社董事長說，今年將增聘60名記者。",
+    "游戏公司表示，玩家晒出的聊天截图并不属实。",
+    "法院判定平台须承担法律责任。",
+    "スマホやタブレットでも視聴できる新サービスを始める。",
+    "Strong iPhone sales contributed to growth in the quarter.",
+    "By Tuesday, shares had fallen 5%.",
+    "The loss posted by Intel was smaller than expected.",
+    "A deal can be reached by Friday, the minister said.",
+    "A newsletter is read by two million people, the publisher said.",
+    "Amazon would earn fees from sellers in India.",
 ]
 
 
