@@ -6,19 +6,21 @@ Hard cases, and what is done about them
   have to meet as well, and those of the headline count apart.
 * The same kind of news of another firm ("March output up 6 %", "down 11 %"): reports whose firms do not meet
   never join, however alike they are.
-* Headlines from one template ("opens logistics centre 17 in Busan", "... 18 in Incheon"): where headlines of
-  one language are alike and each has a word or a number in the place of the other's, they tell two events. Only
-  numbers that no template has in common outweigh that: two of them in both, or one of many digits.
-* Numbers of one kind in both headlines, none of them shared: two events more often than not. Bare numbers
-  (`17`, no unit) that do not meet count for certain, in any language: they are serial numbers.
+* Headlines from one template ("opens logistics centre 17 in Busan", "... 18 in Incheon"): where headlines of one
+  language follow one pattern and each has a word or a number in the place of the other's, they tell two events
+  (`bot.stories.template`). Only numbers that no template has in common outweigh that: two of them in both, or
+  one of many digits.
+* Numbers of one kind in both headlines, none of them shared: two events more often than not. Serial numbers that
+  do not meet count for certain: bare ones (`17`, no unit) within one language; across languages, where `12` may
+  as well count lines in one headline as plants in the other, only if one of them is a place in a row (17번째).
 * Daily market wraps, price columns, live blogs: same feed, twelve hours or more apart, the same headline but for
   its digits or the same label before it. They never join, and nothing that is not of their kind joins them.
 * Corrections and wire copies: nearly the same headline without a word in another's place; an added or a missing
-  word, or another order, is no other word.
+  word is no other word. A correction of a figure or a name is one: the desk's mark tells, see `placement`.
 * Follow-ups: they join where they still speak of the event, and are marked as developments by `placement`.
 
-Known exceptions: reports without a known firm join only by near copies, names and numbers, so one event told
-in two languages about nobody who is known mostly stays two stories. Two events of one firm, one kind and one
+Known exceptions: reports without a known firm are found only by near copies, names and numbers, so one event told
+in two languages about nobody who is known often stays two stories. Two events of one firm, one kind and one
 day without any number (two recalls) are told apart by what was recalled, if the glossary knows it.
 """
 
@@ -28,11 +30,13 @@ import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from enum import Enum, auto
 
 from bot.model import Report, Traits
-from bot.stories.glossary import Glossary
+from bot.stories.glossary import Glossary, elsewhere
 from bot.stories.quantities import Quantity, Unit
 from bot.stories.reading import firm_key, hashed_key
+from bot.stories.template import APART, SHARED, SHARED_FIGURES_APART, Alignment, align
 from bot.stories.vectors import cosine
 from bot.stories.wording import likeness
 
@@ -41,7 +45,7 @@ HOT = 48
 """So many reports of a key are looked at, the latest; a firm with more is as common as firms get."""
 
 ALIKE = 0.3
-"""Headlines of one language that have this much in common are taken for one template."""
+"""Headlines of one language that have this much in common may be of one template."""
 
 COPY = 0.75
 """Headlines with this much in common are copies, if no word of one stands in the place of another's."""
@@ -55,18 +59,17 @@ _KIND_WEIGHTS = {
     "roundup": 0.0,
     "none": 0.0,
 }
-_SAME_SENSE = 0.6
-"""Sentences whose centred vectors have this cosine mean the same."""
+_COUNTRY = 0.6
+"""Much happens in one country; a city says as much as an event."""
 _SPREAD = 5.0
 """Cosines of centred vectors lie close together; spread, they weigh as much as other features."""
 _TELLING = 0.5
 """What a number must say to be missed in the other report."""
-_SERIAL_FROM = 2
-"""Across languages a 1 is as likely a word; within one, any bare number may be a serial number."""
+_SERIAL_UNITS = frozenset((Unit.COUNT, Unit.ORDINAL))
 _BINDING, _BINDING_ALONE = 1.0, 1.5
 """What the numbers that two headlines share must say to outweigh other words in one pattern: several, or one alone."""
 _FIGURE = 0.75
-"""What they must say where no firm is in both."""
+"""What they must say where only one of two reports names a firm."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +77,7 @@ class Finding:
     """The features of a pair, or why the two can never be one story.
 
     group  which weights it takes: `same` or `across` languages, with `.vector` where both have one, and with
-           `.nameless` where then neither names a firm
+           `.nameless` where neither names a firm
     veto   plain words; None: the features decide
     final  whether the veto keeps the report out of the whole story, whatever its other reports say
     """
@@ -83,6 +86,15 @@ class Finding:
     features: Mapping[str, float]
     veto: str | None = None
     final: bool = False
+
+
+class _Figures(Enum):
+    """How the figures of two headlines lie: one is in both, one is another rounded, those of a kind differ."""
+
+    MEET = auto()
+    NEAR = auto()
+    OTHERS = auto()
+    NONE = auto()
 
 
 class Probe:
@@ -101,6 +113,7 @@ class Probe:
         self._numbers = {number >> 1: _telling(number) for number in report.traits.numbers}
         self._lead_numbers = [(number >> 1, Quantity.unpack(number)) for number in report.traits.lead_numbers]
         self._serials = _serials(report.traits)
+        self._in_a_row = _is_in_a_row(report.traits)
         self._names = frozenset(report.traits.names)
         self._rarity = {
             firm: 1 - math.log1p(min(common.get(hashed_key(firm_key(firm)), 0), HOT)) / math.log1p(HOT * 1.5)
@@ -108,7 +121,6 @@ class Probe:
         }
         self._title = frozenset(report.traits.title)
         self._body = frozenset(report.traits.body)
-        self._atoms = frozenset(report.traits.atoms)
 
     def compare(self, other: Report) -> Finding:
         """What speaks for and against this report being of one story with another."""
@@ -117,24 +129,24 @@ class Probe:
         alike = likeness(self._title, frozenset(other.traits.title)) if group == "same" else 0.0
         near = cosine(self._traits.vector, other.traits.vector)
         nameless = not (self._traits.firms or other.traits.firms)
-        # News of no firm alerts nobody by a firm: where the sentences mean the same, other words are no template.
-        template = alike >= ALIKE and not (nameless and (near or 0.0) >= _SAME_SENSE)
-        final = self._never(other, group, template=template)
+        aligned = align(self._traits.atoms, other.traits.atoms) if alike >= ALIKE else APART
+        final = self._never(other, group, aligned)
         veto = final or self._not_this(other, alike)
         if veto is None:
-            features = {feature: value for feature, value in self._features(other, group, alike) if value}
+            features = {feature: value for feature, value in self._features(other, group, alike, aligned) if value}
             if near is not None:
                 features["vector"] = near * _SPREAD
-                group = f"{group}.vector.nameless" if nameless else f"{group}.vector"
+                group = f"{group}.vector"
+            group = f"{group}.nameless" if nameless else group
         return Finding(group, features, veto, final is not None)
 
-    def _never(self, other: Report, group: str, *, template: bool) -> str | None:
+    def _never(self, other: Report, group: str, aligned: Alignment) -> str | None:
         """Why the report belongs to no story that holds the other."""
         if recurs(self.report, other):
             return "a column that returns, not a story that goes on"
-        if template and not self._other_script(other) and self._swapped(other.traits):
+        if not self._other_script(other) and self._filled_in(other.traits, aligned):
             return "headlines of one pattern with another word in it"
-        if self._serials_differ(other.traits, 0 if group == "same" else _SERIAL_FROM):
+        if self._serials_differ(other.traits, bare_ones=aligned is not APART):
             return "other serial numbers"
         return None
 
@@ -147,21 +159,25 @@ class Probe:
         if not set(mine.firms) & set(theirs.firms) and alike < COPY:
             if mine.firms and theirs.firms:
                 return "about other firms"
-            if not (mine.vector and theirs.vector) and self._shared_worth(theirs) < _FIGURE:
+            named = mine.firms or theirs.firms
+            if named and not (mine.vector and theirs.vector) and self._shared_worth(theirs) < _FIGURE:
                 return "no firm and no telling figure is in both"
         if self._roundup != self._is_roundup(theirs):
             return "one of them is a round-up"
         return None
 
-    def _swapped(self, theirs: Traits) -> bool:
-        """Whether each headline has something in the place of the other's, and no number binds the two.
+    def _filled_in(self, theirs: Traits, aligned: Alignment) -> bool:
+        """Whether the headlines differ by what their template was filled with, and no number binds the two.
 
         A word more is no other word; a number more is one: the second of a row follows a first without a number.
         """
-        atoms = frozenset(theirs.atoms)
-        if (self._atoms <= atoms or atoms <= self._atoms) and self._serials == _serials(theirs):
+        others_apart = aligned.begins and self._figures_of(theirs) in {_Figures.NEAR, _Figures.OTHERS}
+        if aligned.shared < (SHARED_FIGURES_APART if others_apart else SHARED):
             return False
-        return not self._bound(theirs)
+        serials = _serials(theirs)
+        if self._serials != serials and sorted(self._serials) == sorted(serials):
+            return True
+        return (aligned.exchanged or self._serials != serials) and not self._bound(theirs)
 
     def _bound(self, theirs: Traits) -> bool:
         """Whether numbers of the headlines meet that no template has in common: two of them, or one of many digits."""
@@ -170,19 +186,19 @@ class Probe:
         worth = sum(self._numbers[number] for number in shared)
         return worth >= _BINDING and (len(shared) > 1 or worth >= _BINDING_ALONE)
 
-    def _own_share(self, theirs: Traits) -> float:
-        """How much the headline that has less of its own has of it, from 0 to 1."""
-        shared = len(self._atoms.intersection(theirs.atoms))
-        return min(1 - shared / max(len(atoms), 1) for atoms in (self._atoms, theirs.atoms))
+    def _serials_differ(self, theirs: Traits, *, bare_ones: bool) -> bool:
+        """Whether each headline has a serial number, and no number is in both reports.
 
-    def _serials_differ(self, theirs: Traits, smallest: int) -> bool:
-        mine = {number for number, quantity in self._lead_numbers if _is_serial(quantity, smallest)}
-        others = {number >> 1 for number in theirs.lead_numbers if _is_serial(Quantity.unpack(number), smallest)}
-        if not mine or not others or mine & others:
+        bare_ones  whether bare numbers are serial numbers even if neither headline counts a place in a row
+        """
+        others = _serials(theirs)
+        if not self._serials or not others or set(self._serials) & set(others):
+            return False
+        if not (bare_ones or self._in_a_row or _is_in_a_row(theirs)):
             return False
         return not any(number >> 1 in self._numbers for number in theirs.numbers)
 
-    def _features(self, other: Report, group: str, alike: float) -> Iterator[tuple[str, float]]:
+    def _features(self, other: Report, group: str, alike: float, aligned: Alignment) -> Iterator[tuple[str, float]]:
         mine, theirs = self._traits, other.traits
         yield from self._firm_features(theirs)
         yield from self._number_features(theirs)
@@ -195,7 +211,7 @@ class Probe:
         if group == "same":
             yield "title", alike
             yield "copy", float(alike >= COPY)
-            yield "swapped", self._own_share(theirs) if alike >= ALIKE else 0.0
+            yield "swapped", aligned.own if aligned is not APART else 0.0
             yield "body", likeness(self._body, frozenset(theirs.body))
         if mine.lead_numbers and theirs.lead_numbers:
             yield "numbers.both", 1.0
@@ -214,6 +230,18 @@ class Probe:
         strange += sum(firm not in self._traits.firms for firm in theirs.lead_firms)
         yield "firms.other", min(strange, 2)
 
+    def _figures_of(self, theirs: Traits) -> _Figures:
+        """How the figures of the two headlines lie."""
+        others = {number >> 1: Quantity.unpack(number) for number in theirs.lead_numbers}
+        if any(number in others for number, _ in self._lead_numbers):
+            return _Figures.MEET
+        pairs = [
+            (mine, other) for _, mine in self._lead_numbers for other in others.values() if mine.unit is other.unit
+        ]
+        if any(mine.scaled and mine.rounds_to(other) for mine, other in pairs):
+            return _Figures.NEAR
+        return _Figures.OTHERS if pairs else _Figures.NONE
+
     def _number_features(self, theirs: Traits) -> Iterator[tuple[str, float]]:
         others = {number >> 1 for number in theirs.numbers}
         yield "numbers", min(self._shared_worth(theirs), 3.0)
@@ -223,9 +251,9 @@ class Probe:
         if not any(number in others for number in self._numbers):
             told = any(_telling(number) >= _TELLING for number in theirs.numbers)
             yield "figures.apart", float(told and any(worth >= _TELLING for worth in self._numbers.values()))
-        if not meeting:
-            units = {Quantity.unpack(number).unit for number in theirs.lead_numbers}
-            yield "numbers.apart", float(any(quantity.unit in units for _, quantity in self._lead_numbers))
+        figures = self._figures_of(theirs)
+        yield "numbers.near", float(figures is _Figures.NEAR)
+        yield "numbers.apart", float(figures is _Figures.OTHERS)
 
     def _concept_features(self, theirs: Traits) -> Iterator[tuple[str, float]]:
         shared = self._concepts.intersection(theirs.concepts)
@@ -235,17 +263,22 @@ class Probe:
         yield "concepts.share", weight / whole if whole else 0.0
         lead = self._lead_concepts.intersection(theirs.lead_concepts)
         yield "concepts.lead", min(self._weight(lead), 3.0)
-        for kind in ("event", "place", "thing"):
+        for kind in ("event", "thing"):
             mine = self._glossary.of_kind(self._lead_concepts, kind)
             others = self._glossary.of_kind(theirs.lead_concepts, kind)
             if mine and others and not (mine.intersection(theirs.concepts) or others & self._concepts):
                 yield f"{kind}s.apart", 1.0
-        mine = self._glossary.of_kind(self._concepts, "place")
-        others = self._glossary.of_kind(theirs.concepts, "place")
-        yield "elsewhere", float(bool(mine and others and not mine & others))
+        places = self._glossary.of_kind(self._lead_concepts, "place")
+        yield "places.apart", float(elsewhere(places, self._glossary.of_kind(theirs.lead_concepts, "place")))
+        places = self._glossary.of_kind(self._concepts, "place")
+        yield "elsewhere", float(elsewhere(places, self._glossary.of_kind(theirs.concepts, "place")))
 
     def _weight(self, concepts: frozenset[str] | tuple[str, ...]) -> float:
-        return sum(_KIND_WEIGHTS.get(self._glossary.kinds.get(concept, "none"), 0.0) for concept in concepts)
+        return sum(
+            _COUNTRY if kind == "place" and "." not in concept else _KIND_WEIGHTS.get(kind, 0.0)
+            for concept in concepts
+            if (kind := self._glossary.kinds.get(concept, "none"))
+        )
 
     def _is_roundup(self, traits: Traits) -> bool:
         return any(self._glossary.kinds.get(concept) == "roundup" for concept in traits.lead_concepts)
@@ -271,11 +304,16 @@ def _telling(packed: int) -> float:
     return worth + (0.3 if quantity.scaled and quantity.unit is not Unit.PERCENT else 0.1 if quantity.scaled else 0.0)
 
 
-def _serials(traits: Traits) -> frozenset[int]:
-    """The bare numbers of a headline."""
-    numbers = {number >> 1: Quantity.unpack(number) for number in traits.lead_numbers}
-    return frozenset(number for number, quantity in numbers.items() if _is_serial(quantity, 0))
+def _serials(traits: Traits) -> tuple[int, ...]:
+    """The bare numbers and places in a row of a headline, in order, each once."""
+    found = (Quantity.unpack(number) for number in traits.lead_numbers)
+    values = (quantity.mantissa * 10**quantity.exponent for quantity in found if _is_serial(quantity))
+    return tuple(int(value) for value in dict.fromkeys(values))
 
 
-def _is_serial(quantity: Quantity, smallest: int) -> bool:
-    return quantity.unit is Unit.COUNT and not quantity.scaled and quantity.value >= smallest
+def _is_serial(quantity: Quantity) -> bool:
+    return quantity.unit in _SERIAL_UNITS and not quantity.scaled and quantity.exponent >= 0
+
+
+def _is_in_a_row(traits: Traits) -> bool:
+    return any(Quantity.unpack(number).unit is Unit.ORDINAL for number in traits.lead_numbers)

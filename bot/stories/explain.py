@@ -14,7 +14,7 @@ _NAMES = {
     Unit.COUNT: "", Unit.PERCENT: "%", Unit.TIMES: " times", Unit.DOLLAR: " dollars", Unit.WON: " won",
     Unit.YUAN: " yuan", Unit.YEN: " yen", Unit.DONG: " dong", Unit.EURO: " euros",
     Unit.HONG_KONG_DOLLAR: " Hong Kong dollars", Unit.POUND: " pounds", Unit.RUPEE: " rupees",
-    Unit.POINT: " points", Unit.OTHER_MONEY: "",
+    Unit.POINT: " points", Unit.OTHER_MONEY: "", Unit.ORDINAL: "",
 }  # fmt: skip
 _SCALES = ((12, " trillion"), (9, " billion"), (6, " million"))
 _AGAINST = {
@@ -55,9 +55,12 @@ def _common_parts(one: Report, other: Report, glossary: Glossary) -> Iterator[st
     yield from _part("both about", (firm for firm in mine.firms if firm in theirs.firms))
     others = {number >> 1 for number in theirs.numbers}
     shared = [Quantity.unpack(number) for number in mine.numbers if number >> 1 in others]
-    yield from _part("both say", map(quantity_text, sorted(shared, key=lambda quantity: -quantity.digits)))
+    said = (quantity for quantity in shared if quantity.unit is not Unit.ORDINAL)
+    yield from _part("both say", map(quantity_text, sorted(said, key=lambda quantity: -quantity.digits)))
     concepts = (concept for concept in mine.concepts if concept in theirs.concepts)
-    told = (concept.replace("-", " ") for concept in concepts if glossary.kinds.get(concept) != "none")
+    told = (
+        concept.rpartition(".")[2].replace("-", " ") for concept in concepts if glossary.kinds.get(concept) != "none"
+    )
     yield from _part("both speak of", told)
 
 

@@ -6,6 +6,8 @@
 kind  `event` what happened · `thing` what it happened to · `place` · `period` · `direction` · `roundup` what
       returns every day and tells of no single event
 
+A place within another is named after it: `korea.busan` is no other place than `korea`, but than `korea.incheon`.
+
 A `*` at the end of an English word stands for any ending. Latin words are
 found whole, others anywhere. Where words overlap, the longest counts: 公司债 is no 公司. A `1` at the beginning
 is no end of `11`.
@@ -69,6 +71,22 @@ class Glossary:
     def of_kind(self, concepts: Iterable[str], kind: str) -> frozenset[str]:
         """Those of the concepts that are of a kind."""
         return frozenset(concept for concept in concepts if self.kinds.get(concept) == kind)
+
+
+def elsewhere(some: Iterable[str], others: Iterable[str]) -> bool:
+    """Whether both name places, and none of either lies in one of the other."""
+    mine, theirs = _narrowest(some), _narrowest(others)
+    if not mine or not theirs:
+        return False
+    return not any(
+        f"{one}.".startswith(f"{other}.") or f"{other}.".startswith(f"{one}.") for one in mine for other in theirs
+    )
+
+
+def _narrowest(places: Iterable[str]) -> frozenset[str]:
+    """The places but for those that hold another of them: a report from Busan says Korea too."""
+    all_of_them = frozenset(places)
+    return frozenset(one for one in all_of_them if not any(other.startswith(f"{one}.") for other in all_of_them))
 
 
 @cache

@@ -7,7 +7,8 @@ Rules
    window takes in nothing.
 2. Repeats join: the same headline but for the desks' marks, or the same canonical address under a headline
    that resembles it. A shared address alone is not enough, because some feeds link every entry to one page.
-   This is how corrections, re-published entries and plain copies join.
+   This is how re-published entries and plain copies join. A headline that its desk marks as a correction joins
+   the story of the report that it resembles most, for it is the figure or the name that was wrong.
 3. Otherwise a story is judged by its best member and by the mean of all that are compared: one chance
    resemblance joins nothing to a story of many. The learned model says how likely the two are one. A new
    headline of a story's template, or a column that returns, keeps a report out of it whatever the rest says.
@@ -33,11 +34,15 @@ from bot.stories.evidence import Finding, Probe, recurs
 from bot.stories.explain import against, in_common
 from bot.stories.glossary import Glossary, shipped_glossary
 from bot.stories.model import Weights, shipped_weights
-from bot.stories.titles import bare_title
+from bot.stories.titles import bare_title, is_correction
 from bot.stories.window import WINDOW, Candidates
 
 ALIKE = 60.0
 """Titles at one address resemble each other from this ratio on (0 to 100, rapidfuzz's `ratio`)."""
+
+CORRECTED, CORRECTED_ELSEWHERE = 70.0, 85.0
+"""A correction resembles what it corrects from this ratio on, in its own feed and in one that takes it over."""
+CORRECTED_WITHIN = timedelta(hours=24)
 
 DEVELOPMENT_AFTER = timedelta(hours=6)
 _COMPARED_FIRST, _COMPARED_LAST = 2, 4
@@ -59,6 +64,8 @@ class Judge:
             reason = next((why for member in story.reports if (why := _repeats(report, member, now))), None)
             if reason:
                 return Placement(story_id=story.id, opened=False, reason=reason)
+        if corrected := _corrected(report, stories, now):
+            return Placement(story_id=corrected.id, opened=False, reason="a correction of an earlier report")
         probe = Probe(report, self.glossary, candidates.common)
         judged = [one for story in stories if (one := self._judge(probe, story, now)) is not None]
         judged.sort(key=lambda one: (-one.score, one.story.opened_at, one.story.id))
@@ -139,6 +146,22 @@ def _repeats(report: Report, member: Report, now: datetime) -> str | None:
     if mine.address == theirs.address and fuzz.ratio(bare_title(report.title), bare_title(member.title)) >= ALIKE:
         return f"same address as {member.outlet}, and a title like it"
     return None
+
+
+def _corrected(report: Report, stories: Iterable[Story], now: datetime) -> Story | None:
+    """The story that holds what the report corrects; None: it corrects nothing that is known."""
+    if not is_correction(report.title):
+        return None
+    bare = bare_title(report.title)
+    alike = [
+        (ratio, -member.entry_id, story)
+        for story in stories
+        for member in story.reports
+        if now - member.at <= CORRECTED_WITHIN
+        and (ratio := fuzz.ratio(bare, bare_title(member.title)))
+        >= (CORRECTED if member.feed_id == report.feed_id else CORRECTED_ELSEWHERE)
+    ]
+    return max(alike, key=lambda one: one[:2])[2] if alike else None
 
 
 def _is_development(report: Report, story: Story, glossary: Glossary) -> bool:

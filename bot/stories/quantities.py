@@ -12,6 +12,9 @@ Rules
 * Years, months, quarters and days are dates, not quantities: every report of a week shares them. They say little
   together and nothing apart, and are left to the glossary.
 * Digits inside a word (`HBM4`, `5G`, `PS5`) belong to the name, not to a number.
+* Percentage points and basis points are percent, as are points below ten: rates move by those, indices by more.
+* A place in a row (`third`, 세 번째, 第三, `thứ ba`) is a quantity of its own, beside the bare number if it is
+  written in digits (17번째): `17` alone may be a serial number or a count, an ordinal is a serial number.
 """
 
 from __future__ import annotations
@@ -42,6 +45,7 @@ class Unit(IntEnum):
     RUPEE = 12
     POINT = 13
     OTHER_MONEY = 14
+    ORDINAL = 15
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -77,12 +81,19 @@ class Quantity:
         """How many digits say something: 3 for 4,490,000."""
         return len(str(self.mantissa))
 
+    def rounds_to(self, other: Quantity) -> bool:
+        """Whether one of the two is the other in fewer digits: `more than 3,000` for 3,025."""
+        if self.unit != other.unit or self.digits == other.digits:
+            return False
+        return abs(self.value - other.value) <= _ROUNDED * max(self.value, other.value)
+
     @property
     def same(self) -> tuple[Unit, int, int]:
         """What two equal quantities share, however they were written."""
         return self.unit, self.mantissa, self.exponent
 
 
+_ROUNDED = 0.03
 _MANTISSA, _OFFSET = 40, 16  # bits of the mantissa when packed; what is added to the exponent
 
 _SCALES = {
@@ -110,7 +121,10 @@ _PREFIXES = {
     "₹": Unit.RUPEE, "rs": Unit.RUPEE, "₫": Unit.DONG, "vnd": Unit.DONG,
 }  # fmt: skip
 _SUFFIXES = {
-    Unit.PERCENT: "%|％|퍼센트|프로|percent|per cent|phần trăm|パーセント|ポイント",
+    Unit.PERCENT: (
+        "%|％|퍼센트|프로|percent(?:age points?)?|per cent|phần trăm|điểm phần trăm|điểm %|パーセント|ポイント"
+        "|个百分点|個百分點|百分点|百分點"
+    ),
     Unit.TIMES: "배|倍|times|lần|-fold",
     Unit.HONG_KONG_DOLLAR: "港元|港币|港幣|홍콩달러|香港ドル|hong kong dollars?|đô la hong kong",
     Unit.OTHER_MONEY: (
@@ -134,6 +148,7 @@ _DATE_AFTER = (
     "년|월|일|분기|시(?!\\p{Hangul})|月|日|年|季|号(?!\\p{Han})|時|時間|时|分(?!\\p{Han}|\\p{Katakana})|四半期|財年|"
     "주년|周年|期|st|nd|rd|th|岁|歲|歳|세(?!\\p{Hangul})|度"
 )
+_BASIS_POINTS = "basis[-\\s]points?|bps?\\b|베이시스포인트|[个個]?基[点點]|ベーシスポイント|điểm cơ bản"
 _DATE_BEFORE = regex.compile(
     r"(?:january|february|march|april|may|june|july|august|september|october|november|december|in|since|by|until|from|of"
     r"|tháng|năm|ngày|quý|jan|feb|mar|apr|jun|jul|aug|sep|oct|nov|dec|/|第|제|thứ|q)\.?\s?$"
@@ -146,9 +161,30 @@ _FOUND = regex.compile(
     rf"(?:(?<![a-z])(?P<prefix>{_PREFIX})\s?)?"
     rf"(?<![a-z\d]|[a-z]-|\d[.,:])(?P<amount>(?:{_NUMBER})(?:\s?(?:{_HAN_SCALES})(?:\s?\d[\d,.]*(?=\s?(?:{_HAN_SCALES})))?)*"
     rf"(?:(?<=\D)\d[\d,]*)?(?:[-\s]?(?:{_WORD_SCALES})\b)*)"
-    rf"(?P<rest>여|餘|余|多|강)?(?:[-\s]?(?:{_UNIT})|(?:[〜~–-]\d{{1,2}})?\s?(?P<date>{_DATE_AFTER}))?(?P<letters>[a-z]*)(?P<counter>[\p{{Han}}\p{{Hangul}}]?)"
+    rf"(?P<rest>여|餘|余|多|강)?(?:[-\s]?(?:(?P<basis>{_BASIS_POINTS})|{_UNIT})|(?:[〜~–-]\d{{1,2}})?\s?(?P<date>{_DATE_AFTER}))?(?P<letters>[a-z]*)(?P<counter>[\p{{Han}}\p{{Hangul}}]?)"
 )
 _STEP = regex.compile(rf"(?P<number>\d[\d,.]*)|(?P<scale>{_HAN_SCALES}|{_WORD_SCALES})")
+_PART_OF_A_POINT = regex.compile(r"\b(?P<part>quarter|half)[-\s](?:percentage[-\s])?point")
+_PARTS = {
+    "quarter": Quantity(Unit.PERCENT, 25, -2, scaled=True), "half": Quantity(Unit.PERCENT, 5, -1, scaled=True),
+}  # fmt: skip
+_POINTS_OF_RATES = 10
+_ORDINAL_WORDS = {
+    word: number
+    for words in (
+        "second third fourth fifth sixth seventh eighth ninth tenth", "두 세 네 다섯 여섯 일곱 여덟 아홉 열",
+        "二 三 四 五 六 七 八 九 十", "hai ba tư năm sáu bảy tám chín mười",
+    )
+    for number, word in enumerate(words.split(), start=2)
+}  # fmt: skip
+_ORDINAL = regex.compile(
+    r"\b(?P<word>second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)\b(?![-\s](?:quarter|half|of)|-)"
+    r"|(?P<word>두|세|네|다섯|여섯|일곱|여덟|아홉|열)\s?번째"
+    r"|第(?P<word>[二三四五六七八九十])(?!\p{Han}*季|四半期|[十百]|[方者次])|(?P<word>[二三四五六七八九])(?:つ|番|カ所|例)目"
+    r"|(?<!(?:hôm|vào|sáng|chiều|tối|ngày|đến|từ|đêm)\s)thứ (?P<word>hai|ba|tư|năm|sáu|bảy|tám|chín|mười)\b"
+    r"|(?P<digits>\d{1,4})(?:(?:st|nd|rd|th)\b(?!\s?(?:quarter|half))|\s?번째|つ目|番目|カ所目|例目|号店|號店|호점)"
+    r"|(?:第|제|thứ\s)\s?(?P<digits>\d{1,4})(?!\s?(?:\p{Han}?季|四半期|분기|\d))"
+)
 _TENTHS = regex.compile(r"(?P<han>[一二三四五六七八九])(?P<word>成|割)(?!\p{Han}*[长立功本交员為为])")
 _DIGITS = {han: number for number, han in enumerate("一二三四五六七八九", start=1)}
 _MOST = 24
@@ -175,6 +211,16 @@ def _found(text: str, vietnamese: bool) -> Iterator[Quantity]:
             yield quantity
     for match in _TENTHS.finditer(text):
         yield Quantity(Unit.PERCENT, _DIGITS[match["han"]], 1, scaled=True)
+    for match in _PART_OF_A_POINT.finditer(text):
+        yield _PARTS[match["part"]]
+    yield from _ordinals(text)
+
+
+def _ordinals(text: str) -> Iterator[Quantity]:
+    for match in _ORDINAL.finditer(text):
+        number = _ORDINAL_WORDS[match["word"]] if match["word"] else int(match["digits"])
+        if quantity := _normal(Unit.ORDINAL, Decimal(number), scaled=False):
+            yield quantity
 
 
 def _quantity(text: str, match: regex.Match[str], vietnamese: bool) -> Quantity | None:
@@ -182,8 +228,12 @@ def _quantity(text: str, match: regex.Match[str], vietnamese: bool) -> Quantity 
     if unit is None and match["prefix"]:
         unit = _PREFIXES[match["prefix"]]
     value = _value(match["amount"], vietnamese)
-    if value is None or (unit is None and (match["letters"] or _is_date(text, match, value))):
+    if value is None or (unit is None and not match["basis"] and (match["letters"] or _is_date(text, match, value))):
         return None
+    if unit is Unit.POINT and value < _POINTS_OF_RATES:
+        unit = Unit.PERCENT
+    if match["basis"]:
+        unit, value = Unit.PERCENT, value / 100
     scaled = unit is not None or any(step["scale"] for step in _STEP.finditer(match["amount"]))
     return _normal(unit or Unit.COUNT, value, scaled)
 

@@ -19,7 +19,7 @@ from bot.stories.glossary import Glossary, shipped_glossary
 from bot.stories.names import names
 from bot.stories.quantities import Quantity, Unit, quantities
 from bot.stories.titles import bare_title, title_key, unmarked
-from bot.stories.wording import atoms, folded, hashed, pieces
+from bot.stories.wording import atoms, folded, hash_of, hashed, pieces
 
 BODY = 600
 """Characters of a summary that are read: what a report is about stands at its beginning."""
@@ -28,7 +28,6 @@ _DIGITS = regex.compile(r"[\d.,]+")
 _LABEL = regex.compile(
     r"^\s*(?:[\[【［(（〈<](?P<in>[^\]】］)）〉>]{1,12})[\]】］)）〉>]|(?P<before>[^:：　|]{2,24}?)(?:[:：|]\s|：|　))"
 )
-_CODE = regex.compile(r"\b[A-Z]{1,3}\b")  # IT, OR and A are codes where they are written so, not grammar
 _BEGINNING = 4  # characters by which one title is seen to begin as another
 _MOST_FIRMS, _MOST_NAMES, _MOST_NUMBERS, _SKETCH = 6, 6, 8, 4
 _TELLING = 2
@@ -70,13 +69,13 @@ def read(
     address   what names the article itself; None: nothing does
     """
     title, body, vietnamese = text.title, text.body[:BODY], text.language == "vi"
-    headline = title_key(title, outlet)
+    headline, bare_of_marks = title_key(title, outlet), unmarked(title, outlet)
     own_title, own_body = (
         _without_names(text, field, mentions) for text, field in ((title, Field.TITLE), (body, Field.BODY))
     )
     bare = folded(bare_title(title, outlet))
     lead_concepts = glossary.concepts(folded(own_title))
-    lead_numbers = quantities(title, vietnamese=vietnamese)
+    lead_numbers = quantities(bare_of_marks, vietnamese=vietnamese)
     lead_firms = {mention.firm for mention in mentions if mention.field is Field.TITLE}
     return Traits(
         headline=hashed_key(f"title:{headline}") if headline else 0,
@@ -90,7 +89,7 @@ def read(
         names=tuple(sorted(hashed(names(own_title) | names(own_body)))),
         title=tuple(sorted(hashed(pieces(bare)))),
         body=tuple(sorted(hashed(pieces(folded(body))))),
-        atoms=tuple(sorted(hashed(atoms(bare)) | hashed(_CODE.findall(title)))),
+        atoms=tuple(map(hash_of, atoms(bare_of_marks))),
         shape=_number_of(_DIGITS.sub("0", folded(title)), 4),
         label=_label(title),
     )
@@ -128,7 +127,7 @@ def _packed(found: Iterable[Quantity]) -> tuple[int, ...]:
     for quantity in found:
         if quantity.same not in best or quantity.scaled:
             best[quantity.same] = quantity
-    return tuple(sorted(quantity.pack() for quantity in best.values()))
+    return tuple(quantity.pack() for quantity in best.values())
 
 
 def _without_names(text: str, field: Field, mentions: Sequence[Mention]) -> str:

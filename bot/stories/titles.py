@@ -11,13 +11,27 @@ from hashlib import blake2b
 
 import regex
 
+_CORRECTION = "정정|수정|更正|订正|訂正|勘误|勘誤|corrected|correction|refile|đính chính|sửa lỗi"
 _MARKS = (
-    "단독|속보|종합|정정|수정|업데이트|독점|快讯|快訊|独家|獨家|更正|更新|突发|突發|速報|独自|訂正|更新版|続報"
-    "|breaking|exclusive|update ?[0-9]*|corrected|correction|recast|refile|wrapup ?[0-9]*"
-    "|tin nóng|độc quyền|cập nhật|đính chính|nóng"
+    f"{_CORRECTION}|단독|속보|긴급|종합(?: ?[0-9]보)?|[1-9]보|상보|업데이트|독점"
+    "|快讯|快訊|独家|獨家|更新|突发|突發|速報|独自|更新版|続報"
+    "|breaking|exclusive|update ?[0-9]*|recast|wrapup ?[0-9]*|tin nóng|độc quyền|cập nhật|nóng"
 )
-_BRACKETED = regex.compile(rf"^\s*[\[【［(（〔<〈](?:{_MARKS})[0-9 ]*[\]】］)）〕>〉]\s*", regex.IGNORECASE)
-_PREFIXED = regex.compile(rf"^\s*(?:{_MARKS})\s*(?:[:：|]|[-–—]\s?(?=\S))\s*", regex.IGNORECASE)
+
+
+_OPEN, _CLOSE = r"[\[【［(（〔<〈]", r"[\]】］)）〕>〉]"
+
+
+def _mark(words: str) -> regex.Pattern[str]:
+    """What is said before a title, in brackets or with a colon or dash, or after it in brackets."""
+    bracketed = rf"{_OPEN}(?:{words})[0-9 ]*{_CLOSE}"
+    return regex.compile(
+        rf"^\s*(?:{bracketed}|(?:{words})\s*(?:[:：|]|[-–—]\s?(?=\S)))\s*|(?<=\S)\s*{bracketed}\s*$", regex.IGNORECASE
+    )
+
+
+_MARKED, _CORRECTED = _mark(_MARKS), _mark(_CORRECTION)
+_GROUPED = regex.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _TRAILING_OUTLET = regex.compile(r"\s+[-–—|]\s+(?P<outlet>[^-–—|]{1,40})$")
 _NOT_TEXT = regex.compile(r"[^\p{L}\p{N}\p{M}]+")
 
@@ -27,7 +41,7 @@ SHORTEST = 6
 
 def bare_title(title: str, outlet: str = "") -> str:
     """The title without the marks around it, in one case and width, words joined by single spaces."""
-    return _NOT_TEXT.sub(" ", unmarked(title, outlet)).strip().casefold()
+    return _NOT_TEXT.sub(" ", _GROUPED.sub("", unmarked(title, outlet))).strip().casefold()
 
 
 def unmarked(title: str, outlet: str = "") -> str:
@@ -36,8 +50,13 @@ def unmarked(title: str, outlet: str = "") -> str:
     previous = None
     while text != previous:
         previous = text
-        text = _PREFIXED.sub("", _BRACKETED.sub("", text))
+        text = _MARKED.sub("", text)
     return text
+
+
+def is_correction(title: str) -> bool:
+    """Whether the desk marks a title as correcting an earlier one."""
+    return _CORRECTED.search(unicodedata.normalize("NFKC", title)) is not None
 
 
 def title_key(title: str, outlet: str = "") -> str | None:

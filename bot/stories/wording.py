@@ -13,7 +13,6 @@ Rules
 from __future__ import annotations
 
 import unicodedata
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -25,17 +24,22 @@ _RUNS = regex.compile(
     r"\d+(?:[.,]\d+)+(?!\p{Latin})|[\p{Latin}\p{M}'’\d]+|[\p{Han}々]+|[\p{Hiragana}\p{Katakana}ー]+|\p{Hangul}+"
 )
 _HANGUL = regex.compile(r"\p{Hangul}")
+_AND = "与和及與跟"
+_LINKS = frozenset("了的在将將已就也其对對为為把被はがのにとでへもやしたするいる")
+"""Characters without which a Chinese or Japanese headline says the same; 新 and 和 may be parts of names."""
 _MARKS = "'’"
+_GROUPED = regex.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _GRAMMAR = frozenset(
     # English and Vietnamese words that only join others
     "an the of to in on for and as at by with from its it is are be has have had was were will would new says said"
     " after over amid than that this into up out but or per"
     " và của cho với tại trong là các một những được đã sẽ để ở từ"
-    " billion million trillion thousand bln mln bn mn trn tn percent pct tỷ tỉ triệu nghìn".split()
+    " billion million trillion thousand bln mln bn mn trn tn trln tln percent pct tỷ tỉ triệu nghìn".split()
 ) | frozenset(
     # Korean particles, Chinese and Japanese characters that do the same
     "은는이가을를의에서로와과도들및的了在与和及将对为把被就也其已新をはがのにとでへもやしたするいる"
 )
+_LONGEST_CODE = 3
 _LONGEST = 600
 
 
@@ -47,7 +51,11 @@ def _han_forms() -> dict[int, str]:
 
 def folded(text: str) -> str:
     """The text in one width, case and form of Han characters."""
-    return unicodedata.normalize("NFKC", text[:_LONGEST]).casefold().translate(_han_forms())
+    return _in_one_form(text).casefold()
+
+
+def _in_one_form(text: str) -> str:
+    return unicodedata.normalize("NFKC", text[:_LONGEST]).translate(_han_forms())
 
 
 def pieces(text: str) -> Iterator[str]:
@@ -64,25 +72,20 @@ def pieces(text: str) -> Iterator[str]:
 
 
 def atoms(text: str) -> Iterator[str]:
-    """The smallest parts of a folded text that can be put in each other's place: words, numbers, characters.
+    """The smallest parts of a text that can be put in each other's place, in order: words, numbers, characters.
 
-    Grammar is left out: an added article does not make another headline. What stands there twice is counted.
+    Grammar is left out: an added article does not make another headline; but IT, OR and A are codes where they are
+    written so. A Korean particle stands at the end of a word; the same syllable within one belongs to it.
     """
-    seen: Counter[str] = Counter()
-    for atom in _atoms(text):
-        seen[atom] += 1
-        yield f"{atom}{seen[atom]}"
-
-
-def _atoms(text: str) -> Iterator[str]:
-    for run in _RUNS.findall(text):
+    for run in _RUNS.findall(_GROUPED.sub("", _in_one_form(text))):
         if _is_word(run):
             word = run.strip(_MARKS)
-            if word and word not in _GRAMMAR:
-                yield word
+            if word and (word.casefold() not in _GRAMMAR or (word.isupper() and len(word) <= _LONGEST_CODE)):
+                yield word.casefold()
+        elif _HANGUL.match(run):
+            yield from run[:-1] if len(run) > 1 and run[-1] in _GRAMMAR else run
         else:
-            alone = len(run) == 1 and _HANGUL.match(run)  # a letter that counts, not the particle of a word
-            yield from (character for character in run if alone or character not in _GRAMMAR)
+            yield from (_AND[0] if character in _AND else character for character in run if character not in _LINKS)
 
 
 def _is_word(run: str) -> bool:
@@ -91,11 +94,12 @@ def _is_word(run: str) -> bool:
 
 def hashed(words: Iterable[str]) -> frozenset[int]:
     """The words as 32-bit numbers."""
-    return frozenset(map(_hash, words))
+    return frozenset(map(hash_of, words))
 
 
 @lru_cache(maxsize=1 << 16)
-def _hash(word: str) -> int:
+def hash_of(word: str) -> int:
+    """A word as a 32-bit number."""
     # Kept for the words that come again and again: reports then share one object for each of them.
     return crc32(word.encode("utf-8", "replace"))
 

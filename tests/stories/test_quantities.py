@@ -72,8 +72,40 @@ def test_dates_and_names_are_no_quantities(text: str) -> None:
     ],
 )
 def test_a_serial_number_has_no_scale(text: str, serial: int) -> None:
-    (found,) = quantities(text)
+    found = quantities(text)[0]
     assert (found.unit, found.value, found.scaled) == (Unit.COUNT, serial, False)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a quarter-point rise", "raised by 25 basis points", "0.25 point", "0.25%p", "0.25 percentage points", "25bp",
+        "上调25个基点", "上調0.25個百分點", "25ベーシスポイント", "0.25ポイント", "25베이시스포인트", "tăng 0,25 điểm phần trăm",
+        "tăng 25 điểm cơ bản",
+    ],
+)  # fmt: skip
+def test_steps_of_rates_are_one_however_they_are_written(text: str) -> None:
+    (found,) = quantities(text, vietnamese="tăng" in text)
+    assert (found.unit, found.value) == (Unit.PERCENT, 0.25)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "its third data centre", "the 3rd data centre", "세 번째 데이터센터", "3번째 데이터센터", "第三座數據中心", "第3データセンター",
+        "3カ所目のデータセンター", "trung tâm dữ liệu thứ ba", "trung tâm dữ liệu thứ 3",
+    ],
+)  # fmt: skip
+def test_places_in_a_row_are_one_however_they_are_written(text: str) -> None:
+    assert [quantity.value for quantity in quantities(text) if quantity.unit is Unit.ORDINAL] == [3]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["third-quarter profit", "第三季度净利", "第3四半期", "3분기 실적", "hôm thứ ba", "third of all", "第三方支付"],
+)
+def test_quarters_weekdays_and_parts_are_no_places_in_a_row(text: str) -> None:
+    assert not any(quantity.unit is Unit.ORDINAL for quantity in quantities(text))
 
 
 def test_a_unit_makes_a_number_more_than_a_serial() -> None:

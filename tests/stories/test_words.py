@@ -16,7 +16,7 @@ SAME_CONCEPTS = {
         "a new data center", "데이터센터 착공", "数据中心", "資料中心", "データセンター", "trung tâm dữ liệu",
     ),
     "dividend": ("lifts dividend", "배당 확대", "提高派息", "現金股利", "増配", "chia cổ tức"),
-    "busan": ("in Busan", "부산에", "在釜山", "在釜山", "釜山に", "tại Busan"),
+    "korea.busan": ("in Busan", "부산에", "在釜山", "在釜山", "釜山に", "tại Busan"),
     "month-12": ("in December", "12월 출범", "12月启动", "12月啟動", "12月に", "tháng 12"),
     "layoffs": ("job cuts", "희망퇴직", "裁员", "裁員", "人員削減", "sa thải"),
 }  # fmt: skip
@@ -94,7 +94,7 @@ def test_grammar_makes_no_other_headline() -> None:
 
 
 def test_what_stands_twice_is_counted() -> None:
-    assert set(atoms("plan 7 7")) != set(atoms("plan 7"))
+    assert list(atoms("plan 7 7")) == ["plan", "7", "7"]
 
 
 @given(st.text(max_size=80))

@@ -9,8 +9,8 @@ speak for a common story may not get a weight below zero, nor those against one 
 and the rest fitted again. Updates belong to their event, but nobody must join them, so they teach nothing. The
 same files give the same weights: nothing is random. Needs numpy and the `semantic` extra.
 
-Reports with vectors have weights of their own; those for news that names no firm are fitted on the same rows with
-the firms and summaries left out.
+Reports with vectors have weights of their own, and so has news that names no firm: those are fitted on the same rows
+with the firms left out, and with vectors the summaries too.
 """
 
 from __future__ import annotations
@@ -78,7 +78,9 @@ def pairs(rows: Sequence[Row], reports: Sequence[Report], glossary: Glossary, *,
         window.add(report, report.entry_id)
 
 
-GROUPS = tuple(f"{group}{kind}" for kind in ("", ".vector", ".vector.nameless") for group in ("same", "across"))
+GROUPS = tuple(
+    f"{group}{kind}" for kind in ("", ".nameless", ".vector", ".vector.nameless") for group in ("same", "across")
+)
 
 
 def fit(data: Sequence[Pair]) -> Weights:
@@ -100,10 +102,15 @@ def with_vectors(rows: Sequence[Row], reports: Sequence[Report], model: LocalMod
     ]
 
 
-def _nameless(report: Report) -> Report:
-    lead = report.traits
-    bare = replace(lead, firms=(), lead_firms=(), numbers=lead.lead_numbers, concepts=lead.lead_concepts, body=())
+def _without_firms(report: Report) -> Report:
+    bare = replace(report.traits, firms=(), lead_firms=())
     return replace(report, traits=bare, keys=keys_of(bare))
+
+
+def _title_alone(report: Report) -> Report:
+    lead = report.traits
+    bare = replace(lead, numbers=lead.lead_numbers, concepts=lead.lead_concepts, body=())
+    return _without_firms(replace(report, traits=bare))
 
 
 def _fit_group(data: Sequence[Pair]) -> tuple[float, dict[str, float]]:
@@ -142,7 +149,7 @@ def dump(weights: Weights) -> str:
 
 
 class _Bench:
-    """The rows of some files, read once in three ways: as they are, with vectors, and as nameless headlines."""
+    """The rows of some files, read once in four ways: as they are, without firms, with vectors, as nameless titles."""
 
     def __init__(self, matcher: FirmMatcher, model: LocalModel, paths: Sequence[Path]) -> None:
         self._glossary = shipped_glossary()
@@ -150,13 +157,16 @@ class _Bench:
         plain = reports_of(self.rows, matcher, self._glossary)
         self._reports = {
             "plain": plain,
+            "strangers": [_without_firms(report) for report in plain],
             "vectors": with_vectors(self.rows, plain, model),
-            "nameless": with_vectors([{**row, "summary": ""} for row in self.rows], list(map(_nameless, plain)), model),
+            "titles": with_vectors(
+                [{**row, "summary": ""} for row in self.rows], list(map(_title_alone, plain)), model
+            ),
         }
         self.pairs = [
             pair
             for kind, reports in self._reports.items()
-            for pair in pairs(self.rows, reports, self._glossary, near=kind == "nameless")
+            for pair in pairs(self.rows, reports, self._glossary, near=kind == "titles")
         ]
 
     def report(self, name: str, weights: Weights, kept: Sequence[bool] | None = None) -> None:
@@ -164,7 +174,7 @@ class _Bench:
         chosen = [n for n in range(len(self.rows)) if kept is None or kept[n]]
         rows = [self.rows[n] for n in chosen]
         for kind, all_reports in self._reports.items():
-            near = NearestVectors() if kind == "nameless" else None
+            near = NearestVectors() if kind == "titles" else None
             stories = placed(rows, [all_reports[n] for n in chosen], Judge(weights, self._glossary), near=near)
             print(f"{name:12} {kind:9} {measure(rows, stories)}")
 
