@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from zoneinfo import ZoneInfo
 
-from bot.model import ChannelDecision, Decision, Mention, Rule, RuleFinding, Verdict
+from bot.model import ChannelDecision, Correction, Decision, Mention, Rule, RuleFinding, Verdict
 
 DECISIVE = 3
 """Evidence lines for each mention, unless more are asked for."""
@@ -55,6 +55,22 @@ def explain_decision(decision: Decision, zone: ZoneInfo, most: int | None = DECI
         yield "no channel watches what was found in it" if found else "nothing that is watched was found in it"
     for channel in decision.channels:
         yield _channel(channel, zone)
+
+
+def explain_since(
+    decision: Decision, story_id: int | None, corrections: Sequence[Correction], zone: ZoneInfo
+) -> Iterator[str]:
+    """What became of an entry's place after the decision: its story part of another, and what people corrected.
+
+    story_id  the story to which it belongs by now; None: that is not known any more
+    """
+    placed = decision.placement.story_id
+    if story_id is not None and story_id != placed:
+        yield f"story {placed} became part of story {story_id}"
+    for one in corrections:
+        where = "a story of its own" if one.story_id == one.entry_id else f"of story {one.story_id}"
+        who = f"said {one.actor_name} ({one.actor})" if one.call else "by what people had said there"
+        yield f"{one.channel} → {where}, {who}, {one.at.astimezone(zone):%Y-%m-%d %H:%M %Z}"
 
 
 def explain_mention(mention: Mention, most: int | None = DECISIVE) -> Iterator[str]:

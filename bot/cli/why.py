@@ -12,12 +12,12 @@ from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.text import Text as Line
 
-from bot.alerts.explain import DECISIVE, explain_decision, explain_mention, explain_rule
+from bot.alerts.explain import DECISIVE, explain_decision, explain_mention, explain_rule, explain_since
 from bot.cli.tables import print_json, stdout, with_store
 from bot.errors import FirmwatchError
 from bot.feeds.keys import link_key
 from bot.matching.rules.matcher import RuleMatcher
-from bot.model import Decision, Field, Matches, Store, Text, Verdict
+from bot.model import Correction, Decision, Field, Matches, Memory, Store, Text, Verdict
 from bot.settings.load import load
 from bot.settings.values import Settings
 from bot.stories.weight import weigh
@@ -35,17 +35,23 @@ def explain(subject: str, directory: Path, *, in_full: bool, as_json: bool) -> i
 
 
 def _explain_link(link: str, directory: Path, most: int | None, *, as_json: bool) -> int:
-    async def work(settings: Settings, store: Store) -> tuple[Settings, Sequence[Decision]]:
-        return settings, await store.decisions([link_key(link)])
+    async def work(settings: Settings, store: Store) -> tuple[Settings, Sequence[Decision], Memory]:
+        decisions = await store.decisions([link_key(link)])
+        return settings, decisions, await store.stories_of([decision.entry.id for decision in decisions])
 
-    settings, decisions = with_store(directory, work)
+    settings, decisions, memory = with_store(directory, work)
     if as_json:
-        print_json([asdict(decision) for decision in decisions])
+        print_json(
+            [
+                {**asdict(decision), "corrections": [asdict(one) for one in _corrections(decision, memory)]}
+                for decision in decisions
+            ]
+        )
     elif decisions:
         for decision in decisions:
             title, *lines = explain_decision(decision, settings.zone, most)
             stdout().print(Line(title, style="bold"))
-            for line in (*lines, *_weights(decision)):
+            for line in (*lines, *_since(decision, memory, settings), *_weights(decision)):
                 stdout().print(_indented(line))
             stdout().print()
     else:
@@ -55,6 +61,21 @@ def _explain_link(link: str, directory: Path, most: int | None, *, as_json: bool
             markup=False,
         )
     return 0 if decisions else 1
+
+
+def _corrections(decision: Decision, memory: Memory) -> list[Correction]:
+    return [one for one in memory.corrections if one.entry_id == decision.entry.id]
+
+
+def _since(decision: Decision, memory: Memory, settings: Settings) -> Iterator[str]:
+    """What became of the entry's story since, and how to say that it is another."""
+    entry = decision.entry
+    stories = (story for story in memory.stories if any(one.entry_id == entry.id for one in story.reports))
+    story = next(stories, None)
+    home = story.id if story else None
+    yield from explain_since(decision, home, _corrections(decision, memory), settings.zone)
+    if entry.link and story and len(story.reports) > 1 and entry.id != home:
+        yield f"not of that story? say `/{settings.commands.name} split {entry.link}` in the channel"
 
 
 def _weights(decision: Decision) -> Iterator[str]:

@@ -99,9 +99,9 @@ class Placing:
         connection = self._connection
         opened = [_story_row(outcome) for outcome in outcomes if _has_a_story_of_its_own(outcome)]
         await execute_many(connection, insert(story), opened)
-        for outcome in outcomes:
-            await self._merge(outcome.decision.placement)
         await execute_many(connection, insert(report), [_report_row(outcome) for outcome in outcomes])
+        for outcome in outcomes:  # also what was reported in this batch of a story that became another in it
+            await self._merge(outcome.decision.placement)
         corrections = [asdict(one) for outcome in outcomes for one in outcome.corrections]
         await execute_many(connection, insert(correction), corrections)
         await execute_many(connection, insert_new(connection, report_key), [*_key_rows(outcomes)])

@@ -211,6 +211,19 @@ async def test_corrections_go_with_their_stories(store: Store) -> None:
     assert await store.corrections([each.id for each in entries]) == []
 
 
+@pytest.mark.parametrize("together", [True, False])
+async def test_stories_that_become_one_are_whole_also_within_one_batch(store: Store, together: bool) -> None:
+    first, second, third = await collect(store, 3)
+    placed = outcome(third, [], joins=first.id)
+    merging = replace(placed.decision.placement, merged=(second.id,))
+    batch = (outcome(first), outcome(second), replace(placed, decision=replace(placed.decision, placement=merging)))
+    for some in (batch,) if together else ((each,) for each in batch):
+        await write(store, *some)
+    whole, gone = (await seen(store, third.id)).stories
+    assert sorted(report.entry_id for report in whole.reports) == [first.id, second.id, third.id]
+    assert (gone.id, gone.reports, gone.merged_into) == (second.id, (), first.id)
+
+
 async def test_a_story_that_became_another_has_the_decisions_of_the_whole(store: Store) -> None:
     first, second, third = await collect(store, 3)
     await write(store, outcome(first), outcome(second, ["console:"]))

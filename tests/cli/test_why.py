@@ -1,0 +1,76 @@
+"""`firmwatch why LINK`: from the record of the decision, what became of the story since, and what people said of it."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+from typer.testing import CliRunner
+
+from bot.cli import app
+from bot.feeds.keys import link_key
+from bot.model import Corrected, Entry
+from bot.store import open_store
+from tests.settings.conftest import FEEDS, WATCHLIST
+from tests.store.build import collect, outcome, write
+from tests.store.test_corrections import audit, correction
+
+
+@pytest.fixture(name="config")
+def _config(tmp_path: Path) -> Path:
+    (tmp_path / "feeds.yaml").write_text(FEEDS, "utf-8")
+    (tmp_path / "watchlist.yaml").write_text(WATCHLIST, "utf-8")
+    return tmp_path
+
+
+@pytest.fixture(name="entries")
+def _entries(config: Path) -> list[Entry]:
+    """Two stories that became one with the third report, the second of which a channel has parted again."""
+
+    async def placed() -> list[Entry]:
+        store = await open_store(f"sqlite:///{config}/bot.db")
+        entries = [*await collect(store, 3)]
+        first, second, third = (
+            replace(outcome(each, []), report=replace(outcome(each, []).report, link_key=link_key(each.link or "")))
+            for each in entries
+        )
+        joined = replace(third.decision.placement, story_id=entries[0].id, opened=False, merged=(entries[1].id,))
+        await write(store, first, second, replace(third, decision=replace(third.decision, placement=joined)))
+        async with store.correcting() as transaction:
+            said = correction(entries[1].id, entries[1].id)
+            followed = replace(correction(entries[2].id, entries[1].id), actor="", actor_name="", call="")
+            await transaction.write(Corrected(audit=audit(), corrections=(said, followed)))
+        await store.close()
+        return entries
+
+    return asyncio.run(placed())
+
+
+def _why(config: Path, link: str | None, *words: str) -> Result:
+    environment = {"DATABASE_URL": f"sqlite:///{config}/bot.db", "COLUMNS": "200"}
+    return CliRunner().invoke(app, ["why", str(link), *words, "--config", str(config)], env=environment)
+
+
+def test_it_says_what_became_of_the_story_and_who_corrected_it(config: Path, entries: list[Entry]) -> None:
+    said = _why(config, entries[1].link).stdout
+    assert "opened story 2: same title" in said
+    assert "story 2 became part of story 1" in said
+    assert "slack:C1 → a story of its own, said 김서연 (slack:U1), 2026-04-20" in said
+    assert f"not of that story? say `/news split {entries[1].link}` in the channel" in said
+
+
+def test_it_tells_what_followed_from_what_was_said(config: Path, entries: list[Entry]) -> None:
+    assert "slack:C1 → of story 2, by what people had said there" in _why(config, entries[2].link).stdout
+    first = _why(config, entries[0].link).stdout
+    assert "slack:C1" not in first
+    assert "split" not in first
+
+
+def test_programs_read_the_same(config: Path, entries: list[Entry]) -> None:
+    (record,) = json.loads(_why(config, entries[1].link, "--json").stdout)
+    (said,) = record["corrections"]
+    assert (said["channel"], said["story_id"], said["actor_name"]) == ("slack:C1", 2, "김서연")
