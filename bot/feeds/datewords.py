@@ -34,6 +34,12 @@ _EAST_ASIA = regex.compile(
 )
 _SHORT_YEAR = regex.compile(r"(?P<year>\d{2}|1\d{2})(?P<dash>[./-])(?P<rest>\d{1,2}(?P=dash)\d{1,2}\b.*)")
 
+_ZONES_OF_WORDS = (
+    (regex.compile(r"\p{Hangul}"), "Asia/Seoul"),
+    (regex.compile(r"令和|平成|昭和|午前|午後|曜|[(（][月火水木金土日][)）]|[\p{Hiragana}\p{Katakana}]"), "Asia/Tokyo"),
+    (regex.compile(r"民[國国]|上午|下午|凌晨|星期|[周週][一二三四五六日]|[时点點]"), "Asia/Shanghai"),
+)
+
 _Rules = tuple[tuple[regex.Pattern[str], str], ...]
 
 
@@ -65,9 +71,16 @@ _HALF_RULES = _rules(
 _ORDER_RULES = _rules(
     # `수, 01 5월 2024 …` and `星期三, 01 5月 2024 …`: the shape of e-mail dates in another language
     (r"^\D{0,8}?\b(\d{1,2})\s+(\d{1,2})\s*[월月]\s*,?\s*(\d{4})\b", r"\3-\2-\1"),
-    (r"^[a-z]{3,9}\.?,?\s+([a-z]{3,9})\.?\s+(\d{1,2}),?\s+(\d{4})\s+(?=\d)", r"\2 \1 \3 "),
+    (r"^(?:[a-z]{3,9}\.?,?\s+)?([a-z]{3,9})\.?\s+(\d{1,2}),?\s+(\d{4})\s+(?=\d)", r"\2 \1 \3 "),
     (r"^([a-z]{3,9}\.?),(?=\d)", r"\1, "),
 )
+
+
+def zone_of_words(text: str) -> str | None:
+    """The zone of the country whose language a date is written in, an IANA name; None: it does not tell."""
+    if _VIETNAMESE.search(text):
+        return "Asia/Ho_Chi_Minh"
+    return next((zone for words, zone in _ZONES_OF_WORDS if words.search(text)), None)
 
 
 def plain_date(text: str, zone: str | None) -> str:

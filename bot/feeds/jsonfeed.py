@@ -8,8 +8,8 @@ from typing import Any
 
 from bot.errors import FeedFormatError
 from bot.feeds.bounds import check_entries, too_much
-from bot.feeds.dates import parse_date
-from bot.feeds.language import normalise_language
+from bot.feeds.dates import read_date
+from bot.feeds.language import normalise_language, settle_language, usual_zone
 from bot.feeds.links import clean_link
 from bot.feeds.text import LONGEST_TITLE, headline, plain_text
 from bot.model import ParsedEntry, ParsedFeed, Trouble
@@ -27,16 +27,20 @@ def parse_json_feed(body: bytes, *, url: str, zone: str | None) -> ParsedFeed:
         raise FeedFormatError(Trouble.NOT_A_FEED, "JSON, but no JSON Feed: it has no list of items")
     items = [item for item in document["items"] if isinstance(item, dict)]
     check_entries(len(items))
+    title = plain_text(_text(document, "title"), limit=LONGEST_TITLE, is_html=False)
+    language = normalise_language(_text(document, "language"))
+    zone = zone or usual_zone(settle_language(text=title, own=None, declared=None, feed=language))
     return ParsedFeed(
-        title=plain_text(_text(document, "title"), limit=LONGEST_TITLE, is_html=False),
+        title=title,
         entries=tuple(_entry(item, url, zone) for item in items),
-        language=normalise_language(_text(document, "language")),
+        language=language,
         site=clean_link(_text(document, "home_page_url"), url),
     )
 
 
 def _entry(item: Mapping[str, Any], url: str, zone: str | None) -> ParsedEntry:
     summary = _summary(item)
+    date = read_date(_text(item, "date_published") or _text(item, "date_modified"), zone)
     title = plain_text(_text(item, "title"), limit=LONGEST_TITLE, is_html=False)
     link = _text(item, "url") or _text(item, "external_url")
     return ParsedEntry(
@@ -44,8 +48,9 @@ def _entry(item: Mapping[str, Any], url: str, zone: str | None) -> ParsedEntry:
         link=clean_link(link, url),
         title=title or headline(summary),
         summary=summary,
-        published_at=parse_date(_text(item, "date_published") or _text(item, "date_modified"), zone),
+        published_at=date.at if date else None,
         language=normalise_language(_text(item, "language")),
+        date_note=date.note if date else None,
     )
 
 

@@ -29,6 +29,14 @@ _MEANT = {
     "cn": "zh",
     "chi": "zh",
 }
+_ZONES = {
+    "ko": "Asia/Seoul",
+    "ja": "Asia/Tokyo",
+    "vi": "Asia/Ho_Chi_Minh",
+    "zh": "Asia/Shanghai",
+    "zh-Hans": "Asia/Shanghai",
+    "zh-Hant": "Asia/Taipei",
+}
 _TAG = regex.compile(r"[a-z]{2,3}(?:-[a-z0-9]{1,8})*")
 _TRADITIONAL = frozenset({"hant", "tw", "hk", "mo"})
 _SIMPLIFIED = frozenset({"hans", "cn", "sg", "my"})
@@ -98,6 +106,11 @@ def settle_language(*, text: str, own: str | None, declared: str | None, feed: s
         if trusted or _agrees(said, by_script):
             return said
     return by_script or _by_latin_words(sample)
+
+
+def usual_zone(language: str | None) -> str | None:
+    """The IANA zone in which nearly everybody lives who writes a language; None: there is no such zone."""
+    return _ZONES.get(language or "")
 
 
 def _agrees(said: str, by_script: str | None) -> bool:

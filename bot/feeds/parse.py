@@ -9,6 +9,7 @@ Rules
 - What would cost feedparser too much is refused before it (`bounds.py`).
 - Entries that are known from the last time, in the same words, are not read again (`parts.py`).
 - A feed that is not well-formed is read all the same if entries can be found in it.
+- Dates without an offset are read in the feed's zone, or else in that of the country of its language.
 - An entry's summary is its description; its content stands in where that is missing or cut short.
 - An entry without a title is given the beginning of its summary.
 - What is no feed is named for what it is, so that a person can tell what to do.
@@ -20,17 +21,17 @@ import io
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import feedparser
 
 from bot.errors import FeedFormatError
 from bot.feeds.bounds import check_bounds, check_entries
-from bot.feeds.dates import parse_date
+from bot.feeds.dates import Moment, read_date
 from bot.feeds.encoding import to_utf8
 from bot.feeds.jsonfeed import parse_json_feed
-from bot.feeds.language import normalise_language
+from bot.feeds.language import normalise_language, settle_language, usual_zone
 from bot.feeds.links import clean_link
 from bot.feeds.page import describe_page, root_name
 from bot.feeds.parts import cut_up
@@ -62,7 +63,8 @@ def parse_feed(
     known: KnownEntries | None = None,
 ) -> ParsedFeed:
     """Reads a feed of any kind. `url` is what relative links are resolved against; dates without an offset are
-    read in `zone`, an IANA name, or in UTC. With `known`, all entries are marked, and those left out.
+    read in `zone`, an IANA name, or in that of the feed's language, or in UTC. With `known`, all entries are marked,
+    and those left out.
 
     Raises FeedFormatError.
     """
@@ -117,11 +119,12 @@ def _read(text: bytes, *, root: str | None, url: str, zone: str | None) -> Parse
     if not document.version and not document.entries:
         what = f"an XML document <{root}>" if root else "text"
         raise FeedFormatError(Trouble.NOT_A_FEED, f"{what}, no feed")
-    if document.bozo and not document.entries:
+    if document.bozo and not document.entries and _breaks_off(text, root):
         raise FeedFormatError(Trouble.UNREADABLE, f"a broken feed ({document.bozo_exception})")
     check_entries(len(document.entries))
     feed = document.feed
     language = normalise_language(_value(feed, "language"))
+    zone = zone or usual_zone(settle_language(text=_value(feed, "title"), own=None, declared=None, feed=language))
     source = _Source(url=url, zone=zone, says_its_types=document.version.startswith("atom"))
     return ParsedFeed(
         title=_plain(source, feed, "title", LONGEST_TITLE),
@@ -131,6 +134,11 @@ def _read(text: bytes, *, root: str | None, url: str, zone: str | None) -> Parse
         hint=_hint(feed),
         skips=_skips(text),
     )
+
+
+def _breaks_off(text: bytes, root: str | None) -> bool:
+    """Whether a document ends before its root does. One that is merely not well-formed may well have no entries."""
+    return re.search(rb"</\s*" + re.escape((root or "").encode()) + rb"\s*>", text, re.IGNORECASE) is None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,6 +152,7 @@ class _Source:
 
 def _entry(source: _Source, entry: Mapping[str, Any]) -> ParsedEntry:
     summary = _summary(source, entry)
+    date = _date(entry, source.zone)
     said = _value(entry, "language") or _value(entry.get("title_detail") or {}, "language")
     return ParsedEntry(
         guid=_value(entry, "id") or None,
@@ -151,8 +160,9 @@ def _entry(source: _Source, entry: Mapping[str, Any]) -> ParsedEntry:
         title=_plain(source, entry, "title", LONGEST_TITLE) or headline(summary),
         summary=summary,
         outlet=_plain(source, entry.get("source") or {}, "title", LONGEST_TITLE) or None,
-        published_at=_date(entry, source.zone),
+        published_at=date.at if date else None,
         language=normalise_language(said),
+        date_note=date.note if date else None,
     )
 
 
@@ -164,8 +174,8 @@ def _summary(source: _Source, entry: Mapping[str, Any]) -> str:
     return max([summary, *contents], key=len)
 
 
-def _date(entry: Mapping[str, Any], zone: str | None) -> datetime | None:
-    dates = (parse_date(_value(entry, name), zone) for name in ("published", "updated", "created"))
+def _date(entry: Mapping[str, Any], zone: str | None) -> Moment | None:
+    dates = (read_date(_value(entry, name), zone) for name in ("published", "updated", "created"))
     return next((date for date in dates if date is not None), None)
 
 

@@ -56,6 +56,7 @@ from bot.model.entry import (
     SeenEntry,
 )
 from bot.model.feed import (
+    DateNote,
     DeclaredFeed,
     Feed,
     FeedState,
@@ -126,6 +127,7 @@ __all__ = [
     "CorrectTransaction",
     "Corrected",
     "Correction",
+    "DateNote",
     "Decision",
     "DeclaredFeed",
     "Delivery",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from bot.model.feed import Habits, Trouble
+from bot.model.feed import DateNote, Habits, Trouble
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,6 +17,7 @@ class ParsedEntry:
     outlet          the item's own `<source>`; None: by the site of its link, else the feed
     published_at    UTC; None: undated
     language        what the item says of itself; None: nothing
+    date_note       what was made of its date; None: it was taken as it was
     """
 
     guid: str | None
@@ -26,6 +27,7 @@ class ParsedEntry:
     outlet: str | None = None
     published_at: datetime | None = None
     language: str | None = None
+    date_note: DateNote | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,6 +132,7 @@ class Check:
 
     new      entries never seen before, newest last
     present  entries known from before that are still in the feed, with the keys they carry now
+    stayed   rows of more such entries, of which it is known that they carry the keys they had
     """
 
     feed_id: int
@@ -142,6 +145,7 @@ class Check:
     habits: Habits
     new: tuple[NewEntry, ...]
     present: tuple[SeenEntry, ...]
+    stayed: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

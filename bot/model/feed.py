@@ -29,6 +29,14 @@ class Trouble(StrEnum):
     UNREADABLE = "unreadable"  # a feed, but broken beyond reading, or too slow to parse
 
 
+class DateNote(StrEnum):
+    """What was made of a date that could not be taken as it was."""
+
+    NO_ZONE = "no-zone"  # it was read in the feed's zone, its language's, or UTC
+    IMPOSSIBLE = "impossible"  # its month is shorter; it was read as the last day
+    AHEAD = "ahead"  # it lies ahead of the clock; it counts as the time at which it was found
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeclaredFeed:
     """A feed as somebody asked for it.
@@ -60,6 +68,8 @@ class Habits:
     skips     hours (`0` to `23`, UTC) and days (`mon` to `sun`) at which it asks to be left alone
     novel_at  when it last had an entry that was new; UTC
     gap_at    when it last had none left that was known, so that some may have been missed; UTC
+    dates     what was made of the dates of the entries that it last brought
+    garbled   whether the titles that it last brought had lost their characters
     """
 
     hint: timedelta | None = None
@@ -67,6 +77,8 @@ class Habits:
     skips: frozenset[str] = frozenset()
     novel_at: datetime | None = None
     gap_at: datetime | None = None
+    dates: frozenset[DateNote] = frozenset()
+    garbled: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta, timezone
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.feeds.dates import parse_date
+from bot.feeds.dates import parse_date, read_date
+from bot.model import DateNote
 
 SEOUL, SHANGHAI, SAIGON = "Asia/Seoul", "Asia/Shanghai", "Asia/Ho_Chi_Minh"
 TOKYO, TAIPEI = "Asia/Tokyo", "Asia/Taipei"
@@ -91,7 +93,7 @@ TOKYO, TAIPEI = "Asia/Tokyo", "Asia/Taipei"
         ("2024년5월1일 낮 12시 10분", SEOUL, "2024-05-01T03:10"),
         ("2024년 5월 1일 밤 9시 반", SEOUL, "2024-05-01T12:30"),
         ("2024-05-01 오후 11:23", SEOUL, "2024-05-01T14:23"),
-        ("09:30 ngày 1/5/2024", None, "2024-05-01T09:30"),
+        ("09:30 ngày 1/5/2024", None, "2024-05-01T02:30"),
         ("9:30, 01/05/2024", SAIGON, "2024-05-01T02:30"),
         ("9 giờ 30 phút ngày 1/5/2024", SAIGON, "2024-05-01T02:30"),
         ("Thứ Tư, ngày 1 tháng 5 năm 2024 09:30", SAIGON, "2024-05-01T02:30"),
@@ -105,6 +107,36 @@ TOKYO, TAIPEI = "Asia/Tokyo", "Asia/Taipei"
         ("1714555800000", SEOUL, "2024-05-01T09:30"),
         ("20240501", SEOUL, "2024-04-30T15:00"),
         ("2024-05", None, "2024-05-01T00:00"),
+        # without a zone, in the country of its words
+        ("2024년 5월 1일 09:30", None, "2024-05-01T00:30"),
+        ("2024-05-01 오후 3:04", None, "2024-05-01T06:04"),
+        ("令和6年5月1日 9時30分", None, "2024-05-01T00:30"),
+        ("2024年5月1日(水) 9時30分", None, "2024-05-01T00:30"),
+        ("2024年5月1日水曜日 9:30", None, "2024-05-01T00:30"),
+        ("2024年5月1日 午後3:04", None, "2024-05-01T06:04"),
+        ("2024年5月1日 下午3:04", None, "2024-05-01T07:04"),
+        ("2024年5月1日 星期三 09:30", None, "2024-05-01T01:30"),
+        ("民國113年5月1日 09:30", None, "2024-05-01T01:30"),
+        ("2024年5月1日 09:30", None, "2024-05-01T09:30"),  # either language
+        ("2024년 5월 1일 09:30 UTC", None, "2024-05-01T09:30"),
+        # shapes that servers make up
+        ("Wed, 2024-05-01 09:30:00 +0900", None, "2024-05-01T00:30"),
+        ("Wed , 01 May 2024 09:30:00 KST", None, "2024-05-01T00:30"),
+        ("Wednesday, 1. May 2024 - 09:30", SEOUL, "2024-05-01T00:30"),
+        ("Wednesday, May 1, 2024 at 9:30 PM EDT", None, "2024-05-02T01:30"),
+        ("May 01 2024 09:30:00PM", SEOUL, "2024-05-01T12:30"),
+        ("Wed, 1 May 2024 9:4:5 KST", None, "2024-05-01T00:04:05"),
+        ("Wed, 01 May 2024 09:30:00 --0700", None, "2024-05-01T16:30"),
+        ("2024-05-01T09:30:00:+0900", None, "2024-05-01T00:30"),
+        ("Wed May 1 09:30:00 2024 KST", None, "2024-05-01T00:30"),
+        ("2024-05-01+09:00", None, "2024-04-30T15:00"),
+        ("2024-05-01Z", SEOUL, "2024-05-01T00:00"),
+        ("1 May 2024 JST", None, "2024-04-30T15:00"),
+        ("Wed, 01 May 2024 09:30:00 ET", None, "2024-05-01T13:30"),  # in summer
+        ("Mon, 01 Jan 2024 09:30:00 ET", None, "2024-01-01T14:30"),
+        ("Wed, 01 May 2024 09:30:00 MEST", None, "2024-05-01T07:30"),
+        ("1.5.2024 09:30", None, "2024-05-01T09:30"),
+        ("２０２４年５月１日　９：３０", TOKYO, "2024-05-01T00:30"),
         # impossible, and mended
         ("2024-02-30T00:00:00Z", None, "2024-02-29T00:00"),
         ("Mon, 31 Jun 2024 09:30:00 GMT", None, "2024-06-30T09:30"),
@@ -126,6 +158,9 @@ TOKYO, TAIPEI = "Asia/Tokyo", "Asia/Taipei"
         ("1-01-01T00:00:00Z", None, None),
         ("Wed, 01 Foo 2024 09:30:00 GMT", None, None),
         ("2024-05-01T09:30:00+99:99", None, None),
+        ("2024-05-01T09:xx:00Z", None, None),
+        ("Wed, 01 May 2024 1:2:3:4 GMT", None, None),
+        ("Wed, 01 May 2024 09:30:00 99", None, None),
     ],
 )
 def test_dates(text: str, zone: str | None, expected: str | None) -> None:
@@ -154,3 +189,59 @@ def test_what_has_an_offset_means_the_same_everywhere(moment: datetime, zone: st
 def test_anything_is_a_date_or_none(text: str, zone: str | None) -> None:
     found = parse_date(text, zone)
     assert found is None or found.tzinfo is UTC
+
+
+@pytest.mark.parametrize(
+    ("text", "zone", "note"),
+    [
+        ("2024-05-01T09:30:00Z", None, None),
+        ("Wed, 01 May 2024 09:30:00 KST", None, None),
+        ("Wed, 01 May 2024 09:30:00 CST", SHANGHAI, None),
+        ("1714555800", None, None),
+        ("2024-05-01 09:30:00", SEOUL, DateNote.NO_ZONE),
+        ("2024년 5월 1일 09:30", None, DateNote.NO_ZONE),
+        ("2024-05-01", None, DateNote.NO_ZONE),
+        ("Wed, 01 May 2024 09:30:00 XYZ", None, DateNote.NO_ZONE),
+        ("2024-02-30T00:00:00Z", None, DateNote.IMPOSSIBLE),
+        ("Mon, 31 Jun 2024 09:30:00", SEOUL, DateNote.IMPOSSIBLE),
+        ("2024-05-01T25:30:00Z", None, None),  # broadcasters count so
+    ],
+)
+def test_what_was_made_of_a_date_is_noted(text: str, zone: str | None, note: DateNote | None) -> None:
+    moment = read_date(text, zone)
+    assert moment is not None
+    assert moment.note is note
+
+
+WRITTEN = (
+    (SEOUL, "{y}년 {m}월 {d}일 {half_ko} {h12}:{mi:02}"),
+    (SEOUL, "{y}.{m:02}.{d:02} {h:02}:{mi:02}"),
+    (SEOUL, "{y}-{m:02}-{d:02} {h:02}:{mi:02}:00 KST"),
+    (SEOUL, "입력 {y}.{m:02}.{d:02}. {half_ko} {h12}:{mi:02}"),
+    (TOKYO, "{y}年{m}月{d}日 {h}時{mi:02}分"),
+    (TOKYO, "{y}年{m}月{d}日({kanji}) {half_ja}{h12}時{mi:02}分"),
+    (TOKYO, "{y}/{m:02}/{d:02} {h:02}:{mi:02} JST"),
+    (SHANGHAI, "{y}年{m:02}月{d:02}日 {h:02}:{mi:02}"),
+    (SHANGHAI, "{y}年{m}月{d}日 {half_zh}{h12}:{mi:02}"),
+    (SHANGHAI, "{y}-{m:02}-{d:02} {h:02}:{mi:02}:00 CST"),
+    (TAIPEI, "民國{roc}年{m}月{d}日 {h}:{mi:02}"),
+    ("Asia/Hong_Kong", "{d:02}/{m:02}/{y} {h:02}:{mi:02} HKT"),
+    (SAIGON, "{h:02}:{mi:02} {d}/{m}/{y}"),
+    (SAIGON, "{d}/{m}/{y} {h12}:{mi:02} {half_vi}"),
+    (SAIGON, "{h} giờ {mi:02} phút ngày {d}/{m}/{y}"),
+    (SAIGON, "{d} tháng {m}, {y} lúc {h:02}:{mi:02} ICT"),
+)
+
+
+@given(st.datetimes(datetime(2001, 1, 1), datetime(2099, 12, 30)), st.sampled_from(WRITTEN))
+def test_what_five_languages_write_is_read_again(local: datetime, written: tuple[str, str]) -> None:
+    zone, form = written
+    local = local.replace(second=0, microsecond=0, tzinfo=ZoneInfo(zone))
+    late = local.hour >= 12
+    text = form.format(
+        y=local.year, roc=local.year - 1911, m=local.month, d=local.day, h=local.hour, mi=local.minute,
+        h12=(local.hour - 1) % 12 + 1, kanji="月火水木金土日"[local.weekday()],
+        half_ko="오후" if late else "오전", half_ja="午後" if late else "午前",
+        half_zh="下午" if late else "上午", half_vi="CH" if late else "SA",
+    )  # fmt: skip
+    assert parse_date(text, zone) == local

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from bot.errors import FeedFormatError
 from bot.feeds.parse import parse_feed
-from bot.model import ParsedEntry, ParsedFeed, Trouble
+from bot.model import DateNote, ParsedEntry, ParsedFeed, Trouble
 from tests.feeds.making import rss
 
 CORPUS = Path(__file__).parents[1] / "corpus" / "feeds"
@@ -115,6 +115,51 @@ def test_what_is_no_feed_is_named(body: bytes, trouble: Trouble, detail: str) ->
         parse_feed(body, url="https://news.test/feeds/all")
     assert caught.value.trouble == trouble
     assert detail in caught.value.detail
+
+
+@pytest.mark.parametrize("name", ["foo", "nbsp"])
+def test_a_feed_without_entries_may_be_badly_formed(name: str) -> None:
+    body = f"<rss version='2.0'><channel><title>뉴스&{name};</title></channel></rss>".encode()
+    feed = parse_feed(body, url=URL)
+    assert (feed.entries, feed.title[:2]) == ((), "뉴스")
+
+
+@pytest.mark.parametrize(
+    ("title", "language", "expected"),
+    [
+        ("한강경제", None, "2024-05-01T00:30"),
+        ("News", "ko", "2024-05-01T00:30"),
+        ("한강경제", "en-us", "2024-05-01T00:30"),  # what software says by itself
+        ("ニュース", "ja", "2024-05-01T00:30"),
+        ("财经要闻", "zh-cn", "2024-05-01T01:30"),
+        ("Tin tức", "vi", "2024-05-01T02:30"),
+        ("News", "en", "2024-05-01T09:30"),
+        ("News", None, "2024-05-01T09:30"),
+    ],
+)
+def test_a_date_without_a_zone_is_local_where_its_language_is_spoken(
+    title: str, language: str | None, expected: str
+) -> None:
+    said = f"<language>{language}</language>" if language else ""
+    item = "<item><title>x</title><pubDate>2024-05-01 09:30:00</pubDate></item>"
+    rss_body = f"<rss version='2.0'><channel><title>{title}</title>{said}{item}</channel></rss>"
+    values = {"title": title, "language": language, "items": [{"id": "1", "date_published": "2024-05-01T09:30:00"}]}
+    for body in (rss_body, json.dumps(values)):
+        (entry,) = parse_feed(body.encode(), url=URL).entries
+        assert entry.published_at == datetime.fromisoformat(f"{expected}+00:00")
+        assert entry.date_note is DateNote.NO_ZONE
+        (declared,) = parse_feed(body.encode(), url=URL, zone="America/New_York").entries
+        assert declared.published_at == datetime.fromisoformat("2024-05-01T13:30+00:00")
+
+
+def test_cst_is_chinas_time_in_a_chinese_feed() -> None:
+    item = "<item><title>x</title><pubDate>Wed, 01 May 2024 09:30:00 CST</pubDate></item>"
+    for language, hour in (("zh-cn", 1), ("zh-tw", 1), ("en", 15)):
+        head = f"<title>News</title><language>{language}</language>"
+        body = f"<rss version='2.0'><channel>{head}{item}</channel></rss>"
+        (entry,) = parse_feed(body.encode(), url=URL).entries
+        assert entry.published_at is not None
+        assert entry.published_at.hour == hour
 
 
 def test_no_file_is_read_and_no_address_asked() -> None:
