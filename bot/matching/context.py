@@ -16,7 +16,7 @@ from bot.matching.boundaries import inside_latin_word
 from bot.matching.hangul import is_particles
 from bot.matching.lexicon import Phrase
 from bot.matching.normalise import Folded
-from bot.matching.scan import Hit, Scanner
+from bot.matching.scan import Scanner
 from bot.matching.scripts import Script, run_after, script_of
 
 _ADDRESS = re.compile(
@@ -24,20 +24,27 @@ _ADDRESS = re.compile(
     re.ASCII,
 )
 _WORD = re.compile(r"[A-Za-z\u00c0-\u024f\u1e00-\u1eff][\w'’&-]{0,30}")
+# Both begin with a set of letters, by which most of a text is passed over quickly.
 _BREAK = re.compile(
-    r"[。！？!?\n]|\.(?:(?<=[\uac00-\ud7a3].)(?=\s)|(?<![A-Z\s].)(?<!Inc.)(?<!Corp.)(?<!Ltd.)(?<!Co.)(?<!Mr.)(?<!Mrs.)(?<!Ms.)"
-    r"(?<!Dr.)(?<!St.)(?<!vs.)(?=\s{1,3}[\"“‘(\[@#]?[^\Wa-z_]))"
+    r"[.。！？!?\n](?:(?<!\.)|(?<=[\uac00-\ud7a3].)(?=\s)|(?<![A-Z\s].)(?<!Inc.)(?<!Corp.)(?<!Ltd.)(?<!Co.)(?<!Mr.)(?<!Mrs.)"
+    r"(?<!Ms.)(?<!Dr.)(?<!St.)(?<!vs.)(?=\s{1,3}[\"“‘(\[@#]?[^\Wa-z_]))"
+)
+# The result of a match: 3-1, 3対1, 3比1, 三比一.
+_SCORE = re.compile(
+    r"[\d一二三四五六七八九十](?:(?<=\d)(?<![\d.,:/-].)\d{0,2} ?[-–—―対比] ?\d{1,3}(?![\d.,:/%-])"
+    r"|(?<!\d)比[一二三四五六七八九十])"
 )
 _SENTENCE_END = frozenset(".!?:;。！？：；…\n|•-–—\"“”'‘’「『(（[【《>")
 _NEAR = 40
 _AROUND = 70
 _LONGEST_ADDRESS = 100
 _LONGEST_PARTICLES = 6
+_EAST_ASIAN = "\u2e80"  # letters below may be Latin ones
 _TITLE_CASE = 0.6
 _FEW_WORDS = 4
 
 
-_Word = tuple[str | None, frozenset[str] | None, Phrase | None]
+_Word = tuple[bool, str | None, frozenset[str] | None, Phrase | None]
 Cue = tuple[int, int, str]
 """Start, end and kind of a cue word found in the text. Plain, for there are many."""
 
@@ -79,6 +86,7 @@ class Around(NamedTuple):
 class Context:
     """What was found in one text, in the order of `start`.
 
+    scores     where the results of matches stand
     addresses  whether there may be a web or mail address at all
     """
 
@@ -87,6 +95,7 @@ class Context:
     trade_words: tuple[TradeWord, ...]
     covers: tuple[Cover, ...]
     breaks: tuple[int, ...]
+    scores: tuple[tuple[int, int], ...]
     title_case: bool
     upper_case: bool
     lower_case: bool
@@ -95,7 +104,9 @@ class Context:
     def around(self, start: int, end: int) -> Around:
         """Looks around a place."""
         far, beyond = start - _AROUND, end + _AROUND
-        begin, finish = self._sentence(start, end, far, beyond)
+        before, after = bisect_left(self.breaks, start), bisect_left(self.breaks, end)
+        begin = max(far, self.breaks[before - 1] if before else 0)
+        finish = min(beyond, self.breaks[after]) if after < len(self.breaks) else beyond
         first, last = max(begin, start - _NEAR), min(finish, end + _NEAR)
         near: list[Cue] = []
         kinds: dict[str, int] = {}
@@ -111,12 +122,12 @@ class Context:
                 kinds[kind] = kinds.get(kind, 0) + 1
         return Around(near, kinds, business, (first, last), (begin, finish))
 
-    def _sentence(self, start: int, end: int, far: int, beyond: int) -> tuple[int, int]:
-        before, after = bisect_left(self.breaks, start), bisect_left(self.breaks, end)
-        return (
-            max(far, self.breaks[before - 1]) if before else max(far, 0),
-            min(beyond, self.breaks[after]) if after < len(self.breaks) else beyond,
-        )
+    def score(self, first: int, last: int) -> str:
+        """The result of a match that stands between two places, or nothing."""
+        for start, end in self.scores:
+            if first <= start and end <= last:
+                return self.folded.text[start:end]
+        return ""
 
     def of_trades(self, start: int, end: int, sentence: tuple[int, int], trades: frozenset[str]) -> Iterator[str]:
         """The words of some trades in the sentence of a place."""
@@ -180,8 +191,7 @@ class ContextReader:
         covers: list[Cover] = []
         trade_words: list[TradeWord] = []
         windows = tuple(_windows(places, len(text)))
-        for start, end, number in self._words(text, windows):
-            kind, trades, phrase = self._met[number] or self._meet(number)
+        for start, end, (_, kind, trades, phrase) in self._words(text, windows):
             if kind:
                 cues.append((start, end, kind))
             if trades:
@@ -195,6 +205,7 @@ class ContextReader:
             trade_words=tuple(sorted(trade_words, key=itemgetter(0))),
             covers=tuple(sorted(covers, key=itemgetter(0))),
             breaks=tuple([found.end() for window in windows for found in _BREAK.finditer(shape, *window)]),
+            scores=tuple([found.span() for window in windows for found in _SCORE.finditer(text, *window)]),
             title_case=title_case,
             upper_case=upper_case,
             lower_case=lower_case,
@@ -204,6 +215,7 @@ class ContextReader:
     def _meet(self, number: int) -> _Word:
         words = self._scanner.patterns[number]
         met = (
+            len(words) == 1 or words[0] < _EAST_ASIAN or words[-1] < _EAST_ASIAN,
             self._cues.get(words),
             self._trade_words.get(words),
             self._phrases.get(words),
@@ -211,17 +223,19 @@ class ContextReader:
         self._met[number] = met
         return met
 
-    def _words(self, text: str, windows: Iterable[tuple[int, int]]) -> Iterator[Hit]:
+    def _words(self, text: str, windows: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int, _Word]]:
+        """The words that stand there, and what they say; Latin words and single syllables only as whole words."""
         for begin, finish in windows:
             for near, far, number in self._scanner.scan(text[begin:finish]):
+                word = self._met[number] or self._meet(number)
                 start, end = begin + near, begin + far
-                # The usual case is told without a call: a part of a Latin word.
-                if start and "a" <= text[start - 1] <= "z" and "a" <= text[start] <= "z":
-                    continue
-                if inside_latin_word(text, start, end):
-                    continue
-                if end - start > 1 or not _within_hangul(text, start):
-                    yield start, end, number
+                if word[0]:
+                    # The usual case is told without a call: a part of a Latin word.
+                    if start and "a" <= text[start - 1] <= "z" and "a" <= text[start] <= "z":
+                        continue
+                    if inside_latin_word(text, start, end) or (end - start == 1 and _within_hangul(text, start)):
+                        continue
+                yield start, end, word
 
 
 def _may_be_address(text: str) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from functools import lru_cache
 from operator import itemgetter
 from typing import NamedTuple
@@ -162,8 +161,12 @@ def _merged(said: Sequence[Evidence]) -> tuple[Evidence, ...]:
     merged: dict[str, Evidence] = {}
     for one in said:
         first = merged.get(one.text)
-        merged[one.text] = replace(first, weight=round(first.weight + one.weight, 2)) if first else one
+        merged[one.text] = _together(first, one) if first else one
     return tuple(sorted(merged.values(), key=lambda evidence: -abs(evidence.weight)))
+
+
+def _together(first: Evidence, other: Evidence) -> Evidence:
+    return Evidence(feature=first.feature, weight=round(first.weight + other.weight, 2), text=first.text)
 
 
 @lru_cache(maxsize=8192)

@@ -39,10 +39,6 @@ _INSIDE, _BUSINESS, _NO_CUE = (
     Signal("text.company"),
     Signal("near.none"),
 )
-# The result of a match: 3-1, 3対1, 3比1, 三比一.
-_SCORE = re.compile(
-    r"(?<![\d.,:/-])\d{1,3} ?[-–—―対比] ?\d{1,3}(?![\d.,:/%-])|[一二三四五六七八九十]比[一二三四五六七八九十]"
-)
 # The cues that speak for another meaning of a name: of a player, the sport he plays.
 _SPEAKS_FOR = {
     Meaning.TEAM: ("sport",),
@@ -180,7 +176,10 @@ def signals_of(candidate: Candidate, lexicon: Lexicon) -> tuple[Signal, ...]:
         signals += _cover_signals(candidate)
     signals += _cue_signals(candidate, reading, around)
     signals += _trade_signals(candidate, reading, around)
-    signals += _score_signals(text, around, reading)
+    score = context.score(*around.line)
+    if score:
+        # A name that is also a team's then mostly is the team's.
+        signals += (Signal("near.score", 1.0, score), *reading.scores)
     if ref.script is Script.LATIN:
         signals += _case_signals(ref, language, candidate.shape, _place(context, start), context.lower_case)
         if inside_latin_word(text, start, end):
@@ -253,23 +252,19 @@ def _near(kind: str, count: int) -> Signal:
 def _trade_signals(candidate: Candidate, reading: Reading, around: Around) -> tuple[Signal, ...]:
     """Whether the text speaks of what firms of this name deal in; it says most of a name that means other things."""
     trades = candidate.ref.trades
-    found = candidate.context.of_trades(candidate.start, candidate.end, around.sentence, trades) if trades else ()
+    if not trades:
+        # Whose trade is not known may deal in anything, but then some word of business should be heard.
+        return () if "company" in around.kinds else (reading.untraded,)
+    found = candidate.context.of_trades(candidate.start, candidate.end, around.sentence, trades)
     words = tuple(dict.fromkeys(found))
     if not words:
-        # Whose trade is not known may deal in anything, but then some word of business should be heard.
-        return (reading.untraded,) if trades or "company" not in around.kinds else ()
+        return (reading.untraded,)
     heard, detail = min(len(words), _MANY) / _MANY, ", ".join(words[:_MANY])
     return (
         Signal("trade.near", heard, detail),
         Signal("trade.any", 1.0, detail),
         Signal("trade.doubtful", reading.doubt, detail),
     )
-
-
-def _score_signals(text: str, around: Around, reading: Reading) -> tuple[Signal, ...]:
-    """Whether the sentence tells the result of a match; a name that is also a team's then mostly is the team's."""
-    score = _SCORE.search(text, *around.line)
-    return (Signal("near.score", 1.0, score[0]), *reading.scores) if score else ()
 
 
 def _person_signals(candidate: Candidate, reading: Reading, lexicon: Lexicon) -> Iterator[Signal]:

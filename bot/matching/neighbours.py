@@ -7,14 +7,13 @@ grammar counts only for names that are words as well: "a Toyota" is still the fi
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from bot.matching.context import Context
 from bot.matching.lexicon import Lexicon
 from bot.matching.signals import Signal
 
 _WORD = re.compile(r"[A-Za-z\u00c0-\u024f\u1e00-\u1eff][\w'’&-]{0,30}")
-_OF_WORDS = frozenset({"det", "to", "lower"})
+_OF_WORDS = frozenset(f"{side}.{kind}" for side in ("prev", "next") for kind in ("det", "to", "lower"))
 _LONGEST = 24
 _LONGEST_NUMBER = 5
 _INITIAL = re.compile(r"(?<![A-Za-z])[A-Z]\.$")
@@ -25,32 +24,40 @@ _SCORE = re.compile(r" \d{1,3}(?![\w.%-]| (?:percent|per|million|billion|triệu
 
 def neighbour_signals(
     context: Context, start: int, end: int, language: str, lexicon: Lexicon, *, doubtful: bool
-) -> Iterator[Signal]:
+) -> list[Signal]:
     """The signals of the words before and after a name; `doubtful`: the name is also known as a word."""
-    for signal in _both(context, start, end, language, lexicon):
-        if doubtful or signal.feature.partition(".")[2] not in _OF_WORDS:
-            yield signal
+    both = (_before(context, start, language, lexicon), _after(context, end, lexicon))
+    return [signal for signal in both if signal and (doubtful or signal.feature not in _OF_WORDS)]
 
 
-def _both(context: Context, start: int, end: int, language: str, lexicon: Lexicon) -> Iterator[Signal]:
+def _before(context: Context, start: int, language: str, lexicon: Lexicon) -> Signal | None:
     shape = context.folded.shape
-    before = _word_before(shape, start)
-    after = _WORD.match(shape, end + 1) if shape[end : end + 1] == " " else None
-    if before:
+    word = _word_before(shape, start)
+    if word:
         # The capital of a sentence's first word says nothing, unless it may be a given name.
-        opens = context.at_sentence_start(start - 1 - len(before))
-        opens = opens and (language != "en" or before.lower() in lexicon.grammar)
-        yield from _say("prev", before, context, lexicon, capital=not opens)
-    elif _INITIAL.search(shape[max(0, start - 4) : max(0, start - 1)]):
-        yield Signal("prev.given", 1.0, shape[start - 3 : start - 1])
-    elif _NUMBER_BEFORE.search(shape[max(0, start - _LONGEST_NUMBER) : start]):
-        yield Signal("prev.number", 1.0, shape[max(0, start - _LONGEST_NUMBER) : start - 1].split()[-1])
-    if after:
-        yield from _say("next", after.group(), context, lexicon, capital=True)
-    elif _WHO.match(shape, end):
-        yield Signal("next.who", 1.0, shape[end : end + 8])
-    elif _SCORE.match(shape, end):
-        yield Signal("next.number", 1.0, shape[end : end + 4].strip())
+        opens = context.at_sentence_start(start - 1 - len(word))
+        opens = opens and (language != "en" or word.lower() in lexicon.grammar)
+        return _say("prev", word, context, lexicon, capital=not opens)
+    beyond = shape[start - 2 : start - 1] if start > 1 else ""
+    if beyond == "." and _INITIAL.search(shape[max(0, start - 4) : start - 1]):
+        return Signal("prev.given", 1.0, shape[start - 3 : start - 1])
+    if beyond.isdecimal() and _NUMBER_BEFORE.search(shape[max(0, start - _LONGEST_NUMBER) : start]):
+        return Signal("prev.number", 1.0, shape[max(0, start - _LONGEST_NUMBER) : start - 1].split()[-1])
+    return None
+
+
+def _after(context: Context, end: int, lexicon: Lexicon) -> Signal | None:
+    shape = context.folded.shape
+    if shape[end : end + 1] not in {" ", ","}:
+        return None
+    word = _WORD.match(shape, end + 1) if shape[end] == " " else None
+    if word:
+        return _say("next", word[0], context, lexicon, capital=True)
+    if _WHO.match(shape, end):
+        return Signal("next.who", 1.0, shape[end : end + 8])
+    if _SCORE.match(shape, end):
+        return Signal("next.number", 1.0, shape[end : end + 4].strip())
+    return None
 
 
 def _word_before(shape: str, start: int) -> str:
@@ -61,14 +68,15 @@ def _word_before(shape: str, start: int) -> str:
     return last if _WORD.fullmatch(last) else ""
 
 
-def _say(side: str, word: str, context: Context, lexicon: Lexicon, *, capital: bool) -> Iterator[Signal]:
+def _say(side: str, word: str, context: Context, lexicon: Lexicon, *, capital: bool) -> Signal | None:
     lower = word.lower()
     kind = lexicon.grammar.get(lower)
     if kind:
-        yield Signal(f"{side}.{kind}", 1.0, word)
-    elif lower in lexicon.given_names and word[0].isupper():
-        yield Signal(f"{side}.given", 1.0, word)
-    elif word[0].isupper() and capital:
-        yield Signal(f"{side}.{'title_case' if context.title_case else 'capital'}", 1.0, word)
-    elif word[0].islower():
-        yield Signal(f"{side}.lower", 1.0, word)
+        return Signal(f"{side}.{kind}", 1.0, word)
+    if not word[0].isupper():
+        return Signal(f"{side}.lower", 1.0, word) if word[0].islower() else None
+    if lower in lexicon.given_names:
+        return Signal(f"{side}.given", 1.0, word)
+    if capital:
+        return Signal(f"{side}.{'title_case' if context.title_case else 'capital'}", 1.0, word)
+    return None

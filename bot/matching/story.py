@@ -9,20 +9,23 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from bot.matching.features import Candidate, reading_of
-from bot.matching.lexicon import Lexicon
+from bot.matching.lexicon import Lexicon, Meaning
 from bot.matching.names import NameRef
 from bot.matching.signals import Signal
 
-_AGAINST = (
-    "known.",
-    "word.",
-    "left.inside",
-    "right.inside",
-    "left.person",
-    "right.person",
-    "address",
-    "inside",
-    "case.lower",
+_MEANINGS = (*(meaning for meaning in Meaning if meaning is not Meaning.FIRM), "other")
+_AGAINST = frozenset(
+    {
+        *(f"{source}.{meaning}" for source in ("known", "word") for meaning in _MEANINGS),
+        "known.firm",
+        "left.inside",
+        "right.inside",
+        "left.person",
+        "right.person",
+        "address",
+        "inside",
+        "case.lower",
+    }
 )
 _OTHER = frozenset({"prev.given", "known.person", "word.person", "next.given"})
 _SHORT = 2
@@ -40,20 +43,23 @@ class StoryEvidence:
         self._others: dict[str, Candidate] = {}
         for candidate, signals in found:
             ref = candidate.ref
-            if _is_clear(ref, signals):
+            features = [signal.feature for signal in signals]
+            if _is_clear(ref, features):
                 places = self._names.setdefault(ref.firm, {}).setdefault(ref.name, [])
                 if len(places) < _ENOUGH:
                     places.append(candidate)
-            elif _is_other(signals):
+            # A place that plainly is a person's: Harrison Ford, of whom the story then says Ford.
+            elif not _OTHER.isdisjoint(features):
                 self._others.setdefault(ref.name, candidate)
-        self._firms = sorted(self._names)
+        self._firms = sorted(self._names)[: _FEW + 1]
 
     def signals(self, candidate: Candidate) -> Iterator[Signal]:
         """What they say of a candidate."""
         ref = candidate.ref
+        own = self._names.get(ref.firm, {})
         others = [
             name
-            for name, places in self._names.get(ref.firm, {}).items()
+            for name, places in own.items()
             if name != ref.name and any(not _holds(place, candidate) for place in places)
         ]
         if others:
@@ -61,7 +67,7 @@ class StoryEvidence:
         other = self._others.get(ref.name)
         if other is not None and other is not candidate:
             yield Signal("story.other", 1.0, other.shape)
-        firms = [firm for firm in self._firms[: _FEW + 1] if firm != ref.firm][:_FEW]
+        firms = [firm for firm in self._firms if firm != ref.firm][:_FEW]
         if firms:
             detail = ", ".join(firms)
             yield Signal("story.firms", len(firms) / _FEW, detail)
@@ -89,9 +95,10 @@ def in_lists(candidates: Sequence[Candidate]) -> frozenset[Candidate]:
     """The candidates that stand in a list with a clear name of another firm: only a separator between the two."""
     listed: set[Candidate] = set()
     for one, other in pairwise(candidates):
+        if not 0 < other.start - one.end <= _GAP or one.context is not other.context or one.ref.firm == other.ref.firm:
+            continue
         gap = other.context.folded.text[one.end : other.start]
-        same = one.context is other.context and one.ref.firm != other.ref.firm
-        if same and 0 < len(gap) <= _GAP and _SEPARATORS.issuperset(gap) and gap.strip():
+        if _SEPARATORS.issuperset(gap) and gap.strip():
             listed.update(this for this, beside in ((one, other), (other, one)) if not _doubtful(beside.ref))
     return frozenset(listed)
 
@@ -100,12 +107,5 @@ def _doubtful(ref: NameRef) -> bool:
     return any(sense.strength > 1 for sense in ref.senses)
 
 
-def _is_other(signals: tuple[Signal, ...]) -> bool:
-    """Whether a place of a name plainly is a person's or another's: Harrison Ford, of whom the story then says Ford."""
-    return any(signal.feature in _OTHER for signal in signals)
-
-
-def _is_clear(ref: NameRef, signals: tuple[Signal, ...]) -> bool:
-    if ref.senses or ref.ticker or len(ref.name) < _SHORT:
-        return False
-    return not any(signal.feature.startswith(_AGAINST) and signal.feature != "word.firm" for signal in signals)
+def _is_clear(ref: NameRef, features: Sequence[str]) -> bool:
+    return not ref.senses and not ref.ticker and len(ref.name) >= _SHORT and _AGAINST.isdisjoint(features)
