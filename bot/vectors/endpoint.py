@@ -57,7 +57,7 @@ class EmbeddingEndpoint:
             return None
         try:
             return _vectors(await self._ask(texts), len(texts))
-        except (aiohttp.ClientError, TimeoutError, ValueError, RecursionError) as error:
+        except (aiohttp.ClientError, TimeoutError, ValueError, OverflowError, RecursionError) as error:
             self._resting_until = self._clock() + REST
             self._log.warning(
                 "no sentence vectors for a minute", url=self._url, error=str(error) or type(error).__name__

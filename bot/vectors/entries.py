@@ -6,6 +6,8 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
+import structlog
+
 from bot.model import Embedder, Report
 from bot.vectors.centring import Centring
 from bot.vectors.texts import spoken
@@ -34,10 +36,19 @@ class SentenceVectors:
         texts = [spoken(report.title, summary) for report, summary in asked]
         self._late = asyncio.ensure_future(self._embedder.embed(texts))
         done, _ = await asyncio.wait([self._late], timeout=self._patience)
-        found = self._late.result() if done else None
+        found = _result(self._late) if done else None
         if found is None or len(found) != len(asked):
             return {}
         return {
             report.entry_id: self._centring.centred(vector, report.language)
             for (report, _), vector in zip(asked, found, strict=True)
         }
+
+
+def _result(done: asyncio.Task[Sequence[Sequence[float]] | None]) -> Sequence[Sequence[float]] | None:
+    """What a model answered. One that fails costs its vectors, not the news: an entry that waits is tried for ever."""
+    error = done.exception()
+    if error is None:
+        return done.result()
+    structlog.get_logger("vectors").error("no sentence vectors: the model failed", error=repr(error))
+    return None
