@@ -124,7 +124,9 @@ async def imported(ask: Ask) -> Reply:
     if not is_address(url):
         raise ask.sorry("feeds.no-address", name=url)
     await ask.progress(ask.reply(ask.line("feeds.looking", site=site_of(url) or url)))
-    result = await ask.room.fetcher.fetch(Feed(id=0, declared=DeclaredFeed(url=url, name=url)))
+    result = await ask.room.fetcher.fetch(
+        Feed(id=0, declared=DeclaredFeed(url=url, name=url, community=ask.call.community))
+    )
     if not isinstance(result, Fetched):
         reason = remedy(result.trouble) if isinstance(result, FetchFailed) else ""
         raise ask.sorry("feeds.bad", url=url, reason=reason)
@@ -202,7 +204,7 @@ async def _found(ask: Ask, text: str) -> Sequence[Probe]:
     if "." not in url or " " in url:
         raise ask.sorry("feeds.no-address", name=text)
     await ask.progress(ask.reply(ask.line("feeds.looking", site=site_of(url) or url)))
-    return await discover(url, ask.room.fetcher, ask.room.parser)
+    return await discover(url, ask.room.fetcher, ask.room.parser, community=ask.call.community)
 
 
 async def _room_for(ask: Ask, more: int) -> None:

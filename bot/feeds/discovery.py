@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from urllib.parse import urljoin
 
 from bot.feeds.encoding import to_utf8
@@ -13,13 +14,14 @@ _MOST_TRIED = 8
 _USUAL_PLACES = ("/feed", "/rss", "/rss.xml", "/atom.xml", "/feed.xml", "/index.xml")
 
 
-async def discover(url: str, fetcher: Fetcher, parser: Parser) -> list[Probe]:
+async def discover(url: str, fetcher: Fetcher, parser: Parser, *, community: str | None = None) -> list[Probe]:
     """Tries an address, and where it is a web page the feeds that it advertises, or else the usual places.
 
+    `community` is whoever asks, None: those who run the bot; the feeds that are found are theirs.
     The first result is that of the address itself; the others are in the page's order, those of the usual places
     only where a feed is.
     """
-    first = await probe(DeclaredFeed(url=url, name=url), fetcher, parser)
+    first = await probe(DeclaredFeed(url=url, name=url, community=community), fetcher, parser)
     if first.trouble is not Trouble.WEB_PAGE:
         return [first]
     page = await fetcher.fetch(Feed(id=0, declared=first.feed))
@@ -28,7 +30,7 @@ async def discover(url: str, fetcher: Fetcher, parser: Parser) -> list[Probe]:
     html = to_utf8(page.body, page.content_type).decode("utf-8", "replace")
     advertised = advertised_feeds(html, page.url)[:_MOST_TRIED]
     places = advertised or [DeclaredFeed(url=place, name=place) for place in _usual_places(page.url)]
-    found = [await probe(feed, fetcher, parser) for feed in places]
+    found = [await probe(replace(feed, community=community), fetcher, parser) for feed in places]
     return [first, *(one for one in found if advertised or one.trouble is None)]
 
 

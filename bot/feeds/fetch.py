@@ -11,6 +11,7 @@ Rules
 - Redirects are followed by hand, each hop through the guard and the pace. `moved_to` is where the leading run of
   permanent ones (301, 308) led; one from https to http is followed but not remembered, nor anything after it.
 - Bytes are counted after the content coding is undone, while they stream.
+- An address that the guard refuses is logged, with whoever asked for it.
 - A page is asked for under the same rules, and each address on the way to it only if whoever asks admits it.
 - Where a feed that had moved keeps failing at its new address, the declared one is asked every other time:
   a permanent redirect is sometimes a mistake, and would otherwise be one for good.
@@ -26,6 +27,8 @@ from types import TracebackType
 from typing import Self
 
 import aiohttp
+import structlog
+from aiohttp.abc import AbstractResolver
 from yarl import URL
 
 from bot.errors import AddressRefused
@@ -48,6 +51,7 @@ _VALIDATORS = frozenset({"If-None-Match", "If-Modified-Since"})
 _DOUBTS_A_MOVE_FROM = 3
 _CHUNK = 64 * 1024
 _MOST_UNPACED = 1_000
+_LONGEST_SHOWN = 200
 
 
 Admits = Callable[[URL], Awaitable[bool]]
@@ -72,7 +76,8 @@ class HttpFetcher:
     """The `Fetcher` port over one aiohttp session. Use it as an async context manager.
 
     Time-outs and `pace` (between two requests to one host) are in seconds, `max_bytes` is the longest
-    body after decompression, `concurrency` the most requests under way at once.
+    body after decompression, `concurrency` the most requests under way at once. `resolver` finds the addresses of
+    hosts, and is closed in the end; None: the system's.
     """
 
     def __init__(
@@ -86,6 +91,7 @@ class HttpFetcher:
         max_bytes: int = 10 * 1024 * 1024,
         pace: float = 1,
         concurrency: int = 256,
+        resolver: AbstractResolver | None = None,
     ) -> None:
         self._guard = guard
         self._headers = {"User-Agent": user_agent, "Accept": _ACCEPT, "Accept-Encoding": ACCEPTED}
@@ -95,10 +101,12 @@ class HttpFetcher:
         self._pace = HostPace(pace)
         self._unpaced: set[str] = set()
         self._concurrency = concurrency
+        self._given_resolver = resolver
+        self._log = structlog.get_logger("fetch")
 
     async def __aenter__(self) -> Self:
         self._slots = asyncio.Semaphore(self._concurrency)
-        self._resolver = Resolver()
+        self._resolver = self._given_resolver or Resolver()
         self._session = aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(
                 limit=0, resolver=self._resolver, use_dns_cache=False, socket_factory=self._guard.socket_factory
@@ -121,7 +129,9 @@ class HttpFetcher:
         """Asks the feed's address once, conditionally, redirects included. Never raises for what a server does."""
         address = _address(feed)
         back = address != feed.address
-        return await self._ask(address, {} if back else _validators(feed), moved_to=address if back else None)
+        answer = await self._ask(address, {} if back else _validators(feed), moved_to=address if back else None)
+        self._note_refusal(answer, address, feed=feed.declared.name, community=feed.declared.community)
+        return answer
 
     async def page(self, address: str, *, accept: str, admits: Admits = _any) -> FetchResult:
         """Asks for any document once, redirects included. Never raises for what a server does.
@@ -129,7 +139,9 @@ class HttpFetcher:
         admits  is asked about every address on the way, before the address itself is. Raises NotAdmitted where it says
                 no, and whatever it raises.
         """
-        return await self._ask(address, {"Accept": accept}, moved_to=None, admits=admits)
+        answer = await self._ask(address, {"Accept": accept}, moved_to=None, admits=admits)
+        self._note_refusal(answer, address)
+        return answer
 
     def wait_for(self, host: str) -> float:
         """Seconds until the pace lets the next request to a host begin."""
@@ -138,6 +150,10 @@ class HttpFetcher:
     def is_unpaced(self, host: str) -> bool:
         """Whether the host lies in an allowed network and may be asked at any time, as far as is known by now."""
         return host in self._unpaced or self._guard.allows_literal(host)
+
+    def _note_refusal(self, answer: FetchResult, address: str, **asker: str | None) -> None:
+        if isinstance(answer, FetchFailed) and answer.trouble is Trouble.BLOCKED:
+            self._log.warning("an address was refused", address=_shown(address), reason=answer.detail, **asker)
 
     async def _ask(
         self, address: str, headers: Mapping[str, str], *, moved_to: str | None, admits: Admits = _any
@@ -229,6 +245,13 @@ class HttpFetcher:
         if body and not all(stage.finished for stage in stages):
             raise aiohttp.ClientPayloadError("the compressed body ended early")
         return bytes(body)
+
+
+def _shown(address: str) -> str:
+    try:
+        return shown(URL(address))
+    except ValueError:
+        return address[:_LONGEST_SHOWN]
 
 
 def _address(feed: Feed) -> str:
