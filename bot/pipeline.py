@@ -7,7 +7,7 @@ crash in between repeats a step and loses none.
 from __future__ import annotations
 
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -19,8 +19,21 @@ from bot.feeds.check import body_hash, failed_check, make_check, unchanged_check
 from bot.feeds.habits import with_answer
 from bot.feeds.health import announcement
 from bot.feeds.reading import read_body
-from bot.feeds.recollection import FeedMemory, recollect
-from bot.model import Articles, Clock, Feed, Fetched, Fetcher, FetchFailed, NotModified, Parser, QuietCheck, Store
+from bot.feeds.recollection import Document, FeedMemory, Recollection, recollect
+from bot.model import (
+    Articles,
+    Clock,
+    Feed,
+    Fetched,
+    Fetcher,
+    FetchFailed,
+    NotModified,
+    ParsedFeed,
+    Parser,
+    QuietCheck,
+    SeenEntry,
+    Store,
+)
 from bot.stories.evidence import HOT
 from bot.stories.window import WINDOW, nearest_entries
 from bot.vectors.entries import SentenceVectors
@@ -73,14 +86,14 @@ class Collector:
         parsed = await read_body(fetched, self._parser, zone=feed.declared.zone, known=past.known)
         if isinstance(parsed, FetchFailed):
             return self._failed(feed, parsed)
-        document = past.complete(parsed)
-        seen = past.rows(await self._store.seen(feed.id, document.asked))
+        document, seen = await self._completed(feed, past, parsed)
         check = make_check(
             feed,
             fetched,
             document.parsed,
             seen=seen,
-            carried=document.carried,
+            carried=document.keys,
+            stayed=document.stayed,
             now=self._clock(),
             next_check_at=started,
         )
@@ -93,6 +106,17 @@ class Collector:
         await self._store.record_check(check)
         self._memory.keep(check, recollect(document, seen, check))
         return len(check.new)
+
+    async def _completed(
+        self, feed: Feed, past: Recollection, parsed: ParsedFeed
+    ) -> tuple[Document, Sequence[SeenEntry]]:
+        """The whole document, and the rows that those of its entries may be that have not stayed."""
+        document = past.complete(parsed)
+        seen = await self._store.seen(feed.id, document.keys)
+        if past.is_apart(document, seen):
+            return document, seen
+        document = past.complete(parsed, anew=True)
+        return document, await self._store.seen(feed.id, document.keys)
 
     def _unchanged(self, feed: Feed, answer: Fetched | NotModified, started: datetime) -> int:
         self._tell(feed, None)

@@ -22,6 +22,7 @@ from bot.model import (
     ParsedFeed,
     QuietCheck,
     SeenEntry,
+    StayedEntry,
 )
 
 
@@ -39,12 +40,15 @@ def make_check(
     now: datetime,
     next_check_at: datetime,
     carried: Sequence[EntryKeys] | None = None,
+    stayed: Sequence[StayedEntry] = (),
 ) -> Check:
     """A check that brought a readable body.
 
-    `seen` holds the feed's rows that share a key with any entry; `carried` the entries' keys, where they are known.
+    `seen`, `carried` and, in `stayed`, the other entries of the document are those of `compare`.
     """
-    compared = compare(parsed.entries, seen, carried=carried)
+    rows = tuple({one.row for one in stayed})
+    compared = compare(parsed.entries, seen, carried=carried, others=len(rows))
+    dates = [*(one.published_at for one in parsed.entries), *(one.published_at for one in stayed)]
     new = [_new_entry(feed, parsed, one, now) for one in _oldest_first(compared.new)]
     if feed.state.baseline_at is None:
         new = [replace(entry, backlog_rank=len(new) - place) for place, entry in enumerate(new, 1)]
@@ -56,9 +60,10 @@ def make_check(
         etag=fetched.etag,
         last_modified=fetched.last_modified,
         moved_to=fetched.moved_to or feed.state.moved_to,
-        habits=learn(feed.state.habits, fetched, parsed, compared, now),
+        habits=learn(feed.state.habits, fetched, parsed, compared, now, dates=dates),
         new=tuple(new),
         present=compared.present,
+        stayed=rows,
     )
 
 

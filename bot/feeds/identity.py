@@ -57,22 +57,29 @@ class Comparison:
 
     new      entries never seen before
     present  rows that are still in the feed, with the keys they carry now
+    others   how many more rows are
     """
 
     new: tuple[KeyedEntry, ...]
     present: tuple[SeenEntry, ...]
+    others: int = 0
 
 
 def compare(
-    entries: Sequence[ParsedEntry], seen: Sequence[SeenEntry], *, carried: Sequence[EntryKeys] | None = None
+    entries: Sequence[ParsedEntry],
+    seen: Sequence[SeenEntry],
+    *,
+    carried: Sequence[EntryKeys] | None = None,
+    others: int = 0,
 ) -> Comparison:
     """Tells new entries from known ones.
 
-    `seen` holds the feed's rows that share a key with any of the entries; `carried` the entries' keys, where they
-    are known already.
+    seen     the feed's rows that share a key with any of the entries
+    carried  the entries' keys, where they are known already
+    others   how many more entries of the document have a row for certain, and share no key with these or `seen`
     """
     document = distinct(entries, carried)
-    matching = _Matching(document, seen)
+    matching = _Matching(document, seen, others)
     matching.by_guid_and_more()
     matching.by_link_and_title()
     matching.by_what_there_is()
@@ -82,6 +89,7 @@ def compare(
     return Comparison(
         new=tuple(one for place, one in enumerate(document) if place not in rows),
         present=tuple(_carrying(rows[place], one.keys) for place, one in enumerate(document) if place in rows),
+        others=others,
     )
 
 
@@ -119,11 +127,12 @@ def _carrying(row: SeenEntry, keys: EntryKeys) -> SeenEntry:
 class _Matching:
     """Finds rows for the places of a document, rule by rule; a row that is taken is nobody else's."""
 
-    def __init__(self, document: Sequence[KeyedEntry], seen: Iterable[SeenEntry]) -> None:
+    def __init__(self, document: Sequence[KeyedEntry], seen: Iterable[SeenEntry], others: int) -> None:
         # A row of few keys has few entries that it can be, so it is offered first.
         seen = sorted(seen, key=lambda row: (row.keys.guid is not None, row.keys.link is not None))
         self.rows: dict[int, SeenEntry] = {}
         self._document = document
+        self._size = len(document) + others
         self._taken: set[int] = set()
         self._by_guid = _index(seen, lambda keys: keys.guid)
         self._by_link = _index(seen, lambda keys: keys.link)
@@ -158,7 +167,7 @@ class _Matching:
         """Rule 5."""
         found = [(place, self._by_guid[keys.guid]) for place, keys in self._unknown()]
         rewritten = [(place, free) for place, rows in found if (free := self._free(rows))]
-        if len(rewritten) >= 2 and 2 * len(rewritten) > len(self._document):
+        if len(rewritten) >= 2 and 2 * len(rewritten) > self._size:
             return
         for place, rows in rewritten:
             self._take(place, rows)
@@ -166,7 +175,7 @@ class _Matching:
     def rebased(self) -> None:
         """Rule 6."""
         unknown = self._unknown()
-        if 2 * len(unknown) <= len(self._document):
+        if 2 * len(unknown) <= self._size:
             return
         rescued = [(place, free) for place, keys in unknown if (free := self._free(self._by_either(keys)))]
         if len(rescued) >= max(_LEAST_RESCUED, len(unknown) / _SHARE_RESCUED):

@@ -5,8 +5,10 @@ Rules
 - It is held against the feed's state in the store. It counts if the document is the one that was recorded last, by
   its hash and time; once anybody has recorded another one, nothing is known.
 - Of an entry are kept its mark (`parts.py`), its keys and date, and the row that the store has for it.
-- The row is kept only if no row that is not kept shares a key with the entry. So the rows that are kept, and those
-  that are found for the keys of all other entries, are the very rows that would be found for the keys of all.
+- The row is kept only if no row that is not kept shares a key with the entry. Such an entry has stayed when it is
+  met again: it can be no other row, and its row no other entry. That holds for as long as it shares no key with any
+  entry that has not stayed, nor with any row that may be one of those. If one does, no entry counts as having stayed,
+  and all are compared with the rows that are found for them.
 - It is kept packed, 80 bytes an entry, and within bounds: what was not asked for the longest time is forgotten first,
   which costs a reading.
 """
@@ -21,10 +23,11 @@ from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 
 from bot.feeds.keys import entry_keys
-from bot.model import Check, EntryKeys, Feed, KnownEntries, ParsedEntry, ParsedFeed, SeenEntry
+from bot.model import Check, EntryKeys, Feed, KnownEntries, ParsedEntry, ParsedFeed, SeenEntry, StayedEntry
 
-_ENTRY = struct.Struct("!16s16s16s16sqq")
+_KEPT = struct.Struct("!16s16s16sqq")
 _DIGEST = 16
+_MARKED = _DIGEST + _KEPT.size
 _NO_KEY = bytes(_DIGEST)
 _NO_DATE = -(2**63)
 _NO_ROW = 0
@@ -35,78 +38,81 @@ _OVERHEAD = 300
 """Bytes that a feed takes besides its entries, about."""
 
 
-@dataclass(frozen=True, slots=True)
-class Remembered:
-    """What is kept of an entry; no `row`: it is to be looked up."""
-
-    keys: EntryKeys
-    published_at: datetime | None
-    row: int | None
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """A whole document again, in its order.
+    """A whole document again.
 
-    parsed   with all entries; of one that was known there is nothing but the date
-    carried  the keys of each entry
-    asked    those of them for which rows are to be looked up
+    parsed  with the entries that have not stayed, in its order; of one that was known there is nothing but the date
+    keys    those of each of these
+    marks   those of each of these, where entries can be told
+    stayed  the others
+    kept    what is kept of those, by their marks
     """
 
     parsed: ParsedFeed
-    carried: tuple[EntryKeys, ...]
-    asked: tuple[EntryKeys, ...]
+    keys: tuple[EntryKeys, ...]
+    marks: tuple[bytes, ...]
+    stayed: tuple[StayedEntry, ...]
+    kept: Mapping[bytes, bytes]
 
 
 @dataclass(frozen=True, slots=True)
 class Recollection:
-    """What is known of a feed's last document: its entries by their marks, all under one `around`."""
+    """What is known of a feed's last document: its entries, packed, by their marks, all under one `around`."""
 
     around: bytes = b""
-    entries: Mapping[bytes, Remembered] = field(default_factory=dict)
+    entries: Mapping[bytes, bytes] = field(default_factory=dict)
 
     @property
     def known(self) -> KnownEntries:
         """What need not be read again."""
         return KnownEntries(marks=frozenset(self.entries), around=self.around)
 
-    def complete(self, parsed: ParsedFeed) -> Document:
-        """The whole document, from what was read of it with what is known left out."""
+    def complete(self, parsed: ParsedFeed, *, anew: bool = False) -> Document:
+        """The whole document, from what was read of it with what is known left out; `anew`: none has stayed."""
         known = self.entries if parsed.around == self.around else {}
         read = iter(parsed.entries)
-        entries: list[ParsedEntry] = []
-        carried: list[EntryKeys] = []
-        asked: list[EntryKeys] = []
+        kept: dict[bytes, bytes] = {}
+        others: list[tuple[bytes, ParsedEntry, EntryKeys]] = []
         for mark in parsed.marks or (b"",) * len(parsed.entries):
-            kept = known.get(mark)
-            entries.append(_stand_in(kept) if kept else next(read))
-            carried.append(kept.keys if kept else entry_keys(entries[-1]))
-            if kept is None or kept.row is None:
-                asked.append(carried[-1])
-        whole = replace(parsed, entries=tuple(entries))
-        return Document(parsed=whole, carried=tuple(carried), asked=tuple(asked))
+            packed = known.get(mark)
+            if packed is None:
+                entry = next(read)
+                others.append((mark, entry, entry_keys(entry)))
+            elif anew or _row(packed) is None:
+                others.append((mark, _stand_in(packed), _keys(packed)))
+            else:
+                kept[mark] = packed
+        return Document(
+            parsed=replace(parsed, entries=tuple(entry for _, entry, _ in others)),
+            keys=tuple(keys for _, _, keys in others),
+            marks=tuple(mark for mark, _, _ in others) if parsed.marks else (),
+            stayed=tuple(StayedEntry(row, _date(packed)) for packed in kept.values() if (row := _row(packed))),
+            kept=kept,
+        )
 
-    def rows(self, found: Iterable[SeenEntry]) -> list[SeenEntry]:
-        """All rows that a document's entries may be, from those `found` for the keys that were asked for."""
-        kept = (SeenEntry(id=one.row, keys=one.keys) for one in self.entries.values() if one.row is not None)
-        rows = {row.id: row for row in (*kept, *found)}
-        return [rows[row_id] for row_id in sorted(rows)]
+    def is_apart(self, document: Document, seen: Iterable[SeenEntry]) -> bool:
+        """Whether the entries that have stayed share no key with others, nor with rows that these may be."""
+        gone = [_keys(packed) for mark, packed in self.entries.items() if mark not in document.kept]
+        stayed = b"".join(document.kept.values())
+        others = (*document.keys, *(row.keys for row in seen), *gone)
+        return not any(bytes.fromhex(key) in stayed for keys in others for key in _present(keys))
 
     def misled(self, check: Check) -> bool:
         """Whether an entry that was known, of which no text is left, may be taken for a new one."""
         return bool(self.entries) and any(not (new.title or new.link) for new in check.new)
 
 
-def recollect(document: Document, seen: Sequence[SeenEntry], check: Check) -> Recollection:
+def recollect(document: Document, seen: Iterable[SeenEntry], check: Check) -> Recollection:
     """What to keep of a document, of which the `check` was made with the rows `seen`."""
-    parsed = document.parsed
-    if not parsed.marks:
+    if not document.marks and not document.kept:
         return Recollection()
-    rows = _kept_rows(document.carried, seen, check)
-    kept = zip(parsed.marks, document.carried, parsed.entries, strict=True)
-    return Recollection(
-        parsed.around, {mark: Remembered(keys, entry.published_at, rows.get(keys)) for mark, keys, entry in kept}
-    )
+    rows = _sole_rows(document.keys, seen, check)
+    entries = {
+        mark: _packed(keys, entry.published_at, rows.get(keys))
+        for mark, keys, entry in zip(document.marks, document.keys, document.parsed.entries, strict=True)
+    }
+    return Recollection(document.parsed.around, {**document.kept, **entries})
 
 
 class FeedMemory:
@@ -123,14 +129,17 @@ class FeedMemory:
         if not packed.startswith(_stamp(feed.state.body_hash, feed.state.changed_at)):
             return Recollection()
         self._feeds.move_to_end(feed.id)
-        return _unpacked(packed)
+        starts = range(2 * _DIGEST, len(packed), _MARKED)
+        entries = {packed[at : at + _DIGEST]: packed[at + _DIGEST : at + _MARKED] for at in starts}
+        return Recollection(packed[_DIGEST : 2 * _DIGEST], entries)
 
     def keep(self, check: Check, recollection: Recollection) -> None:
         """Keeps what is known of a document; its check is recorded."""
         self.forget(check.feed_id)
         if not recollection.entries:
             return
-        packed = _stamp(check.body_hash, check.checked_at) + _packed(recollection)
+        entries = (part for pair in recollection.entries.items() for part in pair)
+        packed = b"".join((_stamp(check.body_hash, check.checked_at), recollection.around, *entries))
         self._feeds[check.feed_id] = packed
         self._held += len(packed) + _OVERHEAD
         while self._held > self._most:
@@ -143,57 +152,50 @@ class FeedMemory:
             self._held -= len(packed) + _OVERHEAD
 
 
-def _stand_in(kept: Remembered) -> ParsedEntry:
-    return ParsedEntry(guid=None, link=None, title="", published_at=kept.published_at)
+def _stand_in(packed: bytes) -> ParsedEntry:
+    return ParsedEntry(guid=None, link=None, title="", published_at=_date(packed))
 
 
-def _kept_rows(carried: Sequence[EntryKeys], seen: Sequence[SeenEntry], check: Check) -> dict[EntryKeys, int]:
+def _sole_rows(carried: Sequence[EntryKeys], seen: Iterable[SeenEntry], check: Check) -> dict[EntryKeys, int]:
     """The rows of those entries that share no key with any row that is not among these rows."""
     present = {row.keys: row.id for row in check.present}
-    kept = {keys: present[keys] for keys in carried if keys in present}
-    ids = set(kept.values())
+    sole = {keys: present[keys] for keys in carried if keys in present}
+    ids = set(sole.values())
     loose = [row.keys for row in (*seen, *check.present) if row.id not in ids]
     loose += [new.keys for new in check.new]
     while loose:
-        shared = {key for keys in loose for key in _parts_of(keys)}
-        loose = [keys for keys in kept if not shared.isdisjoint(_parts_of(keys))]
+        shared = {part for keys in loose for part in _present(keys)}
+        loose = [keys for keys in sole if not shared.isdisjoint(_present(keys))]
         for keys in loose:
-            del kept[keys]
-    return kept
+            del sole[keys]
+    return sole
 
 
-def _parts_of(keys: EntryKeys) -> set[tuple[int, str]]:
-    return {(kind, key) for kind, key in enumerate((keys.guid, keys.link, keys.title)) if key}
+def _present(keys: EntryKeys) -> list[str]:
+    # Of whatever kind: a guid and a title in the same words pass for one key, which costs no more than a look-up.
+    return [key for key in (keys.guid, keys.link, keys.title) if key]
 
 
 def _stamp(body_hash: str | None, at: datetime | None) -> bytes:
     return blake2b(f"{body_hash} {at and at.timestamp()}".encode(), digest_size=_DIGEST).digest()
 
 
-def _packed(recollection: Recollection) -> bytes:
-    entries = (
-        _ENTRY.pack(
-            mark,
-            *(bytes.fromhex(key) if key else _NO_KEY for key in (one.keys.guid, one.keys.link, one.keys.title)),
-            _NO_DATE if one.published_at is None else (one.published_at - _EPOCH) // _MICROSECOND,
-            one.row or _NO_ROW,
-        )
-        for mark, one in recollection.entries.items()
-    )
-    return recollection.around + b"".join(entries)
+def _packed(keys: EntryKeys, published_at: datetime | None, row: int | None) -> bytes:
+    digests = (bytes.fromhex(key) if key else _NO_KEY for key in (keys.guid, keys.link, keys.title))
+    date = _NO_DATE if published_at is None else (published_at - _EPOCH) // _MICROSECOND
+    return _KEPT.pack(*digests, date, row or _NO_ROW)
 
 
-def _unpacked(packed: bytes) -> Recollection:
-    entries = {
-        mark: Remembered(
-            EntryKeys(guid=_key(guid), link=_key(link), title=_key(title)),
-            None if date == _NO_DATE else _EPOCH + timedelta(microseconds=date),
-            row or None,
-        )
-        for mark, guid, link, title, date, row in _ENTRY.iter_unpack(packed[2 * _DIGEST :])
-    }
-    return Recollection(packed[_DIGEST : 2 * _DIGEST], entries)
+def _keys(packed: bytes) -> EntryKeys:
+    guid, link, title = (None if key == _NO_KEY else key.hex() for key in _KEPT.unpack(packed)[:3])
+    return EntryKeys(guid=guid, link=link, title=title)
 
 
-def _key(digest: bytes) -> str | None:
-    return None if digest == _NO_KEY else digest.hex()
+def _date(packed: bytes) -> datetime | None:
+    date: int = _KEPT.unpack(packed)[3]
+    return None if date == _NO_DATE else _EPOCH + timedelta(microseconds=date)
+
+
+def _row(packed: bytes) -> int | None:
+    row: int = _KEPT.unpack(packed)[4]
+    return None if row == _NO_ROW else row

@@ -54,6 +54,7 @@ from bot.model.entry import (
     ParsedFeed,
     QuietCheck,
     SeenEntry,
+    StayedEntry,
 )
 from bot.model.feed import (
     DateNote,
@@ -203,6 +204,7 @@ __all__ = [
     "Sent",
     "Setup",
     "Span",
+    "StayedEntry",
     "Store",
     "Story",
     "Text",

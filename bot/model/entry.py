@@ -88,6 +88,14 @@ class SeenEntry:
     rekeyed: bool = field(default=False, compare=False)
 
 
+@dataclass(frozen=True, slots=True)
+class StayedEntry:
+    """An entry that is still in its feed under the keys that it had: the id of its row, and its date, in UTC."""
+
+    row: int
+    published_at: datetime | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewEntry:
     """An entry that a check found for the first time, about to be stored.

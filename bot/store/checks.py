@@ -202,12 +202,12 @@ async def _keep_present(connection: AsyncConnection, checks: Sequence[Check]) ->
     await execute_many(
         connection, _REKEY, [_rekey_row(one) for check in checks for one in check.present if one.rekeyed]
     )
-    present = [_present_row(check) for check in checks if check.present]
+    present = [_present_row(check) for check in checks if check.present or check.stayed]
     await execute_many(connection, _presence(connection.dialect.name), present)
 
 
 def _present_row(check: Check) -> dict[str, Any]:
-    return {"rows": json.dumps([one.id for one in check.present]), "at": check.checked_at}
+    return {"rows": json.dumps([*check.stayed, *(one.id for one in check.present)]), "at": check.checked_at}
 
 
 def _rekey_row(one: SeenEntry) -> dict[str, Any]:

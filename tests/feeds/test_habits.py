@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
@@ -18,15 +18,15 @@ FETCHED = Fetched(url="https://news.test/feed.xml", body=b"")
 KNOWN = Habits(novel_at=NOW - timedelta(hours=1), rhythm=7 * MINUTE)
 
 
-def entry(number: int, at: datetime | None = None) -> ParsedEntry:
-    return ParsedEntry(guid=str(number), link=f"https://news.test/{number}", title=f"기사 {number}", published_at=at)
+def entry(number: int) -> ParsedEntry:
+    return ParsedEntry(guid=str(number), link=f"https://news.test/{number}", title=f"기사 {number}")
 
 
 def learnt(before: Habits, numbers: range, seen: range = range(0), **feed: object) -> Habits:
     entries = tuple(entry(number) for number in numbers)
     rows = [SeenEntry(id=number, keys=entry_keys(entry(number))) for number in seen]
     parsed = ParsedFeed(title="뉴스", entries=entries, **feed)  # type: ignore[arg-type]
-    return learn(before, FETCHED, parsed, compare(entries, rows), NOW)
+    return learn(before, FETCHED, parsed, compare(entries, rows), NOW, dates=())
 
 
 @pytest.mark.parametrize(
@@ -42,13 +42,14 @@ def learnt(before: Habits, numbers: range, seen: range = range(0), **feed: objec
     ],
 )
 def test_the_rhythm_is_the_median_time_between_entries(minutes_ago: tuple[int, ...], expected: int | None) -> None:
-    entries = [entry(number, NOW - minutes * MINUTE) for number, minutes in enumerate(minutes_ago)]
-    assert rhythm(entries, NOW) == (None if expected is None else expected * MINUTE)
+    assert rhythm([NOW - minutes * MINUTE for minutes in minutes_ago], NOW) == (
+        None if expected is None else expected * MINUTE
+    )
 
 
 def test_the_newest_entries_make_the_rhythm() -> None:
-    old = [entry(number, NOW - timedelta(days=number)) for number in range(1, 100)]
-    assert rhythm([*old, *(entry(number, NOW - number * MINUTE) for number in range(1, 21))], NOW) == MINUTE
+    old = [NOW - timedelta(days=number) for number in range(1, 100)]
+    assert rhythm([*old, None, *(NOW - number * MINUTE for number in range(1, 21))], NOW) == MINUTE
 
 
 def test_a_window_that_turned_over_is_a_gap() -> None:

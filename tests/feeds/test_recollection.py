@@ -6,12 +6,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.feeds.check import body_hash, make_check
 from bot.feeds.parse import parse_feed
-from bot.feeds.recollection import Document, FeedMemory, Recollection, Remembered, recollect
+from bot.feeds.recollection import Document, FeedMemory, Recollection, recollect
 from bot.model import Check, EntryKeys, Feed, FeedState, Fetched, KnownEntries, SeenEntry
 from tests.feeds.making import NOW, feed
 
@@ -35,7 +36,7 @@ class Table:
         return [SeenEntry(id=row, keys=kept) for row, kept in sorted(self.rows.items()) if asked & parts_of(kept)]
 
     def record(self, check: Check, *, purge: bool) -> None:
-        present = {one.id: one.keys for one in check.present}
+        present = {row: self.rows[row] for row in check.stayed} | {one.id: one.keys for one in check.present}
         self.rows = present if purge else self.rows | present
         for one in check.new:
             self.rows[max(self.rows, default=0) + 1] = one.keys
@@ -49,25 +50,37 @@ def parts_of(keys: EntryKeys) -> set[tuple[int, str]]:
 def whole_check(table: Table, body: bytes, at: datetime) -> Check:
     """What a check makes of a document that is read and looked up whole."""
     document = Recollection().complete(parse_feed(body, url=URL))
-    return made(table, body, document, table.seen(document.carried), at)
+    return made(table, body, document, table.seen(document.keys), at)
 
 
 def made(table: Table, body: bytes, document: Document, rows: Sequence[SeenEntry], at: datetime) -> Check:
-    fetched, keys = Fetched(url=URL, body=body), document.carried
-    return make_check(table.feed, fetched, document.parsed, seen=rows, now=at, next_check_at=at, carried=keys)
+    return make_check(
+        table.feed,
+        Fetched(url=URL, body=body),
+        document.parsed,
+        seen=rows,
+        now=at,
+        next_check_at=at,
+        carried=document.keys,
+        stayed=document.stayed,
+    )
 
 
 def check_with(memory: FeedMemory, table: Table, body: bytes, at: datetime) -> tuple[Check, int]:
     """What the collector does, and how many keys it asked the store for."""
     past = memory.recall(table.feed)
-    document = past.complete(parse_feed(body, url=URL, known=past.known))
-    rows = past.rows(table.seen(document.asked))
+    parsed = parse_feed(body, url=URL, known=past.known)
+    document = past.complete(parsed)
+    rows = table.seen(document.keys)
+    if not past.is_apart(document, rows):
+        document = past.complete(parsed, anew=True)
+        rows = table.seen(document.keys)
     check = made(table, body, document, rows, at)
     if past.misled(check):
         memory.forget(table.feed.id)
         return check_with(memory, table, body, at)
     memory.keep(check, recollect(document, rows, check))
-    return check, len(document.asked)
+    return check, len(document.keys)
 
 
 def item(number: int, title: str = "", guid: str = "", link: str = "") -> str:
@@ -88,9 +101,9 @@ def test_only_what_is_new_is_asked_for() -> None:
     for last in (30, 30, 31, 33):
         check, count = check_with(memory, table, rss(item(n) for n in range(last, last - 30, -1)), NOW + last * MINUTE)
         table.record(check, purge=False)
-        asked.append((count, len(check.new), len(check.present)))
+        asked.append((count, len(check.new), len(check.present), len(check.stayed)))
     # What was new at one check has a row at the next, which is looked up once.
-    assert asked == [(30, 30, 0), (30, 0, 30), (1, 1, 29), (3, 2, 28)]
+    assert asked == [(30, 30, 0, 0), (30, 0, 30, 0), (1, 1, 0, 29), (3, 2, 1, 27)]
 
 
 def test_a_correction_is_read_and_its_entry_known() -> None:
@@ -113,27 +126,34 @@ def test_what_somebody_else_recorded_is_believed_and_not_the_memory() -> None:
 
 def test_an_entry_without_its_text_is_never_stored() -> None:
     parsed = parse_feed(rss([item(1)]), url=URL, known=KnownEntries())
-    kept = Remembered(EntryKeys(guid="0" * 32, link=None, title=None), NOW, 5)
-    past = Recollection(parsed.around, {parsed.marks[0]: kept})
-    document = past.complete(replace(parsed, entries=()))
-    check = made(Table(), b"", document, [], NOW)
+    table = Table()
+    check, _ = check_with(FeedMemory(), table, rss([item(1)]), NOW)
+    past = recollect(Recollection().complete(parsed), [], check)
+    document = past.complete(replace(parsed, entries=()), anew=True)
+    check = made(table, b"", document, [], NOW)
     assert past.misled(check)
     assert not past.misled(whole_check(Table(), rss([item(1)]), NOW))
 
 
-def test_what_is_kept_is_kept_to_the_letter() -> None:
-    keys = EntryKeys(guid="ab" * 16, link=None, title="cd" * 16)
-    dated = Remembered(keys, datetime.fromisoformat("1969-12-31T23:59:59.000001+00:00"), 2**40)
-    past = Recollection(b"a" * 16, {b"m" * 16: dated, b"n" * 16: Remembered(keys, None, None)})
-    memory = FeedMemory()
-    check = replace(whole_check(Table(), rss([item(1)]), NOW), feed_id=7)
-    memory.keep(check, past)
-    assert memory.recall(feed(body_hash=check.body_hash, changed_at=NOW)) == past
+@pytest.mark.parametrize("date", ["<pubDate>Thu, 01 Jan 1970 00:00:00 GMT</pubDate>", "", "<pubDate>x</pubDate>"])
+def test_dates_and_keys_are_kept_to_the_letter(date: str) -> None:
+    memory, table = FeedMemory(), Table()
+    entries = rss([f"<item><guid>a</guid>{date}</item>", "<item><title>삼성전자</title></item>", item(3)])
+    whole = Recollection().complete(parse_feed(entries, url=URL))
+    for stayed in (0, 0, 3):
+        past = memory.recall(table.feed)
+        document = past.complete(parse_feed(entries, url=URL, known=past.known))
+        assert len(document.stayed) == stayed
+        anew = past.complete(parse_feed(entries, url=URL, known=past.known), anew=True)
+        assert anew.keys == whole.keys
+        assert [one.published_at for one in anew.parsed.entries] == [one.published_at for one in whole.parsed.entries]
+        check, _ = check_with(memory, table, entries, NOW)
+        table.record(check, purge=False)
 
 
 def test_the_memory_is_bounded_and_forgets_what_was_not_asked_for() -> None:
     memory = FeedMemory(most=1_500)
-    past = Recollection(b"a" * 16, {b"m" * 16: Remembered(EntryKeys(guid=None, link=None, title=None), None, None)})
+    past = Recollection(b"a" * 16, {b"m" * 16: b"k" * 64})
     empty = whole_check(Table(), rss([]), NOW)
     feeds = [replace(feed(body_hash=body_hash(rss([])), changed_at=NOW), id=number) for number in range(5)]
     for number in range(3):
@@ -162,5 +182,9 @@ def test_checks_with_and_without_memory_are_the_same(documents: list[tuple[list[
     for number, (items, purge) in enumerate(documents):
         at = NOW + number * MINUTE
         check, _ = check_with(memory, table, rss(items), at)
-        assert check == whole_check(table, rss(items), at)
+        present = sorted([*check.stayed, *(row.id for row in check.present)])
+        whole = whole_check(table, rss(items), at)
+        assert replace(check, present=(), stayed=()) == replace(whole, present=())
+        assert present == sorted(row.id for row in whole.present)
+        assert {row for row in check.present if row.rekeyed} == {row for row in whole.present if row.rekeyed}
         table.record(check, purge=purge)
