@@ -1,9 +1,10 @@
-"""Whole checks of feeds on loopback, parsing and storing included, beside the update of lemon24/reader.
+"""Whole checks of feeds on loopback, parsing and storing included, beside the update of lemon24/reader; and a check
+that a 304 ends, beside the request alone.
 
-Both sides check the same 100 feeds five times on a database of their own: first everything is new, then one
-feed in five has a new entry and the others answer 304. Each side runs in a process of its own, so that its CPU
-time, workers included, can be told from the server's, which runs in a third. What a process spends before the
-first check is not counted.
+Both sides check the same feeds five times on a database of their own: first everything is new, then one feed in five
+has a new entry and the others answer 304. Each side runs in a process of its own, so that its CPU time, workers
+included, can be told from the server's, which runs in a third. What a process spends before the first check is not
+counted. There are 400 short feeds, and 100 long ones, because reading those for the first time takes its time.
 """
 
 from __future__ import annotations
@@ -15,10 +16,12 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from ipaddress import IPv4Network
 from pathlib import Path
 
+import aiohttp
 from reader import make_reader
 
 from bot.app import reading
@@ -26,48 +29,80 @@ from bot.model import DeclaredFeed
 from bot.pipeline import Collector
 from bot.settings.values import FetchSettings
 from bot.store.database import open_store
-from tests.bench.feeds import START, document
+from tests.bench.feeds import START, document, long_document
 from tests.bench.rows import Row, spent_cpu
 from tests.wire.feed_server import FeedServer
 
-FEEDS = 100
 UPDATES = 5
-RUNS = 3
-CHANGED = 5
-"""One feed in so many has a new entry at each update but the first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """Feeds of one kind.
+
+    document  that of a feed, by its number, with so many more items than at first
+    changing  one feed in so many has a new item at each update but the first; 0: none
+    """
+
+    name: str
+    feeds: int
+    document: Callable[[int, int], bytes]
+    changing: int = 5
+
+
+KINDS = (
+    Kind("short", 400, lambda feed, extra: document(feed, extra=extra)),
+    Kind("long", 100, long_document),
+)
 
 
 def run() -> list[Row]:
-    """Two rows: CPU milliseconds a feed when all is new, and when four in five feeds are unchanged."""
-    ours, peers = zip(*((_measure("ours"), _measure("reader")) for _ in range(RUNS)), strict=True)
+    """For each kind of feeds, CPU milliseconds a feed when all is new and when four in five are unchanged."""
+    return [row for kind in KINDS for row in _compared(kind)] + [_not_modified()]
+
+
+def _compared(kind: Kind) -> list[Row]:
+    ours, peer = (_measure(kind, side) for side in ("ours", "reader"))
     return [
         Row(
-            what=f"check a feed, {kind}",
-            ours=statistics.median(times[kind] for times in ours) * 1000 / FEEDS,
-            peer=statistics.median(times[kind] for times in peers) * 1000 / FEEDS,
+            what=f"check a {kind.name} feed, {what}",
+            ours=ours[what] * 1000 / kind.feeds,
+            peer=peer[what] * 1000 / kind.feeds,
             peer_name="lemon24/reader",
             unit="ms",
         )
-        for kind in ("all new", "80 % answering 304")
+        for what in ours
     ]
 
 
-def _measure(side: str) -> dict[str, float]:
+def _measure(kind: Kind, side: str) -> dict[str, float]:
     with tempfile.TemporaryDirectory() as folder:
-        return asyncio.run(_serve_and_measure(side, Path(folder)))
+        times = asyncio.run(_serve_and_measure(kind, side, Path(folder)))
+    return {"all new": times[0], "80 % answering 304": statistics.median(times[1:])}
 
 
-async def _serve_and_measure(side: str, folder: Path) -> dict[str, float]:
+def _not_modified() -> Row:
+    """A check from claim to record that a 304 ends, beside nothing but the request."""
+    kind = Kind("unchanged", 400, lambda feed, _: document(feed, items=1), changing=0)
+    with tempfile.TemporaryDirectory() as folder:
+        sides = {
+            side: statistics.median(asyncio.run(_serve_and_measure(kind, side, Path(folder)))[1:])
+            for side in ("ours", "request")
+        }
+    return Row(
+        what="check a feed, all answering 304",
+        ours=sides["ours"] * 1000 / kind.feeds,
+        peer=sides["request"] * 1000 / kind.feeds,
+        peer_name="aiohttp request",
+        unit="ms",
+    )
+
+
+async def _serve_and_measure(kind: Kind, side: str, folder: Path) -> list[float]:
+    """The CPU seconds of each update."""
     async with FeedServer() as server:
-        for feed in range(FEEDS):
-            server.serve(f"/{feed}.xml", document(feed))
         process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "tests.bench.bench_check",
-            side,
-            server.origin,
-            str(folder),
+            *(sys.executable, "-m", "tests.bench.bench_check", side, str(kind.feeds), server.origin, str(folder)),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
         )
@@ -75,18 +110,18 @@ async def _serve_and_measure(side: str, folder: Path) -> dict[str, float]:
         assert process.stdout is not None
         times = []
         for update in range(UPDATES):
-            _publish(server, update)
+            _publish(kind, server, update)
             process.stdin.write(b"go\n")
             times.append(float(await process.stdout.readline()))
         process.stdin.close()
         await process.wait()
-    return {"all new": times[0], "80 % answering 304": statistics.median(times[1:])}
+    return times
 
 
-def _publish(server: FeedServer, update: int) -> None:
-    if update:
-        for feed in range(update % CHANGED, FEEDS, CHANGED):
-            server.serve(f"/{feed}.xml", document(feed, extra=update))
+def _publish(kind: Kind, server: FeedServer, update: int) -> None:
+    for feed in range(kind.feeds):
+        if not update or (kind.changing and feed % kind.changing == update % kind.changing):
+            server.serve(f"/{feed}.xml", kind.document(feed, min(update, 1)))
 
 
 async def _side(update: Callable[[], Awaitable[object]]) -> None:
@@ -124,8 +159,8 @@ async def _ours(urls: list[str], folder: Path) -> None:
 
         async def update() -> None:
             nonlocal hours
-            feeds = await store.claim_due_feeds(clock(), FEEDS, timedelta(minutes=1))
-            assert len(feeds) == FEEDS
+            feeds = await store.claim_due_feeds(clock(), len(urls), timedelta(minutes=1))
+            assert len(feeds) == len(urls)
             await asyncio.gather(*(collector.collect(feed) for feed in feeds))
             await collector.flush()
             hours += 1
@@ -145,6 +180,22 @@ FETCH = FetchSettings(
 )
 
 
+async def _request(urls: list[str], _folder: Path) -> None:
+    """Asks each feed for what it has, with its validators."""
+    etags: dict[str, str] = {}
+    async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=FETCH.concurrency)) as session:
+
+        async def ask(url: str) -> None:
+            async with session.get(url, headers={"If-None-Match": etags.get(url, "")}) as response:
+                await response.read()
+                etags[url] = response.headers["ETag"]
+
+        async def update() -> None:
+            await asyncio.gather(*(ask(url) for url in urls))
+
+        await _side(update)
+
+
 if __name__ == "__main__":
-    side = _ours if sys.argv[1] == "ours" else _reader
-    asyncio.run(side([f"{sys.argv[2]}/{feed}.xml" for feed in range(FEEDS)], Path(sys.argv[3])))
+    side = {"ours": _ours, "reader": _reader, "request": _request}[sys.argv[1]]
+    asyncio.run(side([f"{sys.argv[3]}/{feed}.xml" for feed in range(int(sys.argv[2]))], Path(sys.argv[4])))

@@ -1,4 +1,8 @@
-"""Feeds for the benchmarks: realistic in size and mark-up, in six languages, the same on every run."""
+"""Feeds for the benchmarks: realistic in size and mark-up, in six languages, the same on every run.
+
+`document` makes a short feed, of thirty items with a teaser each, as many newspapers publish; `long_document` one as
+blogs and magazines do, with whole articles, categories, authors and pictures, some hundred kilobytes.
+"""
 
 from __future__ import annotations
 
@@ -32,6 +36,46 @@ def document(feed: int, items: int = 30, extra: int = 0) -> bytes:
     entries = "".join(_item(feed, number, language) for number in reversed(range(items + extra)))
     head = f"<title>Feed {feed}</title><link>https://feed{feed}.example/</link><language>{language}</language>"
     return f'<?xml version="1.0" encoding="utf-8"?><rss version="2.0"><channel>{head}{entries}</channel></rss>'.encode()
+
+
+def long_document(feed: int, extra: int = 0) -> bytes:
+    """An RSS document of 20 to 100 items with an article of some kilobytes each; `extra` as in `document`."""
+    language = list(LEADS)[feed % len(LEADS)]
+    items = 20 + feed * 37 % 81
+    entries = "\n".join(_article(feed, number, language) for number in reversed(range(extra, items + extra)))
+    updated = format_datetime(START + timedelta(minutes=items + extra))
+    head = (
+        f"<title>Feed {feed}</title><link>https://feed{feed}.example/</link><language>{language}</language>"
+        f"<lastBuildDate>{updated}</lastBuildDate><generator>A generator</generator>"
+    )
+    return f"<?xml version='1.0' encoding='utf-8'?>\n<rss {_SPACES}><channel>{head}{entries}</channel></rss>\n".encode()
+
+
+_SPACES = (
+    'version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:dc="http://purl.org/dc/elements/1.1/"'
+    ' xmlns:media="http://search.yahoo.com/mrss/" xmlns:atom="http://www.w3.org/2005/Atom"'
+)
+
+
+def _article(feed: int, number: int, language: str) -> str:
+    chance = random.Random(feed * 10_000 + number)
+    firm = chance.choice(FIRMS[language])
+    leads = (LEADS[language].format(firm=firm, n=chance.randint(1, 28)) for _ in range(chance.randint(8, 25)))
+    link = f"https://feed{feed}.example/2026/04/{number}-news/"
+    body = f'<figure class="top"><img src="{link}1.jpg" width="600" alt=""></figure>' + "".join(
+        f'<p>{lead} <a href="{link}?ref={place}" rel="nofollow">{firm}</a></p>\n' for place, lead in enumerate(leads)
+    )
+    return (
+        f"<item><title>{escape(firm)} {feed}-{number}</title><link>{link}</link>"
+        f"<dc:creator><![CDATA[{firm} desk]]></dc:creator>"
+        f"<pubDate>{format_datetime(START + timedelta(minutes=number))}</pubDate>"
+        f"<category><![CDATA[business]]></category><category><![CDATA[{firm}]]></category>"
+        f'<guid isPermaLink="false">https://feed{feed}.example/?p={number}</guid>'
+        f"<description><![CDATA[{body[:300].rpartition('<')[0]}]]></description>"
+        f"<content:encoded><![CDATA[{body}]]></content:encoded>"
+        f'<media:content url="{link}1.jpg" medium="image"><media:title type="html">{firm}</media:title></media:content>'
+        "</item>"
+    )
 
 
 def _item(feed: int, number: int, language: str) -> str:
