@@ -59,6 +59,7 @@ _WHOLE = {
     "address": "part of a web or mail address",
     "next.who": "what follows, “{detail}”, tells of a person",
     "next.other": "“{detail}” follows",
+    "next.life": "what follows, “{detail}”, tells of a life",
     "prev.number": "the number {detail} stands before it, as in a table of results",
     "near.score": "the result of a match, {detail}, stands nearby",
     "case.lower.all": "written in lower case, as the whole text is",

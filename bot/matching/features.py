@@ -16,7 +16,7 @@ from bot.matching.context import Around, Context, Cover
 from bot.matching.lexicon import STRONGEST, Lexicon, Meaning, Sense, Source
 from bot.matching.names import NameRef
 from bot.matching.neighbours import neighbour_signals
-from bot.matching.people import given_before, given_behind
+from bot.matching.people import given_before, given_behind, life_behind
 from bot.matching.scripts import Script
 from bot.matching.signals import Signal
 
@@ -185,8 +185,7 @@ def signals_of(candidate: Candidate, lexicon: Lexicon) -> tuple[Signal, ...]:
         if inside_latin_word(text, start, end):
             signals.append(_INSIDE)
         signals += neighbour_signals(context, start, end, language, lexicon, doubtful=reading.a_word)
-    else:
-        signals += _person_signals(candidate, reading, lexicon)
+    signals += _person_signals(candidate, reading, lexicon)
     return tuple(signals)
 
 
@@ -268,12 +267,17 @@ def _trade_signals(candidate: Candidate, reading: Reading, around: Around) -> tu
 
 
 def _person_signals(candidate: Candidate, reading: Reading, lexicon: Lexicon) -> Iterator[Signal]:
-    """Whether a given name stands beside a name in an East Asian script; Latin ones are looked up with their words."""
-    text = candidate.context.folded.text
+    """Whether a life is told of a name, or a given name stands beside it; Latin ones are looked up with their words."""
+    text, script = candidate.context.folded.text, candidate.ref.script
+    life = life_behind(text, candidate.end)
+    if life:
+        yield Signal("next.life", 1.0, life)
+    if script is Script.LATIN:
+        return
     given = given_before(text, candidate.start, lexicon.given_names)
     if given:
         yield Signal("prev.given", 1.0, given)
-    if reading.a_person and candidate.ref.script is Script.HAN:
+    if reading.a_person and script is Script.HAN:
         given = given_behind(text, candidate.end)
         if given:
             yield Signal("next.given", 1.0, given)

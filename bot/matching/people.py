@@ -1,4 +1,4 @@
-"""Given names beside a name that may be a surname, in East Asian scripts.
+"""What stands beside a name that may be a surname: given names in East Asian scripts, births and deaths.
 
 A foreign person's given name stands before the surname, with a dot or a space between (존 포드, ジョン・フォード,
 约翰·福特); a Japanese one behind it, one to three letters without any mark (鈴木太郎は).
@@ -6,10 +6,19 @@ A foreign person's given name stands before the surname, with a dot or a space b
 
 from __future__ import annotations
 
+import re
 from collections.abc import Set
 
 from bot.matching.scripts import Script, run_after, run_before, script_of
 
+_LIFE = re.compile(
+    r"(?:は|が)[^。\n]{0,16}?(?:生まれ|死去|没した|亡くなっ)"
+    r"|(?:[于於在是,，]|生|出|去|逝|病|\d|一[八九])[^。\n]{0,14}?(?:出生|生于|生於|逝世|去世|病逝)|(?:出生|生于|生於|去世|逝世|病逝)"
+    r"|(?:은|는|이|가) [^.\n]{0,16}?(?:태어나|태어났|별세했|별세한|타계|사망했)"
+    r"| ?,? (?:who )?(?:was |were )?(?:born (?:in|on|at|to)|died (?:in|on|at|of|aged)|dies at|was buried)"
+    r"| (?:sinh (?:năm|ra|tại|ngày)|qua đời|mất năm|từ trần)"
+    r"|[^(（。.\n]{0,12}[(（][^()（）]{0,24}1[4-9]\d\d年?[^()（）]{0,12}? ?[-–—~〜～]"
+)
 _JOINTS = frozenset(" ·・‧•=＝")
 _LONGEST_GIVEN = 8
 _LONGEST_BEHIND = 3
@@ -40,3 +49,9 @@ def given_behind(text: str, end: int) -> str:
     """The letters of a Japanese given name behind a surname that ends at `end`, or nothing."""
     run = run_after(text, end, Script.HAN, _LONGEST_BEHIND + 1)
     return run if 1 < len(run) <= _LONGEST_BEHIND and run[-1] in _LAST else ""
+
+
+def life_behind(text: str, end: int) -> str:
+    """What tells right behind a name of a birth, a death or the years of a life, or nothing."""
+    found = _LIFE.match(text, end)
+    return found[0].strip() if found else ""

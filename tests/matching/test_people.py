@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.matching.people import given_before, given_behind
+from bot.matching.people import given_before, given_behind, life_behind
 
 NAMES = frozenset({"존", "ジョン", "约翰", "다이앤"})
 
@@ -40,3 +40,24 @@ def test_given_before(text: str, surname: str, given: str) -> None:
 )
 def test_given_behind(text: str, surname: str, given: str) -> None:
     assert given_behind(text, text.index(surname) + len(surname)) == given
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "told"),
+    [
+        ("フォードは1913年にオマハで生まれた。", "フォード", True),
+        ("福特于1913年出生在奥马哈。", "福特", True),
+        ("戴爾，1974年生於都柏林", "戴爾", True),
+        ("포드는 1913년 오마하에서 태어났다.", "포드", True),
+        ("Ford was born in Omaha.", "Ford", True),
+        ("Ford (1913-2006) was the 38th president.", "Ford", True),
+        ("Ford sinh năm 1913 ở Omaha.", "Ford", True),
+        ("Ford was founded in 1903.", "Ford", False),
+        ("Ford founder Henry Ford died in 1947.", "Ford", False),
+        ("フォードは1903年に設立された。", "フォード", False),
+        ("福特于1903年成立。", "福特", False),
+        ("포드는 1903년 설립됐다.", "포드", False),
+    ],
+)
+def test_life_behind(text: str, name: str, told: bool) -> None:
+    assert bool(life_behind(text.lower(), len(name))) is told
