@@ -37,6 +37,9 @@ if TYPE_CHECKING:
 LONGEST_TEXT = 12_000
 """Code points of an article that are kept: a summary needs its head."""
 
+_CONSIDERED = 2 * LONGEST_TEXT
+"""Code points of a page's main text that are looked at, for furniture goes; and as many of what it ends with."""
+
 _LONGEST_PAGE = 3_000_000
 _MOST_TAGS = 30_000
 _MOST_ATTRIBUTES = 300
@@ -96,7 +99,7 @@ def extract_article(page: str) -> Article:
     leads, said = list(_leads(tree)), _said(tree, data)
     prune(tree)
     found = extract(tree, include_comments=False, include_tables=False, deduplicate=False) or ""
-    text = without_furniture(_with_lead(found, leads, headline))[:LONGEST_TEXT]
+    text = without_furniture(_with_lead(found[:_CONSIDERED], leads, headline))[:LONGEST_TEXT]
     obstacle = Obstacle.PAYWALL if paid else _obstacle(found or seen, seen, text)
     if obstacle is Obstacle.NOTHING and said:
         return Article(said, headline=headline)
@@ -134,9 +137,9 @@ def _without_scripts(page: str) -> str:
 
 
 def _obstacle(found: str, seen: str, text: str) -> Obstacle | None:
-    lines = [sentence for line in found.splitlines() for sentence in split_sentences(line)]
+    lines = split_sentences(found[:_CONSIDERED])
     told = sum(map(is_complete, split_sentences(text)))
-    if any(map(asks_for_payment, lines[-_LAST_LINES:])):
+    if any(map(asks_for_payment, split_sentences(found[-_CONSIDERED:])[-_LAST_LINES:])):
         return Obstacle.PAYWALL
     if told < _SHORT:
         asking = sum(map(asks_for_consent, lines))

@@ -2,12 +2,13 @@
 
 A summary is made of whole sentences as they were written, in their order. How one is chosen
 
-1. Not at all: fragments that a feed cut off, questions to the reader, sentences too long for an alert, and those that
-   say nothing beyond the title.
+1. Not at all: fragments that a feed cut off, questions to the reader, sentences too long for an alert, quotations of
+   which it does not say who is quoted, and those that say nothing beyond the title, or say it in other words and
+   without another figure.
 2. Every other sentence has a worth. It is worth more the nearer it stands to the head of its report, for news tells
    what happened first; the more it shares with the title, for that is what the story is about; and for figures and
    for the names that the channel asked about. It is worth less if it only makes sense after the one before it ("But
-   he …"), if it is little more than a quotation, and if it only says what the shares did.
+   he …"), if it is little more than a quotation, if it tells of the reporter, and if it only says what the shares did.
 3. The worthiest is taken, then the worthiest of what is left, less what it repeats of those taken; the third only
    if it adds something. So further reports make a summary better and never longer: a sentence of theirs comes in
    where it says what was missing.
@@ -44,6 +45,17 @@ _LEAST = 0.05
 _NEW = 0.25
 """The share of a sentence's words that the title must not have, for the sentence to say something."""
 
+_RETOLD, _RESTYLED, _REWOUND = 0.5, 0.45, 1.6
+"""A sentence is the title again if it has this share of the title's words, at most this share of words beside them,
+and at most so many times its length."""
+
+_SPEAKER = 6
+"""Code points that it takes to say who speaks: `he said`, `라고 했다.`."""
+
+_MOSTLY = 0.6
+_LED, _ASTRAY = 0.2, 0.6
+"""What a sentence loses that leans on the one before it, if that is told and if it is not."""
+
 _WORTH_A_THIRD = 0.42
 _LONGEST_FRAGMENT = 200
 """Cells up to which a text that is one phrase without a full stop is taken for a whole one."""
@@ -57,39 +69,63 @@ _COMMON = frozenset(
 )
 
 _FIGURE = regex.compile(
-    r"\p{N}[\p{N}.,]*\s*(?:%|％|percent|pct|per cent|퍼센트|조|억|만|천|원|달러|명|대|배|兆|億|亿|万|萬|円|元|ドル|美元"
-    r"|人|台|倍|社|件|箇所|か所|個|tỷ|tỉ|triệu|nghìn|ngàn|đồng|USD|VND|người|lần|billion|million|trillion|thousand|bn|jobs|workers)"
+    r"\p{N}[\p{N}.,]*\s*(?:%|％|‰|percent|pct|per cent|퍼센트|조|억|만|천|원|달러|유로|위안|엔|명|대|배|톤"
+    r"|兆|億|亿|万|萬|円|元|ドル|ユーロ|ウォン|人|台|倍|社|件|店|箇所|か所|個|トン|吨|噸|辆|輛|架|艘|家|座"
+    r"|tỷ|tỉ|triệu|nghìn|ngàn|đồng|USD|VND|người|lần|tấn|chiếc|cửa hàng|billion|million|trillion|thousand|bn|jobs"
+    r"|workers|employees|people|[GMk]Wh?\b|GB\b)"
     r"|[$€£¥₩₫]\s*\p{N}",
     regex.IGNORECASE,
 )
-_NUMBER = regex.compile(r"\p{N}")
+_NUMBERS = regex.compile(r"\p{N}+")
 _LEANING = regex.compile(
-    r"(?:but|however|meanwhile|also|still|instead|he|she|they|this|these|that|those|such|then|so|and|moreover|yet)\b"
-    r"|그러나|하지만|다만|그는|그녀는|이에|이어|이번|또한|또|이는|한편|이와 관련|아울러|그러면서|이같은|이 같은|앞서"
-    r"|しかし|ただし|一方|また|さらに|これに|これは|このため|そのため|同氏|なお|そして"
-    r"|但是|但|不过|不過|然而|此外|另外|同时|同時|对此|對此|其中|而|他|她|這|这"
-    r"|(?:tuy nhiên|nhưng|ngoài ra|bên cạnh đó|trong khi đó|do đó|đồng thời|ông này|điều này|theo đó|song)\b",
+    r"(?:but|however|meanwhile|also|still|instead|he|she|it|they|this|these|that|those|such|then|so|and|moreover|yet|his"
+    r"|her|their|its|similarly|as a result|in addition|for example|of (?:those|these|course)|in other words|as such)\b"
+    r"|그러나|하지만|다만|그는|그녀는|그의|이에|이어|이번|또한|또|이는|이를|이들|이로|한편|이와 관련|아울러|그러면서"
+    r"|이같은|이 같은|이 가운데|앞서|따라서|반면|그 결과|그중|그 중|더불어|당시|해당|여기에"
+    r"|しかし|ただし|ただ|だが|一方|また|さらに|これに|これは|これらの|これを|このため|このうち|この|その|それ|同氏"
+    r"|なお|そして|同日|続いて|対して"
+    r"|但是|但|不过|不過|然而|此外|另外|同时|同時|对此|對此|其|而|他|她|它|這|这|因此|为此|為此|据此|與此|与此|除此"
+    r"|当时|當時|随后|隨後|该|該|对于|對於|具体来看|值得"
+    r"|(?:tuy nhiên|nhưng|ngoài ra|bên cạnh đó|trong khi đó|do đó|đồng thời|ông này|bà này|điều này|theo đó|song|vì vậy"
+    r"|do vậy|trước đó|sau đó|trong đó|cụ thể|thông tin (?:trên|này|được)|đây (?:là|cũng)|mặt khác|như vậy|hiện)\b",
     regex.IGNORECASE,
+)
+_REPORTER = regex.compile(
+    r"취재(?:를 종합|에 따르면|\s?결과)|본지|본보|기자(?:와|에게|가 (?:찾|만나|확인))"
+    r"|笔者|筆者|本报记者|本報記者|(?:记者|記者)(?:从|從|在|了解|注意|发现|發現|看到|查询|查詢|致电|致電|联系|聯繫|聯絡|追问|追問|获悉|獲悉|\d)"
+    r"|本紙|取材に(?:対し|応じ|よると)"
+    r"|this reporter|\bI (?:am|was|have|had|asked|spoke|met|think|thought|went|saw)\b|(?:phóng viên|PV)\b",
 )
 _SHARE_PRICE = regex.compile(
     r"주가|종가|거래를 마|株価|終値|股价|股價|收盤|收盘|作收|cổ phiếu.{0,60}(?:phiên|đóng cửa|USD|đồng)"
-    r"|\b(?:shares|stock)\b.{0,40}\b(?:rose|fell|up|down|gained|lost|climbed|dropped|closed|trading)\b",
+    r"|\b(?:shares|stock|futures)\b.{0,40}\b(?:rose|fell|up|down|gained|lost|climbed|dropped|closed|trading)\b",
     regex.IGNORECASE,
 )
 _QUOTED = regex.compile(r"[「『“«\"][^「『“«»”』」\"]{0,600}[」』”»\"]")
+_SPOKE = regex.compile(
+    r"이(?:렇게|같이|\s같이|처럼) (?:밝혔|말했|전했|설명했|강조했)|(?:こう|このように)(?:述べ|語|話|説明)"
+    r"|(?:如此|这样|這樣)(?:说|說|表示|称|稱)|(?:nói|cho biết|chia sẻ) như vậy"
+)
+"""Who said what the sentence before quotes."""
+
 _CUT_OFF = regex.compile(r"(?:…[\])]?|\.{2,}[\])]?|[,、，:：;；(（「『“\-–—])\s*$")
 _QUESTION = regex.compile(r"[?？][」』”’）)\"']*$")
 
 
 @dataclass(frozen=True, slots=True)
 class _Candidate:
-    """A sentence that may be told. `place` is its rank in the order of reading, report by report."""
+    """A sentence that may be told.
+
+    place  its rank in the order of reading; the sentence before it in the same report has the rank before
+    leans  whether it only makes sense after that one
+    """
 
     place: int
     text: str
     words: frozenset[str]
     cells: int
     worth: float
+    leans: bool
 
 
 def summarise(title: str, *texts: str, names: Collection[str] = (), sentences: int = SENTENCES) -> str:
@@ -130,36 +166,58 @@ def _candidates(title: str, texts: Sequence[str], names: Collection[str]) -> Ite
     for text in texts:
         sentences = split_sentences(without_furniture(text[:_READ]))
         lone = len(sentences) == 1
+        place += 1
         for rank, sentence in enumerate(sentences):
+            place += 1
             words, width = words_of(sentence), cells(sentence)
-            if width <= LONGEST and _adds(words, known) and _is_whole(sentence, width, lone=lone):
-                place += 1
-                yield _Candidate(place, sentence, words, width, _worth(sentence, rank, words, known, names))
+            if width > LONGEST or not _adds(words, known) or _retells(sentence, width, words, title, known):
+                continue
+            if _is_whole(sentence, width, lone=lone):
+                worth, leans = _worth(sentence, rank, words, known, names), _LEANING.match(sentence) is not None
+                yield _Candidate(place, sentence, words, width, worth, leans)
 
 
 def _is_whole(sentence: str, width: int, *, lone: bool) -> bool:
     """Whether it may be told by itself: a statement that was not cut off."""
     if is_complete(sentence):
-        return not _QUESTION.search(sentence)
+        return not _QUESTION.search(sentence) and not _is_speech(sentence)
     return lone and width <= _LONGEST_FRAGMENT and not _CUT_OFF.search(sentence)
+
+
+def _is_speech(sentence: str) -> bool:
+    """Whether it is somebody's words without their name, or has only one end of a quotation."""
+    quoted = _quoted(sentence)
+    cut = any(sentence.count(opens) != sentence.count(closes) for opens, closes in ("“”", "「」", "『』"))
+    return cut or bool(quoted and len(sentence) - quoted < _SPEAKER) or _SPOKE.search(sentence) is not None
 
 
 def _adds(words: frozenset[str], known: frozenset[str]) -> bool:
     return bool(words) and len(words - known) >= max(1, _NEW * len(words))
 
 
+def _retells(sentence: str, width: int, words: frozenset[str], title: str, known: frozenset[str]) -> bool:
+    """Whether it is the title in other words: much of it, hardly longer, and no further number."""
+    if len(words & known) < _RETOLD * len(known) or len(words - known) > _RESTYLED * len(words):
+        return False
+    if width > _REWOUND * cells(title):
+        return False
+    return set(_NUMBERS.findall(sentence)) <= set(_NUMBERS.findall(title))
+
+
 def _worth(sentence: str, rank: int, words: frozenset[str], known: frozenset[str], names: Collection[str]) -> float:
     worth = 1.0 / (1 + 0.5 * rank)
     worth += 0.8 * len(words & known) / max(1, len(known))
-    worth += 0.4 * min(2, len(_FIGURE.findall(sentence))) or 0.15 * bool(_NUMBER.search(sentence))
+    worth += 0.4 * min(2, len(_FIGURE.findall(sentence))) or 0.15 * bool(_NUMBERS.search(sentence))
     worth += 0.3 * any(name in sentence for name in names)
-    if rank and _LEANING.match(sentence):
-        worth -= 0.4
-    if _SHARE_PRICE.search(sentence):
-        worth -= 0.5
-    if sum(len(found) for found in _QUOTED.findall(sentence)) > 0.6 * len(sentence):
-        worth -= 0.4
+    worth -= 0.5 * bool(_SHARE_PRICE.search(sentence))
+    worth -= 0.7 * bool(_REPORTER.search(sentence))
+    worth -= 0.4 * bool(_quoted(sentence) > _MOSTLY * len(sentence))
     return max(_LEAST, worth - 0.5 * (len(words) < _FEW_WORDS))
+
+
+def _quoted(sentence: str) -> int:
+    """How many characters of it stand in quotation marks."""
+    return sum(map(len, _QUOTED.findall(sentence)))
 
 
 def _chosen(candidates: Sequence[_Candidate], sentences: int) -> list[_Candidate]:
@@ -179,7 +237,11 @@ def _chosen(candidates: Sequence[_Candidate], sentences: int) -> list[_Candidate
 def _gain(candidate: _Candidate, chosen: Sequence[_Candidate]) -> float:
     """What it is worth beside those taken: nothing if half of it stands there already."""
     repeated = max((_overlap(candidate.words, one.words) for one in chosen), default=0.0)
-    return candidate.worth * (1 - repeated) if repeated < 0.5 else 0.0
+    if repeated >= 0.5:
+        return 0.0
+    led = any(one.place == candidate.place - 1 for one in chosen)
+    leaning = (_LED if led else _ASTRAY) if candidate.leans else 0.0
+    return max(_LEAST, candidate.worth - leaning) * (1 - repeated)
 
 
 def _overlap(words: frozenset[str], others: frozenset[str]) -> float:

@@ -18,7 +18,7 @@ CORPUS = Path(__file__).parents[1] / "corpus" / "summaries"
 @pytest.mark.parametrize("path", sorted(CORPUS.glob("*.json")), ids=lambda path: path.stem)
 def test_a_summary_says_what_happened_with_the_figures(path: Path) -> None:
     story = json.loads(path.read_text(encoding="utf-8"))
-    summary = summarise(story["title"], story["text"])
+    summary = summarise(story["title"], *story["texts"])
     assert 2 <= len(split_sentences(summary)) <= 3
     assert [part for part in story["told"] if part not in summary] == []
     assert [part for part in story["untold"] if part in summary] == []
@@ -46,6 +46,46 @@ def test_what_a_feed_cut_off_is_left_out() -> None:
 )
 def test_what_feeds_leave_behind_a_text_goes(leftover: str) -> None:
     assert summarise("Sony", "Sony raised its forecast." + leftover) == "Sony raised its forecast."
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "told"),
+    [
+        (
+            "폴드8 가격 동결",
+            "폴드8은 237만9300원이다. “부담을 고려했다.” 노 사장은 이렇게 밝혔다. 부품값은 15% 올랐다.",
+            "폴드8은 237만9300원이다. 부품값은 15% 올랐다.",
+        ),
+        ("增產計畫", "「我們會增產。」\n公司明年增產兩成，投資50億元。", "公司明年增產兩成，投資50億元。"),
+        ("Adobe deal", "“We can help. Adobe will pay $2 billion in cash.", "Adobe will pay $2 billion in cash."),
+    ],
+)
+def test_nobody_is_quoted_without_a_name(title: str, text: str, told: str) -> None:
+    assert summarise(title, text) == told
+
+
+@pytest.mark.parametrize(
+    ("title", "again", "more"),
+    [
+        ("삼성SDI, 2조원 유상증자", "삼성SDI가 2조원 유상증자에 나선다.", "신주 발행가는 16만9200원이다."),
+        (
+            "Delta orders 60 Airbus jets",
+            "Delta has ordered 60 Airbus jets.",
+            "Deliveries start in 2029 and end in 2034.",
+        ),
+        ("台積電熊本二廠動工", "台積電熊本二廠今天動工。", "投資金額為1.2兆日圓，2029年量產。"),
+    ],
+)
+def test_the_title_is_not_told_in_other_words(title: str, again: str, more: str) -> None:
+    assert summarise(title, f"{again} {more}") == more
+
+
+def test_a_sentence_that_leans_on_another_follows_it_or_stays_away() -> None:
+    lead = "Rivian is cutting 600 jobs in its marketing teams, it told staff on Thursday."
+    leaning = "However, it will hire 50 engineers in Atlanta."
+    assert summarise("Rivian", f"{lead} {leaning}") == f"{lead} {leaning}"
+    others = "The savings are $110 million a year. Production of the R2 starts in June at 45,000 a year."
+    assert leaning not in summarise("Rivian", f"{lead} Staff will get three months of pay. {leaning} {others}")
 
 
 def test_a_phrase_without_a_full_stop_is_told_whole() -> None:
