@@ -210,7 +210,7 @@ def _worth(sentence: str, rank: int, words: frozenset[str], known: frozenset[str
     worth += 0.4 * min(2, len(_FIGURE.findall(sentence))) or 0.15 * bool(_NUMBERS.search(sentence))
     worth += 0.3 * any(name in sentence for name in names)
     worth -= 0.5 * bool(_SHARE_PRICE.search(sentence))
-    worth -= 0.7 * bool(_REPORTER.search(sentence))
+    worth -= bool(_REPORTER.search(sentence))
     worth -= 0.4 * bool(_quoted(sentence) > _MOSTLY * len(sentence))
     return max(_LEAST, worth - 0.5 * (len(words) < _FEW_WORDS))
 
