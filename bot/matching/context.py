@@ -16,7 +16,7 @@ from bot.matching.boundaries import inside_latin_word
 from bot.matching.hangul import is_particles
 from bot.matching.lexicon import Phrase
 from bot.matching.normalise import Folded
-from bot.matching.scan import Scanner
+from bot.matching.scan import Hit, Scanner
 from bot.matching.scripts import Script, run_after, script_of
 
 _ADDRESS = re.compile(
@@ -31,7 +31,7 @@ _BREAK = re.compile(
 )
 # The result of a match: 3-1, 3対1, 3比1, 三比一.
 _SCORE = re.compile(
-    r"[\d一二三四五六七八九十](?:(?<=\d)(?<![\d.,:/-].)\d{0,2} ?[-–—―対比] ?\d{1,3}(?![\d.,:/%-])"
+    r"[0-9一二三四五六七八九十](?:(?<=\d)(?<![\d.,:/-].)\d{0,2} ?[-–—―対比] ?\d{1,3}(?![\d.,:/%-])"
     r"|(?<!\d)比[一二三四五六七八九十])"
 )
 _SENTENCE_END = frozenset(".!?:;。！？：；…\n|•-–—\"“”'‘’「『(（[【《>")
@@ -44,17 +44,12 @@ _TITLE_CASE = 0.6
 _FEW_WORDS = 4
 
 
-_Word = tuple[bool, str | None, frozenset[str] | None, Phrase | None]
 Cue = tuple[int, int, str]
 """Start, end and kind of a cue word found in the text. Plain, for there are many."""
 
 
-class TradeWord(NamedTuple):
-    """A word of some trades found in the text."""
-
-    start: int
-    end: int
-    trades: frozenset[str]
+TradeWord = tuple[int, int, frozenset[str]]
+"""Start, end and trades of a word found in the text."""
 
 
 class Cover(NamedTuple):
@@ -136,9 +131,9 @@ class Context:
             bisect_left(self.trade_words, (begin,)),
             bisect_left(self.trade_words, (finish + 1,)),
         )
-        for word in self.trade_words[first:last]:
-            if (word.end <= start or word.start >= end) and not trades.isdisjoint(word.trades):
-                yield self.folded.text[word.start : word.end]
+        for at, to, its in self.trade_words[first:last]:
+            if (to <= start or at >= end) and not trades.isdisjoint(its):
+                yield self.folded.text[at:to]
 
     def over(self, start: int, end: int) -> tuple[Cover, ...]:
         """The longer words that contain a place and more, the last to begin first."""
@@ -177,31 +172,26 @@ class ContextReader:
         phrases: Mapping[str, Phrase],
         trade_words: Mapping[str, frozenset[str]],
     ) -> None:
-        self._cues = cues
-        self._phrases = phrases
-        self._trade_words = trade_words
         self._scanner = Scanner(dict.fromkeys([*cues, *phrases, *trade_words]))
-        # What a word says, once it was met: of the many words few are.
-        self._met: list[_Word | None] = [None] * len(self._scanner.patterns)
+        # By the number of the word: texts are full of them.
+        words = self._scanner.patterns
+        self._cues = list(map(cues.get, words))
+        self._phrases = list(map(phrases.get, words))
+        self._trades = list(map(trade_words.get, words))
+        self._delicate = bytes([len(w) == 1 or w[0] < _EAST_ASIAN or w[-1] < _EAST_ASIAN for w in words])
 
     def read(self, folded: Folded, places: Iterable[tuple[int, int]], *, latin: bool) -> Context:
         """Looks around places that hold a candidate; `latin` says whether any of their names is in Latin letters."""
         text, shape = folded.text, folded.shape
-        cues: list[Cue] = []
-        covers: list[Cover] = []
-        trade_words: list[TradeWord] = []
         windows = tuple(_windows(places, len(text)))
-        for start, end, (_, kind, trades, phrase) in self._words(text, windows):
-            if kind:
-                cues.append((start, end, kind))
-            if trades:
-                trade_words.append(TradeWord(start, end, trades))
-            if phrase:
-                covers.append(Cover(start, end, phrase))
+        words = self._words(text, windows)
+        phrases, of_trades = self._phrases, self._trades
+        covers = [Cover(start, end, phrase) for start, end, number in words if (phrase := phrases[number])]
+        trade_words = [(start, end, trades) for start, end, number in words if (trades := of_trades[number])]
         title_case, upper_case, lower_case = _cases(shape) if latin else (False, False, False)
         return Context(
             folded=folded,
-            cues=tuple(sorted(cues)),
+            cues=tuple(sorted([(start, end, kind) for start, end, number in words if (kind := self._cues[number])])),
             trade_words=tuple(sorted(trade_words, key=itemgetter(0))),
             covers=tuple(sorted(covers, key=itemgetter(0))),
             breaks=tuple([found.end() for window in windows for found in _BREAK.finditer(shape, *window)]),
@@ -212,30 +202,22 @@ class ContextReader:
             addresses=latin and _may_be_address(text),
         )
 
-    def _meet(self, number: int) -> _Word:
-        words = self._scanner.patterns[number]
-        met = (
-            len(words) == 1 or words[0] < _EAST_ASIAN or words[-1] < _EAST_ASIAN,
-            self._cues.get(words),
-            self._trade_words.get(words),
-            self._phrases.get(words),
-        )
-        self._met[number] = met
-        return met
+    def _words(self, text: str, windows: Iterable[tuple[int, int]]) -> list[Hit]:
+        """The words that stand there; those in Latin letters and single syllables only where they are whole words."""
+        found = [
+            (begin + start, begin + end, number)
+            for begin, finish in windows
+            for start, end, number in self._scanner.scan(text[begin:finish])
+        ]
+        delicate = self._delicate
+        return [hit for hit in found if not delicate[hit[2]] or _is_whole(text, hit[0], hit[1])]
 
-    def _words(self, text: str, windows: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int, _Word]]:
-        """The words that stand there, and what they say; Latin words and single syllables only as whole words."""
-        for begin, finish in windows:
-            for near, far, number in self._scanner.scan(text[begin:finish]):
-                word = self._met[number] or self._meet(number)
-                start, end = begin + near, begin + far
-                if word[0]:
-                    # The usual case is told without a call: a part of a Latin word.
-                    if start and "a" <= text[start - 1] <= "z" and "a" <= text[start] <= "z":
-                        continue
-                    if inside_latin_word(text, start, end) or (end - start == 1 and _within_hangul(text, start)):
-                        continue
-                yield start, end, word
+
+def _is_whole(text: str, start: int, end: int) -> bool:
+    # The usual case is told first: a part of a Latin word.
+    if start and "a" <= text[start - 1] <= "z" and "a" <= text[start] <= "z":
+        return False
+    return not inside_latin_word(text, start, end) and (end - start > 1 or not _within_hangul(text, start))
 
 
 def _may_be_address(text: str) -> bool:
