@@ -103,8 +103,8 @@ class Collector:
         due = after_success(feed, check.habits, now=started, chance=self._chance())
         check = replace(check, next_check_at=due)
         self._tell(feed, None)
-        await self._store.record_check(check)
-        self._memory.keep(check, recollect(document, seen, check))
+        made = await self._store.record_check(check)
+        self._memory.keep(check, recollect(document, seen, check, made))
         return len(check.new)
 
     async def _completed(

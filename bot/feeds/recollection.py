@@ -103,11 +103,11 @@ class Recollection:
         return bool(self.entries) and any(not (new.title or new.link) for new in check.new)
 
 
-def recollect(document: Document, seen: Iterable[SeenEntry], check: Check) -> Recollection:
-    """What to keep of a document, of which the `check` was made with the rows `seen`."""
+def recollect(document: Document, seen: Iterable[SeenEntry], check: Check, made: Iterable[SeenEntry]) -> Recollection:
+    """What to keep of a document, of which the `check` was made with the rows `seen`, and then the rows `made`."""
     if not document.marks and not document.kept:
         return Recollection()
-    rows = _sole_rows(document.keys, seen, check)
+    rows = _sole_rows(document.keys, seen, check, made)
     entries = {
         mark: _packed(keys, entry.published_at, rows.get(keys))
         for mark, keys, entry in zip(document.marks, document.keys, document.parsed.entries, strict=True)
@@ -156,13 +156,16 @@ def _stand_in(packed: bytes) -> ParsedEntry:
     return ParsedEntry(guid=None, link=None, title="", published_at=_date(packed))
 
 
-def _sole_rows(carried: Sequence[EntryKeys], seen: Iterable[SeenEntry], check: Check) -> dict[EntryKeys, int]:
+def _sole_rows(
+    carried: Sequence[EntryKeys], seen: Iterable[SeenEntry], check: Check, made: Iterable[SeenEntry]
+) -> dict[EntryKeys, int]:
     """The rows of those entries that share no key with any row that is not among these rows."""
-    present = {row.keys: row.id for row in check.present}
-    sole = {keys: present[keys] for keys in carried if keys in present}
+    now = (*check.present, *made)
+    rows = {row.keys: row.id for row in now}
+    sole = {keys: rows[keys] for keys in carried if keys in rows}
     ids = set(sole.values())
-    loose = [row.keys for row in (*seen, *check.present) if row.id not in ids]
-    loose += [new.keys for new in check.new]
+    loose = [row.keys for row in (*seen, *now) if row.id not in ids]
+    loose += [new.keys for new in check.new if new.keys not in rows]
     while loose:
         shared = {part for keys in loose for part in _present(keys)}
         loose = [keys for keys in sole if not shared.isdisjoint(_present(keys))]

@@ -143,8 +143,11 @@ class Store(Protocol):
         """Rows of the feed that share a guid, link or title key with any of `keys`."""
         ...
 
-    async def record_check(self, check: Check) -> None:
-        """Writes a changed check: new entries as pending, seen keys, and the feed's state; ends the lease."""
+    async def record_check(self, check: Check) -> Sequence[SeenEntry]:
+        """Writes a changed check: new entries as pending, seen keys, and the feed's state; ends the lease.
+
+        Answers with the rows that it made of its new entries: of all that nobody else has stored meanwhile.
+        """
         ...
 
     async def record_quiet_checks(self, checks: Sequence[QuietCheck]) -> None:

@@ -41,6 +41,7 @@ from bot.store.statements import execute_many, listed_numbers, listed_pairs
 from bot.store.tables import entry, feed, seen
 
 _KEYS = (seen.c.guid, seen.c.link, seen.c.title)
+_SEEN = (seen.c.id, seen.c.feed_id, *_KEYS)
 
 
 def _kept(name: str) -> Any:
@@ -83,6 +84,7 @@ _CHANGED = (
         lease_until=None,
     )
 )
+_NEW_SEEN = insert(seen).returning(*_SEEN)
 _REKEY = (
     update(seen)
     .where(seen.c.id == bindparam("of_seen"))
@@ -100,14 +102,14 @@ class CheckOperations:
         return Grouped(self._seen_by_any)
 
     @cached_property
-    def _checks(self) -> Grouped[Check, None]:
+    def _checks(self) -> Grouped[Check, Sequence[SeenEntry]]:
         return Grouped(self._record)
 
     async def seen(self, feed_id: int, keys: Sequence[EntryKeys]) -> Sequence[SeenEntry]:
         return await self._questions.ask((feed_id, keys)) if keys else []
 
-    async def record_check(self, check: Check) -> None:
-        await self._checks.ask(check)
+    async def record_check(self, check: Check) -> Sequence[SeenEntry]:
+        return await self._checks.ask(check)
 
     async def record_quiet_checks(self, checks: Sequence[QuietCheck]) -> None:
         # In one order everywhere, so that two writers cannot wait for each other.
@@ -121,7 +123,7 @@ class CheckOperations:
             found = await _seen(connection, questions)
         return [_sharing(found[feed_id], keys) for feed_id, keys in questions]
 
-    async def _record(self, checks: Sequence[Check]) -> Sequence[None]:
+    async def _record(self, checks: Sequence[Check]) -> Sequence[Sequence[SeenEntry]]:
         ordered = sorted(checks, key=lambda check: check.feed_id)
         async with self._transactions.writing() as connection:
             if connection.dialect.name != "sqlite":  # where a transaction that writes is alone anyway
@@ -129,10 +131,10 @@ class CheckOperations:
                 await connection.execute(_lock_of_feeds(connection.dialect.name), {"feeds": ids})
             new = await _unknown(connection, ordered)
             await execute_many(connection, insert(entry), [_entry_row(one, check) for check, one in new])
-            await execute_many(connection, insert(seen), [_seen_row(one.keys, check) for check, one in new])
+            made = await _write_seen(connection, [_seen_row(one.keys, check) for check, one in new])
             await _keep_present(connection, ordered)
             await execute_many(connection, _CHANGED, [_changed_row(check) for check in ordered])
-        return [None] * len(checks)
+        return [made[check.feed_id] for check in checks]
 
 
 _Question = tuple[int, Sequence[EntryKeys]]
@@ -147,7 +149,7 @@ def _seen_query(dialect: str) -> CompoundSelect[Any]:
 def _seen_by(key: Column[Any], asked: FromClause) -> Select[Any]:
     # A join, because SQLite uses only half of the index for pairs that are looked for with IN.
     alike = and_(seen.c.feed_id == asked.c.number, key == asked.c.text)
-    return select(seen.c.id, seen.c.feed_id, *_KEYS).join_from(asked, seen, alike)
+    return select(*_SEEN).join_from(asked, seen, alike)
 
 
 @cache
@@ -169,8 +171,15 @@ async def _seen(connection: AsyncConnection, questions: Sequence[_Question]) -> 
         )
         for key in _KEYS
     }
+    return _by_feed(await connection.execute(_seen_query(connection.dialect.name), asked))
+
+
+async def _write_seen(connection: AsyncConnection, rows: Sequence[dict[str, Any]]) -> defaultdict[int, list[SeenEntry]]:
+    return _by_feed(await connection.execute(_NEW_SEEN, rows) if rows else ())
+
+
+def _by_feed(rows: Iterable[Any]) -> defaultdict[int, list[SeenEntry]]:
     found = defaultdict[int, list[SeenEntry]](list)
-    rows = await connection.execute(_seen_query(connection.dialect.name), asked)
     for row_id, feed_id, guid, link, title in sorted(rows, key=itemgetter(0)):
         found[feed_id].append(SeenEntry(id=row_id, keys=EntryKeys(guid=guid, link=link, title=title)))
     return found

@@ -35,12 +35,16 @@ class Table:
         asked = {part for one in keys for part in parts_of(one)}
         return [SeenEntry(id=row, keys=kept) for row, kept in sorted(self.rows.items()) if asked & parts_of(kept)]
 
-    def record(self, check: Check, *, purge: bool) -> None:
+    def record(self, check: Check, *, purge: bool) -> list[SeenEntry]:
+        """Stores a check as the store does, and answers with the rows that it made."""
         present = {row: self.rows[row] for row in check.stayed} | {one.id: one.keys for one in check.present}
         self.rows = present if purge else self.rows | present
+        made = []
         for one in check.new:
-            self.rows[max(self.rows, default=0) + 1] = one.keys
+            made.append(SeenEntry(id=max(self.rows, default=0) + 1, keys=one.keys))
+            self.rows[made[-1].id] = one.keys
         self.state = FeedState(body_hash=check.body_hash, changed_at=check.checked_at, baseline_at=NOW)
+        return made
 
 
 def parts_of(keys: EntryKeys) -> set[tuple[int, str]]:
@@ -66,7 +70,9 @@ def made(table: Table, body: bytes, document: Document, rows: Sequence[SeenEntry
     )
 
 
-def check_with(memory: FeedMemory, table: Table, body: bytes, at: datetime) -> tuple[Check, int]:
+def check_with(
+    memory: FeedMemory, table: Table, body: bytes, at: datetime, *, purge: bool = False
+) -> tuple[Check, int]:
     """What the collector does, and how many keys it asked the store for."""
     past = memory.recall(table.feed)
     parsed = parse_feed(body, url=URL, known=past.known)
@@ -78,8 +84,8 @@ def check_with(memory: FeedMemory, table: Table, body: bytes, at: datetime) -> t
     check = made(table, body, document, rows, at)
     if past.misled(check):
         memory.forget(table.feed.id)
-        return check_with(memory, table, body, at)
-    memory.keep(check, recollect(document, rows, check))
+        return check_with(memory, table, body, at, purge=purge)
+    memory.keep(check, recollect(document, rows, check, table.record(check, purge=purge)))
     return check, len(document.keys)
 
 
@@ -100,24 +106,20 @@ def test_only_what_is_new_is_asked_for() -> None:
     asked = []
     for last in (30, 30, 31, 33):
         check, count = check_with(memory, table, rss(item(n) for n in range(last, last - 30, -1)), NOW + last * MINUTE)
-        table.record(check, purge=False)
         asked.append((count, len(check.new), len(check.present), len(check.stayed)))
-    # What was new at one check has a row at the next, which is looked up once.
-    assert asked == [(30, 30, 0, 0), (30, 0, 30, 0), (1, 1, 0, 29), (3, 2, 1, 27)]
+    assert asked == [(30, 30, 0, 0), (0, 0, 0, 30), (1, 1, 0, 29), (2, 2, 0, 28)]
 
 
 def test_a_correction_is_read_and_its_entry_known() -> None:
     memory, table = FeedMemory(), Table()
     for title in ("삼성전자 실적", "삼성전자 실적 (정정)"):
         check, _ = check_with(memory, table, rss([item(1, title), item(2)]), NOW)
-        table.record(check, purge=False)
-    assert (check.new, [row.rekeyed for row in check.present]) == ((), [True, False])
+    assert (check.new, [row.rekeyed for row in check.present]) == ((), [True])
 
 
 def test_what_somebody_else_recorded_is_believed_and_not_the_memory() -> None:
     memory, table = FeedMemory(), Table()
-    check, _ = check_with(memory, table, rss([item(1)]), NOW)
-    table.record(check, purge=False)
+    check_with(memory, table, rss([item(1)]), NOW)
     assert memory.recall(table.feed).entries
     for state in (replace(table.state, body_hash="other"), replace(table.state, changed_at=NOW + MINUTE), FeedState()):
         table.state = state
@@ -128,7 +130,7 @@ def test_an_entry_without_its_text_is_never_stored() -> None:
     parsed = parse_feed(rss([item(1)]), url=URL, known=KnownEntries())
     table = Table()
     check, _ = check_with(FeedMemory(), table, rss([item(1)]), NOW)
-    past = recollect(Recollection().complete(parsed), [], check)
+    past = recollect(Recollection().complete(parsed), [], check, [])
     document = past.complete(replace(parsed, entries=()), anew=True)
     check = made(table, b"", document, [], NOW)
     assert past.misled(check)
@@ -140,15 +142,14 @@ def test_dates_and_keys_are_kept_to_the_letter(date: str) -> None:
     memory, table = FeedMemory(), Table()
     entries = rss([f"<item><guid>a</guid>{date}</item>", "<item><title>삼성전자</title></item>", item(3)])
     whole = Recollection().complete(parse_feed(entries, url=URL))
-    for stayed in (0, 0, 3):
+    for stayed in (0, 3, 3):
         past = memory.recall(table.feed)
         document = past.complete(parse_feed(entries, url=URL, known=past.known))
         assert len(document.stayed) == stayed
         anew = past.complete(parse_feed(entries, url=URL, known=past.known), anew=True)
         assert anew.keys == whole.keys
         assert [one.published_at for one in anew.parsed.entries] == [one.published_at for one in whole.parsed.entries]
-        check, _ = check_with(memory, table, entries, NOW)
-        table.record(check, purge=False)
+        check_with(memory, table, entries, NOW)
 
 
 def test_the_memory_is_bounded_and_forgets_what_was_not_asked_for() -> None:
@@ -181,10 +182,9 @@ def test_checks_with_and_without_memory_are_the_same(documents: list[tuple[list[
     memory, table = FeedMemory(), Table()
     for number, (items, purge) in enumerate(documents):
         at = NOW + number * MINUTE
-        check, _ = check_with(memory, table, rss(items), at)
-        present = sorted([*check.stayed, *(row.id for row in check.present)])
         whole = whole_check(table, rss(items), at)
+        check, _ = check_with(memory, table, rss(items), at, purge=purge)
+        present = sorted([*check.stayed, *(row.id for row in check.present)])
         assert replace(check, present=(), stayed=()) == replace(whole, present=())
         assert present == sorted(row.id for row in whole.present)
         assert {row for row in check.present if row.rekeyed} == {row for row in whole.present if row.rekeyed}
-        table.record(check, purge=purge)

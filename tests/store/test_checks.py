@@ -1,7 +1,8 @@
+import asyncio
 from dataclasses import replace
 
-from bot.model import EntryKeys, FeedState, Habits, QuietCheck, SeenEntry, Store, Trouble
-from tests.store.build import HOUR, MINUTE, check, keys, new_entry, one_feed
+from bot.model import EntryKeys, FeedState, Habits, QuietCheck, Retention, SeenEntry, Store, Trouble
+from tests.store.build import DAY, HOUR, MINUTE, check, declared, keys, new_entry, one_feed
 from tests.values import NOW
 
 HABITS = Habits(hint=10 * MINUTE, rhythm=HOUR, skips=frozenset({"0", "sun"}), novel_at=NOW, gap_at=NOW)
@@ -137,3 +138,31 @@ async def test_hundreds_of_quiet_checks_in_one_call(store: Store) -> None:
     unknown = [QuietCheck(feed_id=feed.id + number, checked_at=NOW, next_check_at=NOW + HOUR) for number in range(500)]
     await store.record_quiet_checks(unknown)
     assert (await state(store)).next_check_at == NOW + HOUR
+
+
+async def test_a_check_answers_with_the_rows_that_it_made(store: Store) -> None:
+    feed = await one_feed(store)
+    assert await store.record_check(check(feed.id)) == []
+    made = await store.record_check(check(feed.id, [new_entry(1), new_entry(2)]))
+    assert made == await store.seen(feed.id, [keys(1), keys(2)])
+    more = await store.record_check(check(feed.id, [new_entry(2), new_entry(3)]))
+    assert more == await store.seen(feed.id, [keys(3)])
+
+
+async def test_what_stayed_is_present_and_keeps_its_keys(store: Store) -> None:
+    feed = await one_feed(store)
+    first, _ = await store.record_check(check(feed.id, [new_entry(1), new_entry(2)]))
+    await store.record_check(check(feed.id, at=NOW + 400 * DAY, stayed=(first.id,)))
+    await store.purge(NOW + 401 * DAY, Retention(), 10)
+    assert await store.seen(feed.id, [keys(1), keys(2)]) == [first]
+
+
+async def test_checks_that_meet_are_each_stored(store: Store) -> None:
+    await store.declare_feeds([declared(number) for number in range(40)], NOW)
+    feeds = await store.feeds()
+    made = await asyncio.gather(*(store.record_check(check(feed.id, [new_entry(feed.id)])) for feed in feeds))
+    assert [[row.keys for row in rows] for rows in made] == [[keys(feed.id)] for feed in feeds]
+    seen = await asyncio.gather(*(store.seen(feed.id, [keys(feed.id), keys(1)]) for feed in feeds))
+    assert seen == made
+    async with store.placing() as transaction:
+        assert {entry.feed_id for entry in await transaction.pending(100)} == {feed.id for feed in feeds}
