@@ -42,6 +42,7 @@ _KINDS = {
     "given": "is a given name",
     "war": "speaks of war",
     "firm_verb": "says what firms do",
+    "nation": "says where somebody is from",
     "life_verb": "says what people do",
 }
 _WHOLE = {
@@ -59,6 +60,8 @@ _WHOLE = {
     "address": "part of a web or mail address",
     "next.who": "what follows, “{detail}”, tells of a person",
     "next.other": "“{detail}” follows",
+    "next.headline": "headlines say so what a firm will do",
+    "next.region": "followed by the land it lies in, “{detail}”",
     "next.life": "what follows, “{detail}”, tells of a life",
     "prev.number": "the number {detail} stands before it, as in a table of results",
     "near.score": "the result of a match, {detail}, stands nearby",

@@ -14,6 +14,13 @@ from bot.matching.signals import Signal
 
 _WORD = re.compile(r"[A-Za-z\u00c0-\u024f\u1e00-\u1eff][\w'’&-]{0,30}")
 _OF_WORDS = frozenset(f"{side}.{kind}" for side in ("prev", "next") for kind in ("det", "to", "lower"))
+_REGION = re.compile(
+    r" ?, (?:Alabama|Alaska|Arizona|Arkansas|California|Colorado|Connecticut|Delaware|Florida|Georgia|Idaho|Illinois"
+    r"|Indiana|Iowa|Kansas|Kentucky|Louisiana|Maine|Maryland|Massachusetts|Michigan|Minnesota|Mississippi|Missouri"
+    r"|Montana|Nebraska|Nevada|Ohio|Oklahoma|Oregon|Pennsylvania|Tennessee|Texas|Utah|Vermont|Virginia|Washington"
+    r"|Wisconsin|Wyoming|TX|CA|Fla|Calif|N\.[JY]|Ontario|Quebec|Australia|France|Japan|South Korea|New South Wales)"
+    r"(?![\w'’-])"
+)
 _LONGEST = 24
 _LONGEST_NUMBER = 5
 _INITIAL = re.compile(r"(?<![A-Za-z])[A-Z]\.$")
@@ -26,7 +33,7 @@ def neighbour_signals(
     context: Context, start: int, end: int, language: str, lexicon: Lexicon, *, doubtful: bool
 ) -> list[Signal]:
     """The signals of the words before and after a name; `doubtful`: the name is also known as a word."""
-    both = (_before(context, start, language, lexicon), _after(context, end, lexicon))
+    both = (_before(context, start, language, lexicon), _after(context, start, end, lexicon))
     return [signal for signal in both if signal and (doubtful or signal.feature not in _OF_WORDS)]
 
 
@@ -46,13 +53,22 @@ def _before(context: Context, start: int, language: str, lexicon: Lexicon) -> Si
     return None
 
 
-def _after(context: Context, end: int, lexicon: Lexicon) -> Signal | None:
+def _after(context: Context, start: int, end: int, lexicon: Lexicon) -> Signal | None:
     shape = context.folded.shape
     if shape[end : end + 1] not in {" ", ","}:
         return None
     word = _WORD.match(shape, end + 1) if shape[end] == " " else None
-    if word:
-        return _say("next", word[0], context, lexicon, capital=True)
+    if word is None:
+        return _after_mark(shape, end)
+    if word[0] == "to" and shape[start].isupper() and context.at_sentence_start(start):
+        return Signal("next.headline", 1.0, word[0])
+    return _say("next", word[0], context, lexicon, capital=True)
+
+
+def _after_mark(shape: str, end: int) -> Signal | None:
+    """What a comma or a number right after a name says."""
+    if _REGION.match(shape, end):
+        return Signal("next.region", 1.0, shape[end : end + _LONGEST].partition(", ")[2])
     if _WHO.match(shape, end):
         return Signal("next.who", 1.0, shape[end : end + 8])
     if _SCORE.match(shape, end):
