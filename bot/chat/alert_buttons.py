@@ -2,9 +2,10 @@
 
     Why? · Not this firm · Not one story · Mute story · Mute firm
 
-*Not one story* stands only where the story has other reports than its first, or the message is one of those.
-An alert that no firm was the reason for has none of the buttons about one. A firm whose id is too long for what
-platforms keep of a button has no buttons of its own: commands reach it all the same.
+*Not one story* stands only where the story has other reports than its first. A reply that tells of one of those
+has that button alone: the others stand under the alert that it answers. An alert that no firm was the reason for has
+none of the buttons about one. A firm whose id is too long for what platforms keep of a button has no buttons of its
+own: commands reach it all the same.
 """
 
 from __future__ import annotations
@@ -27,14 +28,15 @@ def alert_buttons(message: Message) -> tuple[Button, ...]:
 
 def _buttons(message: Message) -> Iterator[Button]:
     said = words(message.locale)
+    if message.entry_id is not None:
+        yield Button(label=said.button_not_one_story, command="split", arguments={"entry": str(message.entry_id)})
+        return
     story = {"story": str(message.story_id)}
     firm = next((reason.subject for reason in message.reasons if reason.kind is ReasonKind.FIRM), None)
     yield Button(label=said.button_why, command="why", arguments=story)
     if firm is not None:
         yield Button(label=said.button_not_this_firm, command="not-this", arguments={**story, "firm": firm})
-    if message.entry_id is not None:
-        yield Button(label=said.button_not_one_story, command="split", arguments={"entry": str(message.entry_id)})
-    elif len(set(message.outlets)) > 1:
+    if len(set(message.outlets)) > 1:
         yield Button(label=said.button_not_one_story, command="split", arguments=story)
     yield Button(label=said.button_mute_story, command="mute", arguments=story)
     if firm is not None:

@@ -1,10 +1,11 @@
-"""Which of a story's reports its alert links to: the original before a copy, the reader's language before others, what
-can be read before what is kept for those who pay. Pure.
+"""Which of a story's reports its alert links to: what is in the reader's language before others, the original before a
+copy, what can be read before what is kept for those who pay. Pure.
 
 The three are asked in this order, and a report takes the place of another only where it is better: links that jump to
-and fro help nobody. What a site is follows from its host (`data/sites.toml`), and from what was found behind its
-links lately. An agency's report is the original of one under the same title; two reports that only tell of the same
-event are no copies of each other.
+and fro help nobody. The language comes first because nobody reads an original that they cannot read, and a report in
+another language is not the original of a copy anyway. What a site is follows from its host (`data/sites.toml`), and
+from what was found behind its links lately. An agency's report is the original of one under the same title; two reports
+that only tell of the same event are no copies of each other.
 """
 
 from __future__ import annotations
@@ -61,18 +62,13 @@ def shipped_sites() -> Sites:
     return Sites(**{kind: frozenset(hosts) for kind, hosts in tomllib.loads(text).items()})
 
 
-def _rank(source: Source, language: str, closed: Collection[str], *, same: bool) -> tuple[int, int, int]:
+def _rank(source: Source, language: str, closed: Collection[str], *, same: bool) -> tuple[int, int, int, int]:
     """Smaller is better."""
     sites, host = shipped_sites(), host_of(source.link)
     hosts = frozenset(_with_parents(host))
-    if not host:
-        origin = 3
-    elif hosts & sites.copies:
-        origin = 2
-    else:
-        origin = 0 if same and hosts & sites.agencies else 1
+    origin = 2 if hosts & sites.copies else 0 if same and hosts & sites.agencies else 1
     paid = bool(hosts & sites.paywalled) or host in closed
-    return origin, _distance(source.language, language), int(paid)
+    return int(not host), _distance(source.language, language), origin, int(paid)
 
 
 def _with_parents(host: str) -> Iterator[str]:

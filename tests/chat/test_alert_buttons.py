@@ -48,6 +48,10 @@ def test_where_others_report_the_story_one_can_be_taken_from_it(
     assert found == ([said_of] if said_of else [])
 
 
+def test_a_reply_in_the_thread_of_an_alert_has_that_button_alone() -> None:
+    assert said(message(entry_id=12)) == [("split", {"entry": "12"})]
+
+
 @pytest.mark.parametrize("reasons", [(KEYWORD,), (), (firm("회사" * 20, "긴 이름", "긴 이름"),)])
 def test_without_a_firm_that_can_be_named_there_are_two(reasons: tuple[Reason, ...]) -> None:
     assert said(message(reasons=reasons)) == [("why", {"story": "7"}), ("mute", {"story": "7"})]

@@ -101,8 +101,9 @@ def _summary(message: Message) -> str:
 
 
 def _subject(message: Message) -> str:
-    """Who the alert is about, and who reports it."""
-    return _BETWEEN.join(dict.fromkeys(part for part in (_names(message), _outlet(message)) if part))
+    """Who the alert is about, and who reports it; what the alert says already is not said again in its thread."""
+    names = _names(message) if message.entry_id is None else ""
+    return _BETWEEN.join(dict.fromkeys(part for part in (names, _outlet(message)) if part))
 
 
 def _names(message: Message) -> str:
@@ -114,7 +115,8 @@ def _names(message: Message) -> str:
 
 def _footer(message: Message, now: datetime) -> str:
     reasons = dict.fromkeys(clip(clean(found_by(reason, message.locale)), _REASON) for reason in message.reasons)
-    why = f"{words(message.locale).why}: {_BETWEEN.join(list(reasons)[:_REASONS])}" if reasons else ""
+    told = reasons and message.entry_id is None
+    why = f"{words(message.locale).why}: {_BETWEEN.join(list(reasons)[:_REASONS])}" if told else ""
     lines = (_BETWEEN.join(_spread(message, now)), why)
     return "\n".join(fit(line, FOOTER // 4, plain) for line in lines if line)
 

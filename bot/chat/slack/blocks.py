@@ -81,7 +81,8 @@ def fallback(content: Content) -> str:
     """The message in one escaped line, for notifications and screen readers; never empty."""
     match content:
         case Message():
-            line = ": ".join(part for part in (_subjects(content), _title(content, _HEADLINE)) if part)
+            subject = _subjects(content) if content.entry_id is None else said(content.outlet, _OUTLET)
+            line = ": ".join(part for part in (subject, _title(content, _HEADLINE)) if part)
         case Digest():
             titles = (_title(message, _HEADLINE) for group in content.groups for message in group.messages)
             line = f"{_digest_name(content)}: {_BETWEEN.join(islice(titles, _FALLBACK_TITLES))}"
@@ -96,15 +97,21 @@ def _lines(text: str) -> str:
 
 
 def _alert(message: Message, now: datetime) -> Iterator[Json]:
-    subjects = _subjects(message)
+    """What the alert says already is not said again in its thread."""
+    answers = message.entry_id is not None
+    subjects = "" if answers else _subjects(message)
     headline = [*([text(f"{subjects}\n", bold=True)] if subjects else []), *_headline(message, _HEADLINE)]
     summary = _summary(message)
     yield rich_text(run(headline), *([run([text(summary)])] if summary else []))
     yield context(_source(message, now))
-    why = fit(_BETWEEN.join(_distinct(said(found_by(reason, message.locale)) for reason in message.reasons)), _WHY)
+    why = "" if answers else _why(message)
     if why:
         yield context(f"{words(message.locale).why}: {why}")
     yield actions(alert_buttons(message))
+
+
+def _why(message: Message) -> str:
+    return fit(_BETWEEN.join(_distinct(said(found_by(reason, message.locale)) for reason in message.reasons)), _WHY)
 
 
 def _headline(message: Message, limit: Limit) -> list[Json]:
