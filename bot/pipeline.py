@@ -27,6 +27,7 @@ from bot.model import (
     Fetched,
     Fetcher,
     FetchFailed,
+    Habits,
     NotModified,
     ParsedFeed,
     Parser,
@@ -102,7 +103,7 @@ class Collector:
             return await self._changed(feed, fetched, started)
         due = after_success(feed, check.habits, now=started, chance=self._chance())
         check = replace(check, next_check_at=due)
-        self._tell(feed, None)
+        self._tell(feed, check.habits, started)
         made = await self._store.record_check(check)
         self._memory.keep(check, recollect(document, seen, check, made))
         return len(check.new)
@@ -119,8 +120,8 @@ class Collector:
         return document, await self._store.seen(feed.id, document.keys)
 
     def _unchanged(self, feed: Feed, answer: Fetched | NotModified, started: datetime) -> int:
-        self._tell(feed, None)
         habits = with_answer(feed.state.habits, answer)
+        self._tell(feed, habits, started)
         next_check_at = after_success(feed, habits, now=started, chance=self._chance())
         self._quiet.append(unchanged_check(feed, answer, started, next_check_at))
         return 0
@@ -130,11 +131,11 @@ class Collector:
         now = self._clock()
         next_check_at = after_trouble(feed, failed, now=now, chance=self._chance())
         self._quiet.append(failed_check(feed, failed, now, next_check_at))
-        self._tell(feed, failed)
+        self._tell(feed, failed, now)
         return 0
 
-    def _tell(self, feed: Feed, failed: FetchFailed | None) -> None:
-        line = announcement(feed.state, failed)
+    def _tell(self, feed: Feed, found: Habits | FetchFailed, now: datetime) -> None:
+        line = announcement(feed, found, now)
         if line is not None:
             self._log.warning(line, feed=feed.declared.name, url=feed.address)
 

@@ -9,6 +9,7 @@ from itertools import pairwise
 from statistics import median
 
 from bot.feeds.identity import Comparison
+from bot.feeds.symptoms import date_notes, garbled_titles
 from bot.model import Fetched, Habits, NotModified, ParsedFeed
 
 _NEWEST = 20
@@ -27,6 +28,7 @@ def learn(
     dates: Iterable[datetime | None],
 ) -> Habits:
     """The habits of a feed after a check that brought a readable body. `dates` are those of all its entries."""
+    read = [entry for entry in parsed.entries if entry.title]  # others stand for what was known before
     none_left = not compared.present and not compared.others
     turned_over = before.novel_at is not None and none_left and len(compared.new) >= _LEAST_IN_A_WINDOW
     return Habits(
@@ -35,6 +37,8 @@ def learn(
         skips=parsed.skips,
         novel_at=now if compared.new else before.novel_at,
         gap_at=now if turned_over else before.gap_at,
+        dates=date_notes(read, now) if read else before.dates,
+        garbled=garbled_titles(read, before.garbled),
     )
 
 

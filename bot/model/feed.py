@@ -69,7 +69,7 @@ class Habits:
     novel_at  when it last had an entry that was new; UTC
     gap_at    when it last had none left that was known, so that some may have been missed; UTC
     dates     what was made of the dates of the entries that it last brought
-    garbled   whether the titles that it last brought had lost their characters
+    garbled   how many titles it has brought in a row that had lost their characters
     """
 
     hint: timedelta | None = None
@@ -78,7 +78,7 @@ class Habits:
     novel_at: datetime | None = None
     gap_at: datetime | None = None
     dates: frozenset[DateNote] = frozenset()
-    garbled: bool = False
+    garbled: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
