@@ -112,9 +112,9 @@ class FirmMatcher:
             if one.veto:
                 yield one, ()
                 continue
-            ref = one.candidate.ref
             beside = (Signal("story.list"),) if one.candidate in listed else ()
-            yield one, (*one.signals, *story.signals(one.candidate), *beside, *feed_signals(ref, tags, self._lexicon))
+            feed = feed_signals(one.candidate.ref, tags, self._lexicon) if tags else ()
+            yield one, (*one.signals, *story.signals(one.candidate), *beside, *feed)
 
     def _find(self, text: Text) -> tuple[list[Found], tuple[KeywordHit, ...]]:
         found: list[Found] = []

@@ -7,7 +7,7 @@ A foreign person's given name stands before the surname, with a dot or a space b
 from __future__ import annotations
 
 import re
-from collections.abc import Set
+from functools import lru_cache
 
 from bot.matching.scripts import Script, run_after, run_before, script_of
 
@@ -28,10 +28,10 @@ _LAST = frozenset(
 )
 
 
-def given_before(text: str, start: int, given_names: Set[str]) -> str:
+def given_before(text: str, start: int, given_names: frozenset[str]) -> str:
     """The given name before a surname at `start`, or nothing; with or without a joint between."""
     end = start - 1 if start and text[start - 1] in _JOINTS else start
-    if not end:
+    if not end or text[end - 1] not in _last_letters(given_names):
         return ""
     script = script_of(text[end - 1])
     if script in {Script.NONE, Script.LATIN, Script.DIGIT}:
@@ -55,3 +55,9 @@ def life_behind(text: str, end: int) -> str:
     """What tells right behind a name of a birth, a death or the years of a life, or nothing."""
     found = _LIFE.match(text, end)
     return found[0].strip() if found else ""
+
+
+@lru_cache(maxsize=4)
+def _last_letters(given_names: frozenset[str]) -> frozenset[str]:
+    """What given names end in, by which most places are told."""
+    return frozenset([name[-1] for name in given_names])

@@ -52,14 +52,14 @@ class StoryEvidence:
             elif not _OTHER.isdisjoint(features):
                 self._others.setdefault(ref.name, candidate)
         self._firms = sorted(self._names)[: _FEW + 1]
+        self._beside: dict[str, Signal | None] = {}
 
     def signals(self, candidate: Candidate) -> Iterator[Signal]:
         """What they say of a candidate."""
         ref = candidate.ref
-        own = self._names.get(ref.firm, {})
         others = [
             name
-            for name, places in own.items()
+            for name, places in self._names.get(ref.firm, {}).items()
             if name != ref.name and any(not _holds(place, candidate) for place in places)
         ]
         if others:
@@ -67,13 +67,19 @@ class StoryEvidence:
         other = self._others.get(ref.name)
         if other is not None and other is not candidate:
             yield Signal("story.other", 1.0, other.shape)
-        firms = [firm for firm in self._firms if firm != ref.firm][:_FEW]
+        firms = self._firms_beside(ref.firm)
         if firms:
-            detail = ", ".join(firms)
-            yield Signal("story.firms", len(firms) / _FEW, detail)
+            yield firms
             if ref.senses:
                 # A business story is full of words that are names as well: 다음, 라인, 通用.
-                yield Signal("story.doubtful", reading_of(ref, candidate.language).doubt, detail)
+                yield Signal("story.doubtful", reading_of(ref, candidate.language).doubt, firms.detail)
+
+    def _firms_beside(self, firm: str) -> Signal | None:
+        """That the story names other firms; the same for every place of a firm."""
+        if firm not in self._beside:
+            firms = [other for other in self._firms if other != firm][:_FEW]
+            self._beside[firm] = Signal("story.firms", len(firms) / _FEW, ", ".join(firms)) if firms else None
+        return self._beside[firm]
 
 
 def _holds(longer: Candidate, one: Candidate) -> bool:
