@@ -67,8 +67,9 @@ def _after(context: Context, start: int, end: int, lexicon: Lexicon) -> Signal |
 
 def _after_mark(shape: str, end: int) -> Signal | None:
     """What a comma or a number right after a name says."""
-    if _REGION.match(shape, end):
-        return Signal("next.region", 1.0, shape[end : end + _LONGEST].partition(", ")[2])
+    region = _REGION.match(shape, end)
+    if region:
+        return Signal("next.region", 1.0, region[0].strip(" ,"))
     if _WHO.match(shape, end):
         return Signal("next.who", 1.0, shape[end : end + 8])
     if _SCORE.match(shape, end):
