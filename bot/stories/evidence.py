@@ -5,7 +5,8 @@ Hard cases, and what is done about them
 * Other news of the same firm on the same day: a shared firm alone joins nothing; numbers, concepts and names
   have to meet as well, and those of the headline count apart.
 * The same kind of news of another firm ("March output up 6 %", "down 11 %"): reports whose firms do not meet
-  never join, however alike they are.
+  never join, however alike they are, but for firms of one group (`doosan`, `doosan-enerbility`): headlines take
+  the one for the other. Where only one of them names a firm, it is as if none did: a name may not be known.
 * Headlines from one template ("opens logistics centre 17 in Busan", "... 18 in Incheon"): where headlines of one
   language follow one pattern and each has a word or a number in the place of the other's, they tell two events
   (`bot.stories.template`). Only numbers that no template has in common outweigh that: two of them in both, or
@@ -36,7 +37,7 @@ from bot.model import Report, Traits
 from bot.stories.glossary import Glossary, elsewhere
 from bot.stories.quantities import Quantity, Unit
 from bot.stories.reading import firm_key, hashed_key
-from bot.stories.template import APART, SHARED, SHARED_FIGURES_APART, Alignment, align
+from bot.stories.template import APART, SHARED, SHARED_FIGURES_APART, SHARED_SYLLABLES, Alignment, align
 from bot.stories.vectors import cosine
 from bot.stories.wording import likeness
 
@@ -68,8 +69,6 @@ _TELLING = 0.5
 _SERIAL_UNITS = frozenset((Unit.COUNT, Unit.ORDINAL))
 _BINDING, _BINDING_ALONE = 1.0, 1.5
 """What the numbers that two headlines share must say to outweigh other words in one pattern: several, or one alone."""
-_FIGURE = 0.75
-"""What they must say where only one of two reports names a firm."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +76,7 @@ class Finding:
     """The features of a pair, or why the two can never be one story.
 
     group  which weights it takes: `same` or `across` languages, with `.vector` where both have one, and with
-           `.nameless` where neither names a firm
+           `.nameless` where no firm is in both
     veto   plain words; None: the features decide
     final  whether the veto keeps the report out of the whole story, whatever its other reports say
     """
@@ -114,6 +113,7 @@ class Probe:
         self._lead_numbers = [(number >> 1, Quantity.unpack(number)) for number in report.traits.lead_numbers]
         self._serials = _serials(report.traits)
         self._in_a_row = _is_in_a_row(report.traits)
+        self._firms = frozenset(report.traits.firms)
         self._names = frozenset(report.traits.names)
         self._rarity = {
             firm: 1 - math.log1p(min(common.get(hashed_key(firm_key(firm)), 0), HOT)) / math.log1p(HOT * 1.5)
@@ -128,7 +128,7 @@ class Probe:
         features: dict[str, float] = {}
         alike = likeness(self._title, frozenset(other.traits.title)) if group == "same" else 0.0
         near = cosine(self._traits.vector, other.traits.vector)
-        nameless = not (self._traits.firms or other.traits.firms)
+        nameless = not self._firms.intersection(other.traits.firms)
         aligned = align(self._traits.atoms, other.traits.atoms) if alike >= ALIKE else APART
         final = self._never(other, group, aligned)
         veto = final or self._not_this(other, alike)
@@ -155,15 +155,13 @@ class Probe:
         return None not in (self.report.language, other.language) and self.report.language != other.language
 
     def _not_this(self, other: Report, alike: float) -> str | None:
-        mine, theirs = self._traits, other.traits
-        if not set(mine.firms) & set(theirs.firms) and alike < COPY:
-            if mine.firms and theirs.firms:
-                return "about other firms"
-            named = mine.firms or theirs.firms
-            if named and not (mine.vector and theirs.vector) and self._shared_worth(theirs) < _FIGURE:
-                return "no firm and no telling figure is in both"
+        theirs = other.traits
+        if theirs.firms and self._firms and alike < COPY and not any(map(self._is_kin, theirs.firms)):
+            return "about other firms"
         if self._roundup != self._is_roundup(theirs):
             return "one of them is a round-up"
+        if self._roundup and alike < ALIKE:
+            return "two round-ups"
         return None
 
     def _filled_in(self, theirs: Traits, aligned: Alignment) -> bool:
@@ -171,13 +169,21 @@ class Probe:
 
         A word more is no other word; a number more is one: the second of a row follows a first without a number.
         """
-        others_apart = aligned.begins and self._figures_of(theirs) in {_Figures.NEAR, _Figures.OTHERS}
-        if aligned.shared < (SHARED_FIGURES_APART if others_apart else SHARED):
+        if aligned.shared < self._template_from(theirs, aligned):
             return False
         serials = _serials(theirs)
         if self._serials != serials and sorted(self._serials) == sorted(serials):
             return True
         return (aligned.exchanged or self._serials != serials) and not self._bound(theirs)
+
+    def _template_from(self, theirs: Traits, aligned: Alignment) -> float:
+        if aligned.begins and self._figures_of(theirs) in {_Figures.NEAR, _Figures.OTHERS}:
+            return SHARED_FIGURES_APART
+        return SHARED_SYLLABLES if self.report.language == "vi" else SHARED
+
+    def _is_kin(self, other: str) -> bool:
+        """Whether a firm is one of the report's, or of its group: headlines call `samsung-sdi` just Samsung, too."""
+        return any(f"{other}-".startswith(f"{firm}-") or f"{firm}-".startswith(f"{other}-") for firm in self._firms)
 
     def _bound(self, theirs: Traits) -> bool:
         """Whether numbers of the headlines meet that no template has in common: two of them, or one of many digits."""

@@ -11,7 +11,7 @@ Rules
   so the two share one class.
 * Years, months, quarters and days are dates, not quantities: every report of a week shares them. They say little
   together and nothing apart, and are left to the glossary.
-* Digits inside a word (`HBM4`, `5G`, `PS5`) belong to the name, not to a number.
+* Digits inside a word (`HBM4`, `5G`, `PS5`) belong to the name, not to a number; but `EV17万台` are 170,000.
 * Percentage points and basis points are percent, as are points below ten: rates move by those, indices by more.
 * A place in a row (`third`, 세 번째, 第三, `thứ ba`) is a quantity of its own, beside the bare number if it is
   written in digits (17번째): `17` alone may be a serial number or a count, an ordinal is a serial number.
@@ -163,6 +163,7 @@ _FOUND = regex.compile(
     rf"(?:(?<=\D)\d[\d,]*)?(?:[-\s]?(?:{_WORD_SCALES})\b)*)"
     rf"(?P<rest>여|餘|余|多|강)?(?:[-\s]?(?:(?P<basis>{_BASIS_POINTS})|{_UNIT})|(?:[〜~–-]\d{{1,2}})?\s?(?P<date>{_DATE_AFTER}))?(?P<letters>[a-z]*)(?P<counter>[\p{{Han}}\p{{Hangul}}]?)"
 )
+_AFTER_LETTERS = regex.compile(rf"(?<=[a-z])(?=\d[\d,.]*\s?(?:{_HAN_SCALES}))")
 _STEP = regex.compile(rf"(?P<number>\d[\d,.]*)|(?P<scale>{_HAN_SCALES}|{_WORD_SCALES})")
 _PART_OF_A_POINT = regex.compile(r"\b(?P<part>quarter|half)[-\s](?:percentage[-\s])?point")
 _PARTS = {
@@ -195,7 +196,8 @@ _YEARS = range(1990, 2060)
 def quantities(text: str, *, vietnamese: bool = False) -> tuple[Quantity, ...]:
     """The quantities of a text in the order in which they stand, each once, at most two dozen."""
     found: dict[tuple[Unit, int, int], Quantity] = {}
-    for quantity in _found(unicodedata.normalize("NFKC", text).casefold(), vietnamese):
+    plain = _AFTER_LETTERS.sub(" ", unicodedata.normalize("NFKC", text).casefold())
+    for quantity in _found(plain, vietnamese):
         known = found.get(quantity.same)
         if known is None or quantity.scaled:
             found[quantity.same] = quantity

@@ -8,7 +8,7 @@ something, a name, or one of the rarest pieces of a headline. Whoever keeps repo
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from hashlib import blake2b
 
 import regex
@@ -89,7 +89,7 @@ def read(
         names=tuple(sorted(hashed(names(own_title) | names(own_body)))),
         title=tuple(sorted(hashed(pieces(bare)))),
         body=tuple(sorted(hashed(pieces(folded(body))))),
-        atoms=tuple(map(hash_of, atoms(bare_of_marks))),
+        atoms=tuple(map(hash_of, atoms(unmarked(_with_names(title, Field.TITLE, mentions, _one_word), outlet)))),
         shape=_number_of(_DIGITS.sub("0", folded(title)), 4),
         label=_label(title),
     )
@@ -132,10 +132,19 @@ def _packed(found: Iterable[Quantity]) -> tuple[int, ...]:
 
 def _without_names(text: str, field: Field, mentions: Sequence[Mention]) -> str:
     """The text with the firms' own names cut out: the display in LG Display is not what the report is about."""
+    return _with_names(text, field, mentions, lambda _firm: "")
+
+
+def _with_names(text: str, field: Field, mentions: Sequence[Mention], name: Callable[[str], str]) -> str:
+    """The text with something else in the place of each firm's own names."""
     for mention in sorted(mentions, key=lambda mention: -mention.start):
         if mention.field is field and mention.relation is None and mention.end <= len(text):
-            text = f"{text[: mention.start]} {text[mention.end :]}"
+            text = f"{text[: mention.start]} {name(mention.firm)} {text[mention.end :]}"
     return text
+
+
+def _one_word(firm: str) -> str:
+    return firm.replace("-", "").replace("_", "")
 
 
 def _label(title: str) -> int:

@@ -24,6 +24,9 @@ from rapidfuzz.distance import LCSseq
 SHARED = 0.5
 """Headlines with this much of their order in common are of one template."""
 
+SHARED_SYLLABLES = 0.6
+"""The same in Vietnamese, whose words are written in syllables: any two headlines on dividends share six of them."""
+
 SHARED_FIGURES_APART = 0.35
 """The same where they begin alike and give other figures: long names fill templates too (`Ho Chi Minh City`)."""
 

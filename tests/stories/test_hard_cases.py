@@ -47,6 +47,38 @@ ONE_STORY = {
         News("vi", "FPT mở văn phòng tại Fukuoka, tuyển 500 kỹ sư", feed=1),
         News("vi", "FPT mở văn phòng tại Fukuoka, tuyển 500 kỹ sư", feed=1, after=1),
     ],
+    "a correction of a figure": [
+        News("ko", "LG에너지솔루션, BMW에 배터리 10조원 공급", feed=1),
+        News("ko", "[정정] LG에너지솔루션, BMW에 배터리 12조원 공급", feed=1, after=1),
+    ],
+    "a correction of a name that another feed took over": [
+        News("en", "Japan Airlines captain fails alcohol test before flight from Haneda"),
+        News("en", "CORRECTED: Japan Airlines captain fails alcohol test before flight from Narita", after=1),
+    ],
+    "the second take of a wire": [
+        News("en", "Tesla doubles chip order at Samsung with 30 trillion won contract"),
+        News("en", "UPDATE 1-Tesla doubles chip order at Samsung with 30 trln won contract"),
+    ],
+    "digits in groups": [
+        News("ko", "개인정보위, 쿠팡에 과징금 1,360억원 부과"),
+        News("ko", "개인정보위, 쿠팡에 과징금 1360억원 부과 (종합)"),
+    ],
+    "the same in one language in other words": [
+        News("vi", "Masan thoái vốn khỏi công ty vonfram", "Đối tác Nhật Bản mua lại 33% cổ phần."),
+        News("vi", "Đối tác Nhật mua 33% công ty vonfram của Masan", "Thương vụ hoàn tất quý IV."),
+    ],
+    "a step of rates in other units": [
+        News("en", "Shinhan Bank trims time-deposit rates by up to 0.2 point"),
+        News("ko", "신한은행, 정기예금 금리 최대 20bp 내린다"),
+    ],
+    "a place in a row in words": [
+        News("zh-Hant", "亞馬遜桃園第三座物流中心啟用"),
+        News("ko", "아마존, 대만 타오위안에 세 번째 물류센터 가동"),
+    ],
+    "a firm under the name of its group": [
+        News("ko", "두산에너빌리티, 체코 원전 주기기 5조6천억원 수주"),
+        News("en", "Doosan wins 5.6 trillion won order for Czech reactors"),
+    ],
 }
 TWO_STORIES = {
     "other news of the same firm": [
@@ -106,6 +138,42 @@ TWO_STORIES = {
         News("ko", "삼성전자, 냉장고 24만대 자발적 리콜", "얼음정수기 결함이다."),
         News("ko", "삼성전자, 전기레인지 110만대 리콜", "손잡이가 문제다."),
     ],
+    "two recalls by one carmaker in two languages": [
+        News("ko", "현대차 아이오닉5 등 17만대 리콜…충전제어장치 결함", "주행 중 동력이 끊길 우려가 있다."),
+        News("en", "Hyundai recalls 58,000 Palisade SUVs in US over folding seats", "Seats may fold, the agency said."),
+    ],
+    "loans and deposits of one bank": [
+        News("ko", "신한은행, 전세대출 금리 0.15%p 올린다", "17일부터 적용한다."),
+        News("en", "Shinhan Bank trims time-deposit rates by up to 0.2 point", "The change is from Wednesday."),
+    ],
+    "a price column and the news of a share": [
+        News("vi", "Giá vàng hôm nay 15/6: vàng miếng tăng 500.000 đồng", "PNJ niêm yết ở mức cao nhất hai tuần."),
+        News("vi", "Cổ phiếu PNJ tăng trần sau kết quả kinh doanh tháng 5", "Lợi nhuận đạt 210 tỷ đồng."),
+    ],
+    "wraps of two markets": [
+        News("ko", "[마감시황] 코스피 4,530.91 마감…사상 최고치"),
+        News("ja", "日経平均大引け　小幅続伸、最高値"),
+    ],
+    "a live blog and the news that it follows": [
+        News("en", "LIVE: Nvidia keynote, as it happens", "Follow the speech."),
+        News("en", "Nvidia unveils server rack with 144 GPUs at keynote"),
+    ],
+    "one morning's news of three banks": [
+        News("ja", "三菱UFJ銀行、短期プライムレート0.25%引き上げ"),
+        News("ja", "みずほ銀行、短期プライムレートを0.25%引き上げ"),
+    ],
+    "the same amount from somebody unknown": [
+        News("ja", "ヤマカワ銀行、短期プライムレート0.25%引き上げ"),
+        News("ja", "タニグチ銀行、短期プライムレート0.25%引き上げ"),
+    ],
+    "two cities of one country": [
+        News("zh-Hans", "英伟达在上海新建研发中心"),
+        News("en", "Nvidia builds research centre in Shenzhen"),
+    ],
+    "numbers that changed places": [
+        News("ko", "삼성전자, 11라인을 12동으로 옮긴다"),
+        News("ko", "삼성전자, 12라인을 11동으로 옮긴다"),
+    ],
     "the same plant elsewhere": [
         News("en", "Alibaba opens a logistics centre in Busan"),
         News("en", "Alibaba opens a logistics centre in Incheon"),
@@ -143,6 +211,18 @@ def test_a_story_of_its_own_says_what_kept_it_apart() -> None:
 
 CITIES = ("Busan", "Incheon", "Ho Chi Minh City", "Osaka", "Hai Phong", "Taichung", "Jakarta", "Dresden", "Austin")
 SPELLING = ("alpha", "bravo", "charlie", "delta", "echo", "foxtrot", "golf", "kilo", "lima", "mike", "oscar", "papa")
+HANGUL, HAN, KANA = (
+    "가나다라마바사아자차카타파하고노도로모보소오조초",
+    "明远华盛金龙天恒瑞达新城海洋光辉东方宏图",
+    "アイウエオカキクケコサシス",
+)
+
+
+def made_up(number: int, letters: str) -> str:
+    """One of many names of three letters, no two alike."""
+    return "".join(letters[number // len(letters) ** place % len(letters)] for place in (0, 1, 2))
+
+
 TEMPLATES: dict[str, Callable[[int], News]] = {
     "a serial number": lambda n: News("en", f"Alibaba opens logistics centre {n} in {CITIES[n % 9]}"),
     "a serial number over one summary": lambda n: News(
@@ -158,6 +238,13 @@ TEMPLATES: dict[str, Callable[[int], News]] = {
     "a serial word": lambda n: News("en", f"Nvidia signs supply deal with partner {SPELLING[n % 12]} {n // 12:x}a"),
     "a product code": lambda n: News("ko", f"삼성전자 신제품 X{n} 공개", "삼성전자가 새 제품을 공개했다."),
     "an amount": lambda n: News("en", f"Nvidia invests ${n + 100} million in {CITIES[n % 9]} site"),
+    "a made-up name in Korean": lambda n: News("ko", f"알리바바, {made_up(n, HANGUL)}에 물류센터 연다"),
+    "a made-up name over one summary": lambda n: News(
+        "ko", f"삼성전자, {made_up(n, HANGUL)}와 공급 계약 체결", "공급 계약을 맺었다고 밝혔다."
+    ),
+    "a made-up name in Chinese": lambda n: News("zh-Hans", f"阿里巴巴投资{made_up(n, HAN)}科技"),
+    "a made-up name in Japanese": lambda n: News("ja", f"トヨタ、{made_up(n, KANA)}社に出資"),
+    "two numbers": lambda n: News("en", f"Samsung moves line {n % 11} to hall {n // 11}"),
     "a number at the end": lambda n: News("en", f"Samsung Electronics expands in Vietnam [{n}]", "The same for all."),
 }
 

@@ -80,8 +80,8 @@ def test_a_serial_number_has_no_scale(text: str, serial: int) -> None:
     "text",
     [
         "a quarter-point rise", "raised by 25 basis points", "0.25 point", "0.25%p", "0.25 percentage points", "25bp",
-        "上调25个基点", "上調0.25個百分點", "25ベーシスポイント", "0.25ポイント", "25베이시스포인트", "tăng 0,25 điểm phần trăm",
-        "tăng 25 điểm cơ bản",
+        "上调25个基点", "上調0.25個百分點", "25ベーシスポイント", "0.25ポイント", "25베이시스포인트",
+        "tăng 0,25 điểm phần trăm", "tăng 25 điểm cơ bản",
     ],
 )  # fmt: skip
 def test_steps_of_rates_are_one_however_they_are_written(text: str) -> None:
@@ -92,8 +92,8 @@ def test_steps_of_rates_are_one_however_they_are_written(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "its third data centre", "the 3rd data centre", "세 번째 데이터센터", "3번째 데이터센터", "第三座數據中心", "第3データセンター",
-        "3カ所目のデータセンター", "trung tâm dữ liệu thứ ba", "trung tâm dữ liệu thứ 3",
+        "its third data centre", "the 3rd data centre", "세 번째 데이터센터", "3번째 데이터센터", "第三座數據中心",
+        "第3データセンター", "3カ所目のデータセンター", "trung tâm dữ liệu thứ ba", "trung tâm dữ liệu thứ 3",
     ],
 )  # fmt: skip
 def test_places_in_a_row_are_one_however_they_are_written(text: str) -> None:
