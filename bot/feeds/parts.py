@@ -11,7 +11,7 @@ Rules
   document is read whole.
 - They are looked for by their tags, at the speed of a search. What was found is believed only if expat finds the same
   in the document: with the known entries left out, which it went through when they were new, and an empty element in
-  the place of each, so that it is seen that an entry may stand there.
+  their place, so that it is seen that entries may stand there.
 - So the document is well-formed. Besides it has no document type, no prefix that is not bound, and all its namespaces
   are declared in the tags around its entries: feedparser goes by one that an entry declares in the entries after it.
 - An entry's mark is a digest of its bytes. What is known holds for the same tags around, and the same of all else
@@ -76,17 +76,26 @@ class _Cut:
     marks: tuple[bytes, ...]
 
     def with_others_as(self, stand_in: bytes, places: Collection[int]) -> tuple[bytes, list[_Span]]:
-        """The document with only the entries at these places, and where each entry or its stand-in is in it."""
+        """The document with only the entries at these places, and where each is in it.
+
+        Others have a stand-in; one serves for several that follow each other with nothing but space between them.
+        """
         pieces: list[bytes] = []
         spans: list[_Span] = []
         at = length = 0
+        stands_in = False
         for place, (start, end) in enumerate(self.spans):
-            entry = self.text[start:end] if place in places else stand_in
-            pieces += (self.text[at:start], entry)
-            length += start - at
+            is_other = place not in places
+            between = self.text[at:start]
+            at = end
+            if is_other and stands_in and (not between or between.isspace()):
+                continue
+            stands_in = is_other
+            entry = stand_in if is_other else self.text[start:end]
+            pieces += (between, entry)
+            length += len(between)
             spans.append((length, length + len(entry)))
             length += len(entry)
-            at = end
         return b"".join([*pieces, self.text[at:]]), spans
 
 
@@ -174,11 +183,12 @@ class _Surveyor:
         if self._depth >= _DEEPEST_PATH:
             return
         if self._path in _PATHS:
-            self.spans.append((self._start, self._tag_end(self._parser.CurrentByteIndex)))
+            # An empty tag ends elsewhere, and is told by that.
+            self.spans.append((self._start, self._text.find(b">", self._parser.CurrentByteIndex) + 1))
         self._path = self._path[:-1]
 
     def _tag_end(self, start: int) -> int:
-        """Past the tag that starts there. Attributes may hold `>` in quotes; an end tag, or an empty one, may not."""
+        """Past the tag that starts there. Attributes may hold `>` in quotes."""
         end, quote = start, 0
         while (byte := self._text[end]) != ord(">") or quote:
             if quote:

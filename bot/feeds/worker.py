@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import feedparser
+
 from bot.errors import FeedFormatError
 from bot.feeds.bounds import too_much
 from bot.feeds.parse import parse_feed
@@ -50,6 +52,8 @@ def main(memory: int, cpu: float) -> None:
 
 
 def _ready() -> Callable[[Task], Answer]:
+    # It would look for another parser at each document, in every folder of the path.
+    feedparser.api.PREFERRED_XML_PARSERS.clear()
     # The first parse loads what the later ones share.
     parse_feed(_WARM_UP, url="http://w.test/", zone="UTC")
     return answer
