@@ -55,7 +55,7 @@ _RELATED = 0.25
 _SHORT = 4
 """Whole sentences below which a page may be a wall with a few words on it."""
 
-_LAST_LINES = 3
+_LAST_LINES = 8
 _LOOKED_AT = 12_000
 _HEADLINE = 120
 """Code points that a page's title takes at most."""

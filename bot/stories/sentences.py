@@ -51,6 +51,9 @@ _INTRODUCING = frozenset(
     " jan feb mar apr jun jul aug sep sept oct nov dec mon tue wed thu fri sat sun"
     " tp ths ts gs pgs bs ks ll q tx h đ ô cty ông bà tnhh cp e.g i.e cf viz al".split()
 )
+_TITLES = frozenset("ts ths pgs gs bs".split())
+"""Those that follow one another: `GS.TS. Trần`."""
+
 # What may stand last too.
 _TRAILING = frozenset(
     "inc co corp ltd llc plc bhd pte pty gmbh ag s.a n.v k.k jr sr u.s u.k u.n e.u u.s.a u.a.e d.c a.m p.m etc v.v bros"
@@ -231,7 +234,7 @@ def _abbreviates(line: str, position: int, rest: str) -> bool:
     found = _WORD_BEFORE.search(line, max(0, position - _LOOK_BACK), position)
     word = found[0] if found else ""
     folded = word.casefold()
-    if folded in _INTRODUCING:
+    if folded in _INTRODUCING or folded.rpartition(".")[2] in _TITLES:
         return True
     if folded not in _TRAILING and not _is_initial(word):
         return False

@@ -34,8 +34,9 @@ _LATE = 0.3
 
 _IN_PASSING = 0.45
 _BEFORE = regex.compile(
-    r"(?:\b(?:ex|former|rival|like|unlike|than|versus|vs|over|cựu|đối thủ(?: của)?|nhà cung cấp(?: của| cho)?)[\s.-]{1,2}"
-    r"|\b(?:former|cựu) [\p{L}\p{M} ]{2,24} |\b(?:the next|instead of(?: an?)?|such as|including) "
+    r"(?:\b(?:ex|former|rival|like|unlike|than|versus|vs|over|cựu|đối thủ(?: của)?|nhà cung cấp(?: của| cho)?)"
+    r"[\s.-]{1,2}|\bcựu [\p{L}\p{M}]{1,8}(?: [\p{L}\p{M}]{1,8})? |\bformer [\p{L} ]{2,20} (?:at|of|from) "
+    r"|\b(?:the next|instead of(?: an?)?|such as|including) "
     r"|\b(?:suppliers?|rivals?|partners?|makers?|backers?) (?:of|to|for) |(?:전|前|元)\s?|경쟁사(?:인)?\s|제\s?2의 "
     r"|对手|對手|供应商|供應商|下一个|下一個|第二个|第二個|竞争对手|競合の|第二の|次の)$",
     regex.IGNORECASE,

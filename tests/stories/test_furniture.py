@@ -171,6 +171,17 @@ def test_a_text_without_sentences_is_left_as_it_is() -> None:
         "Subscribe to continue reading.",
         "This article is for subscribers only.",
         "Đăng nhập để đọc tiếp bài viết này.",
+        "로그인 후 기사 전문을 보실 수 있습니다.",
+        "이 글은 유료 기사입니다.",
+        "나머지 60%는 구독자에게 열려 있습니다.",
+        "有料会員になると続きが読めます。",
+        "付费解锁全文",
+        "成為會員繼續閱讀",
+        "本月免費閱讀已達上限",
+        "Create a free account to read on.",
+        "To read the full story, sign in.",
+        "You have reached your article limit.",
+        "Bạn đã đọc hết số bài miễn phí.",
     ],
 )
 def test_a_paywall_is_known_by_its_words(text: str) -> None:
@@ -186,10 +197,30 @@ def test_a_paywall_is_known_by_its_words(text: str) -> None:
         "请完成安全验证",
         "同意して続ける",
         "Xác minh bạn không phải robot",
+        "あなたが人間であることを確認しています。",
+        "您的网络存在异常访问",
+        "請勾選我不是機器人",
+        "Truy cập của bạn bị từ chối",
     ],
 )
 def test_a_wall_is_known_by_its_words(text: str) -> None:
     assert asks_for_consent(text)
+
+
+@pytest.mark.parametrize(
+    "news",
+    [
+        "넷플릭스는 유료 구독자가 3억명을 넘었다고 밝혔다.",
+        "회사는 회원가입 후 한 달 동안 무료인 요금제를 내놨다.",
+        "The paper added 250,000 subscribers, most of them to its games.",
+        "The app lets users sign in with a passkey to read mail.",
+        "公司付费会员数突破1亿。",
+        "楽天は有料会員向けの特典を増やす。",
+        "Người dùng đăng ký gói trả phí tăng 20%.",
+    ],
+)
+def test_news_of_subscribers_is_no_paywall(news: str) -> None:
+    assert not asks_for_payment(news)
 
 
 @pytest.mark.parametrize("body", BODY.values())

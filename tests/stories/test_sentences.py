@@ -23,6 +23,7 @@ CASES = [
     "The plant is in the U.S.| It opens at 9 a.m.| Officials were invited.",
     "J. P. Morgan rose, Mr. Dimon said.| Dr. Lee agreed.",
     "TP. Hà Nội và TP.HCM ủng hộ.| PGS. TS. Nguyễn V. An nói vậy.",
+    "Giá tăng.| GS.TS. Trần B đồng ý.| PGS.TS. Lê C phản đối.",
     "Công ty bán xe, pin, trạm sạc, v.v.| Tập đoàn tăng vốn.",
     "삼성전자(Samsung Electronics Co., Ltd.)는 밝혔다.| 주가는 올랐다.",
     # Quotations and brackets
@@ -67,6 +68,7 @@ def test_sentences_end_where_a_reader_ends_them(marked: str) -> None:
         ("Really?", True),
         ("늘었다", False),
         ("and then it…", False),
+        ("都是错误的。 ”", True),
         ("and then it...", False),
         ("", False),
     ],
