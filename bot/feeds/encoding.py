@@ -124,8 +124,11 @@ def to_utf8(body: bytes, content_type: str | None) -> bytes:
     if _ESCAPES.search(body) and _fits(body, "iso2022_jp_ext"):
         return _recoded(body, "iso2022_jp_ext")
     declared = _declared(body, content_type)
-    if not any(name.startswith("iso2022") for name in declared) and (_fits(body, "utf-8") or _is_nearly_utf8(body)):
-        return _recoded(body, "utf-8")
+    if not any(name.startswith("iso2022") for name in declared):
+        if _fits(body, "utf-8"):
+            return body
+        if _is_nearly_utf8(body):
+            return _recoded(body, "utf-8")
     return _recoded(body, _legacy(body, declared))
 
 

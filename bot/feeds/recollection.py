@@ -26,6 +26,7 @@ from bot.feeds.keys import entry_keys
 from bot.model import Check, EntryKeys, Feed, KnownEntries, ParsedEntry, ParsedFeed, SeenEntry, StayedEntry
 
 _KEPT = struct.Struct("!16s16s16sqq")
+_DATE_AND_ROW = struct.Struct("!qq")
 _DIGEST = 16
 _MARKED = _DIGEST + _KEPT.size
 _NO_KEY = bytes(_DIGEST)
@@ -73,21 +74,25 @@ class Recollection:
         known = self.entries if parsed.around == self.around else {}
         read = iter(parsed.entries)
         kept: dict[bytes, bytes] = {}
+        stayed: list[StayedEntry] = []
         others: list[tuple[bytes, ParsedEntry, EntryKeys]] = []
         for mark in parsed.marks or (b"",) * len(parsed.entries):
             packed = known.get(mark)
             if packed is None:
                 entry = next(read)
                 others.append((mark, entry, entry_keys(entry)))
-            elif anew or _row(packed) is None:
-                others.append((mark, _stand_in(packed), _keys(packed)))
+                continue
+            date, row = _date_and_row(packed)
+            if anew or row is None:
+                others.append((mark, ParsedEntry(guid=None, link=None, title="", published_at=date), _keys(packed)))
             else:
                 kept[mark] = packed
+                stayed.append(StayedEntry(row, date))
         return Document(
             parsed=replace(parsed, entries=tuple(entry for _, entry, _ in others)),
             keys=tuple(keys for _, _, keys in others),
             marks=tuple(mark for mark, _, _ in others) if parsed.marks else (),
-            stayed=tuple(StayedEntry(row, _date(packed)) for packed in kept.values() if (row := _row(packed))),
+            stayed=tuple(stayed),
             kept=kept,
         )
 
@@ -152,10 +157,6 @@ class FeedMemory:
             self._held -= len(packed) + _OVERHEAD
 
 
-def _stand_in(packed: bytes) -> ParsedEntry:
-    return ParsedEntry(guid=None, link=None, title="", published_at=_date(packed))
-
-
 def _sole_rows(
     carried: Sequence[EntryKeys], seen: Iterable[SeenEntry], check: Check, made: Iterable[SeenEntry]
 ) -> dict[EntryKeys, int]:
@@ -194,11 +195,6 @@ def _keys(packed: bytes) -> EntryKeys:
     return EntryKeys(guid=guid, link=link, title=title)
 
 
-def _date(packed: bytes) -> datetime | None:
-    date: int = _KEPT.unpack(packed)[3]
-    return None if date == _NO_DATE else _EPOCH + timedelta(microseconds=date)
-
-
-def _row(packed: bytes) -> int | None:
-    row: int = _KEPT.unpack(packed)[4]
-    return None if row == _NO_ROW else row
+def _date_and_row(packed: bytes) -> tuple[datetime | None, int | None]:
+    date, row = _DATE_AND_ROW.unpack_from(packed, 3 * _DIGEST)
+    return None if date == _NO_DATE else _EPOCH + timedelta(microseconds=date), row or None

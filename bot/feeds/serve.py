@@ -8,6 +8,7 @@ the input for the hang-up that the system delivers then.
 
 from __future__ import annotations
 
+import gc
 import os
 import pickle
 import resource
@@ -35,6 +36,7 @@ def serve(make: Callable[[], Callable[[Any], Any]], *, memory: int, cpu: float) 
     source, sink = sys.stdin.buffer, sys.stdout.buffer
     threading.Thread(target=_end_with, args=(source.fileno(),), daemon=True).start()
     answer = make()
+    gc.freeze()  # what was loaded stays, and need not be looked through again and again
     bound = _MemoryBound(memory)
     bound.begin()
     while (message := _receive(source)) is not None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Generic, TypeVar
 
 Q = TypeVar("Q")
@@ -34,28 +35,27 @@ class Grouped(Generic[Q, A]):
     def __init__(self, work: Callable[[Sequence[Q]], Awaitable[Sequence[A]]], *, pause: float = _PAUSE) -> None:
         self._work = work
         self._pause = pause
-        self._waiting: list[_Asked[Q, A]] = []
+        self._waiting: dict[_Asked[Q, A], None] = {}
         self._turn = asyncio.Lock()
         self._next = 0.0
 
     async def ask(self, request: Q) -> A:
         """The answer to one request. Raises what carrying it out by itself raises."""
         asked = _Asked[Q, A](request, asyncio.get_running_loop().create_future())
-        self._waiting.append(asked)
+        self._waiting[asked] = None
         try:
             async with self._turn:
                 if not asked.answer.done():
                     await self._lead(asked)
         finally:
-            if asked in self._waiting:
-                self._waiting.remove(asked)
+            self._waiting.pop(asked, None)
         return asked.answer.result()
 
     async def _lead(self, own: _Asked[Q, A]) -> None:
         """Carries out the next group for everybody in it, `own` among them: turns come in the order of asking."""
         loop = asyncio.get_running_loop()
         await asyncio.sleep(max(0.0, self._next - loop.time()))
-        group = self._waiting[:_MOST]
+        group = list(islice(self._waiting, _MOST))
         try:
             await self._carry_out(group)
         except Exception:
@@ -68,6 +68,5 @@ class Grouped(Generic[Q, A]):
     async def _carry_out(self, group: Sequence[_Asked[Q, A]]) -> None:
         answers = await self._work([asked.request for asked in group])
         for asked, answer in zip(group, answers, strict=True):
-            if not asked.answer.done():
-                asked.answer.set_result(answer)
-        self._waiting = [asked for asked in self._waiting if not asked.answer.done()]
+            self._waiting.pop(asked, None)
+            asked.answer.set_result(answer)
