@@ -15,6 +15,7 @@ import structlog
 from bot.clock import utc_now
 from bot.commands.asking import Newsroom
 from bot.commands.desk import Desk
+from bot.commands.feed_news import FeedNews
 from bot.commands.forecast import Forecaster
 from bot.commands.greeting import Doorman
 from bot.commands.limits import Crowd
@@ -95,7 +96,7 @@ async def composed(
             await _listen(stack, settings.web, _problems(store, clock), connections.posts)
         yield Engine(
             store,
-            Collector(store, fetcher, parser, clock=clock, chance=random.random),
+            Collector(store, fetcher, parser, clock=clock, chance=random.random, tell=FeedNews(room).tell),
             Placer(store, rulebooks.current, clock=clock, articles=articles, vectors=vectors),
             outbox,
             clock=clock,

@@ -52,16 +52,25 @@ class Collector:
     Checks that bring no new body are kept back and written together by `flush`.
 
     chance  gives numbers in [0, 1) for jitter
+    tell    hears one line about a feed when something goes wrong with it, and when it is well again; None: only the log
     """
 
     def __init__(
-        self, store: Store, fetcher: Fetcher, parser: Parser, *, clock: Clock, chance: Callable[[], float]
+        self,
+        store: Store,
+        fetcher: Fetcher,
+        parser: Parser,
+        *,
+        clock: Clock,
+        chance: Callable[[], float],
+        tell: Callable[[Feed, str], Awaitable[None]] | None = None,
     ) -> None:
         self._store = store
         self._fetcher = fetcher
         self._parser = parser
         self._clock = clock
         self._chance = chance
+        self._teller = tell
         self._memory = FeedMemory()
         self._quiet: list[QuietCheck] = []
         self._log = structlog.get_logger("collector")
@@ -71,9 +80,9 @@ class Collector:
         started = self._clock()
         result = await self._fetcher.fetch(feed)
         if isinstance(result, FetchFailed):
-            return self._failed(feed, result)
+            return await self._failed(feed, result)
         if isinstance(result, NotModified) or body_hash(result.body) == feed.state.body_hash:
-            return self._unchanged(feed, result, started)
+            return await self._unchanged(feed, result, started)
         return await self._changed(feed, result, started)
 
     async def flush(self) -> None:
@@ -86,7 +95,7 @@ class Collector:
         past = self._memory.recall(feed)
         parsed = await read_body(fetched, self._parser, zone=feed.declared.zone, known=past.known)
         if isinstance(parsed, FetchFailed):
-            return self._failed(feed, parsed)
+            return await self._failed(feed, parsed)
         document, seen = await self._completed(feed, past, parsed)
         check = make_check(
             feed,
@@ -103,7 +112,7 @@ class Collector:
             return await self._changed(feed, fetched, started)
         due = after_success(feed, check.habits, now=started, chance=self._chance())
         check = replace(check, next_check_at=due)
-        self._tell(feed, check.habits, started)
+        await self._tell(feed, check.habits, started)
         made = await self._store.record_check(check)
         self._memory.keep(check, recollect(document, seen, check, made))
         return len(check.new)
@@ -119,25 +128,27 @@ class Collector:
         document = past.complete(parsed, anew=True)
         return document, await self._store.seen(feed.id, document.keys)
 
-    def _unchanged(self, feed: Feed, answer: Fetched | NotModified, started: datetime) -> int:
+    async def _unchanged(self, feed: Feed, answer: Fetched | NotModified, started: datetime) -> int:
         habits = with_answer(feed.state.habits, answer)
-        self._tell(feed, habits, started)
+        await self._tell(feed, habits, started)
         next_check_at = after_success(feed, habits, now=started, chance=self._chance())
         self._quiet.append(unchanged_check(feed, answer, started, next_check_at))
         return 0
 
-    def _failed(self, feed: Feed, failed: FetchFailed) -> int:
+    async def _failed(self, feed: Feed, failed: FetchFailed) -> int:
         # Counted from the end of the check: a server that hangs is not asked again at once.
         now = self._clock()
         next_check_at = after_trouble(feed, failed, now=now, chance=self._chance())
         self._quiet.append(failed_check(feed, failed, now, next_check_at))
-        self._tell(feed, failed, now)
+        await self._tell(feed, failed, now)
         return 0
 
-    def _tell(self, feed: Feed, found: Habits | FetchFailed, now: datetime) -> None:
+    async def _tell(self, feed: Feed, found: Habits | FetchFailed, now: datetime) -> None:
         line = announcement(feed, found, now)
         if line is not None:
             self._log.warning(line, feed=feed.declared.name, url=feed.address)
+            if self._teller is not None:
+                await self._teller(feed, line)
 
 
 def _fitting(placed: int, seconds: float) -> int:

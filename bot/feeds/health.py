@@ -17,8 +17,8 @@ from enum import StrEnum
 from bot.model import DateNote, Feed, FeedState, FetchFailed, Habits, Trouble
 
 _ADVICE = {
-    Trouble.NOT_FOUND: "the address no longer exists; open the site and look for its feed, or remove the line",
-    Trouble.GONE: "the feed is gone for good and is not asked any more; remove the line, or give its new address",
+    Trouble.NOT_FOUND: "the address no longer exists; open the site and look for its feed, or remove this one",
+    Trouble.GONE: "the feed is gone for good and is not asked any more; remove the feed, or give its new address",
     Trouble.FORBIDDEN: "the server keeps us out; see whether the feed needs an account, or ask its owner",
     Trouble.RATE_LIMITED: "we ask too often; nothing to do now, but a longer `every` avoids it",
     Trouble.REJECTED: "the server does not accept the request; open the address in a browser and mend it",
