@@ -15,11 +15,14 @@ Every answer is one signal per side, named `left.…` or `right.…`; `next.…`
 
 from __future__ import annotations
 
+import re
+
 from bot.matching.hangul import is_particles, suffix_kind
 from bot.matching.lexicon import Edges, EdgeWords
 from bot.matching.scripts import Script, run_after, run_before, script_of
 from bot.matching.signals import Signal
 
+_PLURAL = re.compile(r"e?s(?![^\W\d_])")
 _LATIN = frozenset({Script.LATIN, Script.DIGIT})
 _RUN = 12
 _FUNCTION = frozenset(
@@ -48,6 +51,19 @@ def inside_latin_word(text: str, start: int, end: int) -> bool:
         return False
     last = script_of(text[end - 1])
     return last is Script.DIGIT or (last is Script.LATIN and script_of(text[end]) is Script.LATIN)
+
+
+def set_off(shape: str, start: int, end: int) -> bool:
+    """Whether capitals set a name off within a Latin word (AppleTV, iPhone4), or no more than its plural follows.
+
+    Metallica holds no Meta, and GMAC no GM.
+    """
+    before, after = shape[start - 1 : start], shape[end : end + 1]
+    if before.isalpha() and not (before.islower() and shape[start].isupper()):
+        return False
+    if not after.isalpha():
+        return True
+    return (shape[end - 1].islower() and after.isupper()) or _PLURAL.match(shape, end) is not None
 
 
 def edge_signals(text: str, start: int, end: int, edges: Edges) -> list[Signal]:

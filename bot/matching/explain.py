@@ -51,7 +51,7 @@ _WHOLE = {
     "right.particle": "only the particle “{detail}” follows",
     "left.inside": "part of a longer word, after “{detail}”",
     "right.inside": "part of a longer word, before “{detail}”",
-    "inside": "inside a longer word",
+    "inside": "set off within a longer word",
     "left.at": "part of an account's name",
     "left.hash": "a hashtag",
     "left.title": "it opens the title of a work",

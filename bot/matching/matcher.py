@@ -3,7 +3,7 @@
 Order of work, and why
 ----------------------
 1. Both fields are folded and scanned once with one automaton. Most texts hold nothing, and end here.
-2. Hits inside a Latin word are dropped unless their case is the name's own: they are never the firm.
+2. Hits inside a Latin word are dropped unless capitals set them off from it: they are never the firm.
 3. The longest name wins: a name inside a longer name of another firm is rejected for it, whatever else speaks
    for it. So is one inside a web or mail address, and one inside words that the catalogue warns of (`also`).
 4. Each candidate gets its signals from its own text, then the signals of the whole story (another name of
@@ -18,7 +18,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.matching.boundaries import edge_signals, inside_latin_word
+from bot.matching.boundaries import edge_signals, inside_latin_word, set_off
 from bot.matching.context import ContextReader
 from bot.matching.explain import evidence_of
 from bot.matching.features import Candidate, language_of, reading_of, signals_of
@@ -137,7 +137,7 @@ class FirmMatcher:
             # The usual case is told first and quickly: a short name in a lower-case word.
             if start and "a" <= text[start - 1] <= "z" and "a" <= shape[start] <= "z":
                 continue
-            if inside_latin_word(text, start, end) and not self._stands_out(shape[start:end], number):
+            if inside_latin_word(text, start, end) and not self._stands_out(shape, start, end, number):
                 continue
             kept.append((start, end, number))
             if len(kept) >= MOST_CANDIDATES:
@@ -147,12 +147,12 @@ class FirmMatcher:
         kept.sort(key=_leftmost_longest)
         return kept[:MOST_CANDIDATES]
 
-    def _stands_out(self, shape: str, number: int) -> bool:
-        """Whether a name inside a word is written with the capitals that are its own."""
-        if shape.islower():
+    def _stands_out(self, shape: str, start: int, end: int, number: int) -> bool:
+        """Whether a name inside a word is set off from it by the capitals that are its own."""
+        name = shape[start:end]
+        if name.islower() or not set_off(shape, start, end):
             return False
-        refs = self._names[number]
-        return any(shape in ref.shapes and not ref.ticker for ref in refs)
+        return any(name in ref.shapes and not ref.ticker for ref in self._names[number])
 
     def _keyword_hits(self, field: Field, folded: Folded, hits: Iterable[Hit]) -> Iterator[KeywordHit]:
         for begin, finish, number in hits:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.matching.boundaries import edge_signals, inside_latin_word
+from bot.matching.boundaries import edge_signals, inside_latin_word, set_off
 from bot.matching.lexicon import shipped_lexicon
 
 EDGES = shipped_lexicon().edges
@@ -53,3 +53,23 @@ def test_edges(text: str, name: str, expected: set[str]) -> None:
 def test_inside_a_latin_word(text: str, name: str, inside: bool) -> None:
     start = text.index(name)
     assert inside_latin_word(text, start, start + len(name)) is inside
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "off"),
+    [
+        ("AppleTV", "Apple", True),
+        ("NewApple", "Apple", True),
+        ("iPhone4", "iPhone", True),
+        ("two Toyotas.", "Toyota", True),
+        ("old HTCs are", "HTC", True),
+        ("Metallica", "Meta", False),
+        ("GMAC", "GM", False),
+        ("SCAPPLE", "APPLE", False),
+        ("Sinatra", "Sina", False),
+        ("Boesch", "Bo", False),
+    ],
+)
+def test_capitals_set_a_name_off(text: str, name: str, off: bool) -> None:
+    start = text.index(name)
+    assert set_off(text, start, start + len(name)) is off
