@@ -3,7 +3,6 @@
 It holds in the channel where it is said, and nowhere else (`bot.stories.view` says why). A report that is taken from a
 story joins another that fits it, or else stands for itself, and alerts by the rules of the channel for any entry: if it
 is fresh, watched for, and not muted. What the channel was told of either story is edited to what is true of it now.
-The report that opened a story stays: it is what the story is, so the others are taken from it.
 """
 
 from __future__ import annotations
@@ -25,7 +24,6 @@ from bot.model import (
     Message,
     NewDelivery,
     Placement,
-    Report,
     Rule,
     Story,
     Updates,
@@ -87,21 +85,43 @@ class Corrector:
         story = self.story_of(entry_id)
         return self._editor.alerted(story.id, self._rules.channel) if story else None
 
+    def title_beside(self, entry_id: int) -> str:
+        """What the channel was told of the story to which an entry belongs; empty where that began with the entry."""
+        story = self.story_of(entry_id)
+        told = self.told(story.id) if story and story.id != entry_id else None
+        return told.title if told else ""
+
     def part(self, entry_id: int, *, nearest: Iterable[int] = ()) -> tuple[Corrected, int]:
-        """Takes an entry from a story that it did not open; answers also the story to which it belongs from now on.
+        """Parts an entry from the others of its story; answers also the entry that went elsewhere.
+
+        The report that opened a story cannot leave it, for they have one id: the others go, and are a story together.
 
         nearest  entries with most in common with it: their stories may fit it
         """
-        view = self._editor.view(self._rules.channel)
-        left, report = view.story_of(entry_id), view.report(entry_id)
-        if left is None or report is None or left == entry_id:
-            raise ValueError(f"entry {entry_id} cannot be taken from its story")
-        target = self._fitting(report, left, nearest)
-        moved = self._move([entry_id], target)
-        heard = self._editor.alerted(target, self._rules.channel)
-        alerts, deliveries = self._alert(entry_id, target) if heard is None else ((), self._come(target, [entry_id]))
-        edits = (*self._gone(left, [entry_id]), *deliveries)
-        return Corrected(audit=self._audit, corrections=moved, alerts=alerts, deliveries=edits), target
+        left = self.story_of(entry_id)
+        if left is None or len(left.reports) < 2:
+            raise ValueError(f"entry {entry_id} has nothing to be parted from")
+        if left.id == entry_id:
+            going = self._others(left)
+            target = going[0]
+        else:
+            going = [entry_id]
+            target = self._fitting(entry_id, left.id, nearest)
+        moved = self._move(going, target)
+        if self._editor.alerted(target, self._rules.channel) is None:
+            alerts, told = self._alert(going[0], target)
+            told = (*told, *self._come(target, going[1:]))
+        else:
+            alerts, told = (), self._come(target, going)
+        deliveries = (*self._gone(left.id, going), *told)
+        return Corrected(audit=self._audit, corrections=moved, alerts=alerts, deliveries=deliveries), going[0]
+
+    def _others(self, story: Story) -> list[int]:
+        """The entries of a story that did not open it; one that the channel may know of comes first."""
+        whole = self._editor.view(self._rules.channel).story(story.id) or story
+        shown = [report.entry_id for report in story.reports if report.entry_id != story.id]
+        hidden = {report.entry_id for report in whole.reports} - {story.id, *shown}
+        return [*shown, *sorted(hidden)]
 
     def join(self, one: int, other: int) -> tuple[Corrected, int]:
         """Makes two stories one; answers its id. The earlier stays, with its alert."""
@@ -156,9 +176,12 @@ class Corrector:
             for entry_id in entry_ids
         )
 
-    def _fitting(self, report: Report, left: int, nearest: Iterable[int]) -> int:
-        """The other story that a report belongs to; its own id where there is none."""
+    def _fitting(self, entry_id: int, left: int, nearest: Iterable[int]) -> int:
+        """The other story that an entry belongs to; its own id where there is none."""
         view = self._editor.view(self._rules.channel)
+        report = view.report(entry_id)
+        if report is None:
+            return entry_id
         ids = {view.story_of(entry_id) for entry_id in nearest} - {left, None}
         stories = [self._editor.story(story_id, self._rules) for story_id in ids if story_id is not None]
         candidates = Candidates(

@@ -120,9 +120,9 @@ class Desk:
         return Corrector(self.rulebook, self.memory, of_channel, self.records, audit)
 
     def part(self, entry_id: int, *, nearest: Sequence[int] = ()) -> tuple[Corrected, int]:
-        corrected, story_id = self.corrector().part(entry_id, nearest=nearest)
+        corrected, gone = self.corrector().part(entry_id, nearest=nearest)
         self._carry_out(corrected)
-        return corrected, story_id
+        return corrected, gone
 
     def join(self, one: int, other: int) -> Corrected:
         corrected, _ = self.corrector().join(one, other)
@@ -176,7 +176,9 @@ def message_of(delivery: NewDelivery) -> Message:
 
 def test_a_report_that_is_parted_alerts_by_itself_and_leaves_the_alert_as_if_it_had_never_been_there() -> None:
     desk = wrongly_joined()
-    corrected, story_id = desk.part(3)
+    corrected, gone = desk.part(3)
+    story_id = corrected.corrections[0].story_id
+    assert gone == 3
     (edit, post) = sorted(corrected.deliveries, key=lambda each: each.kind != DeliveryKind.UPDATE)
     assert (story_id, edit.story_id, post.kind, post.story_id) == (3, 1, DeliveryKind.POST, 3)
     assert message_of(edit).outlets == ("Meridian", "한강경제")
@@ -244,8 +246,8 @@ def test_only_what_is_fresh_and_wanted_alerts(stale: Entry, given: dict[str, Any
     desk = Desk(channels=(rules(),))
     desk.join_all(SEOUL, SEOUL_KO, stale)
     desk.channels = (rules(**given),)
-    corrected, story_id = desk.part(3)
-    assert (story_id, corrected.alerts) == (3, ())
+    corrected, _ = desk.part(3)
+    assert (corrected.corrections[0].story_id, corrected.alerts) == (3, ())
     assert [each.kind for each in corrected.deliveries] == [DeliveryKind.UPDATE]
 
 
@@ -257,16 +259,13 @@ def test_an_alert_waits_for_the_end_of_quiet_hours_like_any() -> None:
 
 def test_a_report_joins_the_other_story_that_it_fits() -> None:
     desk = wrongly_joined()
-    desk.place(replace(BUSAN_JA, id=9, feed_id=9))
-    desk.memory = replace(desk.memory, stories=(*desk.memory.stories[:1],))
-    desk = wrongly_joined()
     other = decide([BUSAN_JA], rulebook=desk.rulebook, memory=Memory(), now=NOW)[0]
     story = Story(id=4, opened_at=NOW, reports=(other.report,))
     post = next(each for each in other.deliveries if each.channel == HERE)
     told = {**desk.memory.told, (4, HERE): message_of(post)}
     desk.memory = replace(desk.memory, stories=(*desk.memory.stories, story), told=told)
-    corrected, story_id = desk.part(3, nearest=[1, 2, 4])
-    assert (story_id, corrected.alerts) == (4, ())
+    corrected, _ = desk.part(3, nearest=[1, 2, 4])
+    assert (corrected.corrections[0].story_id, corrected.alerts) == (4, ())
     assert {each.story_id: message_of(each).outlets for each in corrected.deliveries} == {
         1: ("Meridian", "한강경제"),
         4: ("Quay", "みなと経済"),
@@ -331,9 +330,25 @@ def test_what_was_not_said_cannot_be_undone() -> None:
     assert desk.corrector(ELSEWHERE).take_back(3) is None
 
 
-def test_a_story_keeps_the_report_that_opened_it() -> None:
-    with pytest.raises(ValueError, match="entry 1"):
-        wrongly_joined().corrector().part(1)
+def test_when_the_first_report_is_the_odd_one_the_others_go() -> None:
+    """An id is that of the entry which opened the story, so the alert under it comes to tell of that entry alone."""
+    desk = Desk(channels=(rules(), rules(ELSEWHERE)))
+    desk.join_all(BUSAN, SEOUL, SEOUL_KO)
+    corrected, gone = desk.part(3)
+    assert (gone, desk.seen(3), desk.seen(1), desk.seen(1, ELSEWHERE)) == (1, [3], [1, 2], [3, 1, 2])
+    first, post, grown = (message_of(each) for each in corrected.deliveries)
+    assert (first.story_id, first.title, first.outlets) == (3, BUSAN.title, ())
+    assert (post.story_id, post.title, post.outlets) == (1, SEOUL.title, ())
+    assert (grown.story_id, grown.outlets) == (1, ("Meridian", "한강경제"))
+    desk.take_back(gone)
+    assert desk.seen(3) == [3, 1, 2]
+
+
+def test_what_stands_alone_cannot_be_parted() -> None:
+    desk = wrongly_joined()
+    desk.part(3)
+    with pytest.raises(ValueError, match="entry 3"):
+        desk.corrector().part(3)
 
 
 def test_a_story_that_is_parted_and_grows_again_is_told_again() -> None:

@@ -43,14 +43,14 @@ async def split(ask: Ask) -> Reply:
     if entry_id is None:
         raise ask.sorry("split.how")
     seen = await told_story(ask, entry_id)
-    if seen.story.id == entry_id:
+    if seen.lead == entry_id:
         return _which(ask, seen, "split.first")
     return await _part(ask, seen, seen.report(entry_id))
 
 
 def _which(ask: Ask, seen: Seen, question: str) -> Reply:
-    """Asks which report is to be taken from a story; the one that opened it is not."""
-    others = [report for report in seen.story.reports if report.entry_id != seen.story.id]
+    """Asks which report is not of one story with that which the alert tells."""
+    others = [report for report in seen.story.reports if report.entry_id != seen.lead]
     if not others:
         raise ask.sorry("split.alone", title=seen.title)
     choices = tuple(_report_choice(ask, report) for report in others[: -MOST_CHOICES - 1 : -1])
@@ -67,9 +67,9 @@ async def _part(ask: Ask, seen: Seen, report: Report) -> Reply:
     said = ask.saying(link=report.link or short(report.title), entry="")
     async with _correcting(said, report.entry_id, near=report) as bench:
         bench.expect(report.entry_id, seen)
-        corrected, target = bench.corrector.part(report.entry_id, nearest=bench.nearest)
-        told = bench.corrector.told(target)
-        other = told.title if told and target != report.entry_id else ""
+        corrected, gone = bench.corrector.part(report.entry_id, nearest=bench.nearest)
+        report = seen.report(gone)
+        other = bench.corrector.title_beside(gone)
         await bench.write(corrected, _notice(ask, report, other), under=seen.alerted)
     title = report.title
     done = ask.line("split.moved", title=title, other=other) if other else ask.line("split.done", title=title)

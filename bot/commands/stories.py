@@ -17,13 +17,14 @@ class Seen:
     """A story with the reports that the channel may know of.
 
     alerted      the id under which the channel was told of it; None: it was not
-    title        of the alert, or else of the first report
+    title, lead  of the alert, or else of the first report: the title, and the entry that it links to
     corrections  what was said of its reports here, by entry
     """
 
     story: Story
     alerted: int | None
     title: str
+    lead: int
     corrections: Mapping[int, Correction]
 
     def report(self, entry_id: int) -> Report:
@@ -51,6 +52,7 @@ async def seen_story(ask: Ask, entry_id: int) -> Seen | None:
         story=story,
         alerted=editor.alerted(home, rules.channel),
         title=told.title if told else story.reports[0].title,
+        lead=next((one.entry_id for one in story.reports if told and one.link == told.link), story.reports[0].entry_id),
         corrections={one.entry_id: one for one in memory.corrections if one.channel == rules.channel},
     )
 

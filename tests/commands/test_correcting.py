@@ -74,9 +74,22 @@ async def test_by_its_link_a_report_is_taken_at_once_and_the_first_is_not(talk: 
     await one_story(talk)
     entries = await talk.store.entries(NOW - timedelta(days=1), limit=9)
     first, second = (str(each.link) for each in entries)
-    assert "opened the story, so it stays" in await talk.say(f"split {first}")
+    assert "is what the alert tells" in await talk.say(f"split {first}")
     assert "a story of its own" in await talk.say(f"split {second}")
     assert "one report" in await talk.say(f"split {second}")
+
+
+async def test_an_alert_that_turned_to_a_better_report_offers_the_first(talk: Conversation) -> None:
+    await talk.say("style language:ko")
+    await one_story(talk)
+    (told,) = await updates(talk)
+    assert told.title == SEOUL_KO
+    asked = await talk.call("split", {"story": await story_of(talk)})
+    done = await talk.choose(asked, SEOUL)
+    assert f"{SEOUL_KO} 보도는 따로 다룹니다." in text_of(done)
+    assert [(message.title, message.outlets) for message in await updates(talk)] == [(SEOUL, ()), (SEOUL_KO, ())]
+    await talk.press(done, "되돌리기")
+    assert [(message.title, len(message.outlets)) for message in await updates(talk)] == [(SEOUL_KO, 2)]
 
 
 async def test_later_reports_go_where_they_belong_by_then(talk: Conversation) -> None:

@@ -30,6 +30,8 @@ MEMBER = Person(id="300000000000000002", permissions=ALL, locale="en-US")
 BUILDS = Item(guid="1", title="알리바바, 서울에 데이터센터 짓는다", link="https://hangang.example/1")
 EARNS = Item(guid="2", title="알리바바 실적 발표", link="https://hangang.example/2")
 
+ABROAD = Item(guid="3", title="Alibaba to build a data centre in Seoul", link="https://meridian.example/1")
+
 
 @dataclass(slots=True)
 class Bot:
@@ -172,3 +174,32 @@ async def test_a_member_without_rights_changes_nothing(bot: Bot) -> None:
         forged = "&".join(f"{option.name}=alibaba" for option in spec.options)
         await bot.click(alert, f"{spec.name.replace(' ', '%20')}?{forged}", MEMBER)
     assert [await bot.say(looks) for looks in ("list", "firm list", "style", "log", "mute")] == before
+
+
+async def test_a_report_is_taken_from_a_story_and_brought_back(bot: Bot) -> None:
+    await bot.say("watch", {"subject": "alibaba"})
+    await bot.say("style", {"alerts": "edit", "language": "ko"})
+    bot.publish(BUILDS, ABROAD)
+    alert = await bot.alert()
+    assert "매체 2곳 · 2개 언어" in alert["embeds"][0]["footer"]["text"]
+    (pressed,) = [custom_id for custom_id in buttons(alert) if custom_id.startswith("split")]
+    asked = await bot.server.people.click(bot.channel, alert, pressed, MANAGER)
+    assert "다른 보도는 어느 것인가요?" in await bot.seen(asked)
+    ((menu,),) = [row["components"] for row in asked.seen[-1]["components"]]
+    (option,) = menu["options"]
+    assert ABROAD.title in option["label"]
+    done = await bot.server.people.click(
+        bot.channel, asked.seen[-1], menu["custom_id"], MANAGER, values=[option["value"]]
+    )
+    assert "따로 다룹니다" in await bot.seen(done)
+
+    def told() -> dict[str, str]:
+        embeds = (embed for message in bot.server.seen(bot.channel.id) for embed in message["embeds"])
+        return {embed["title"]: embed["footer"]["text"] for embed in embeds}
+
+    async with asyncio.timeout(20):
+        while told().keys() != {BUILDS.title, ABROAD.title} or "매체" in "".join(told().values()):  # noqa: ASYNC110 - nobody tells
+            await asyncio.sleep(0.05)
+    assert any("다른 소식입니다" in message["content"] for message in bot.server.seen(bot.channel.id))
+    undone = await bot.server.people.click(bot.channel, done.seen[-1], buttons(done.seen[-1])[0], MANAGER)
+    assert "되돌렸습니다" in await bot.seen(undone)

@@ -33,6 +33,7 @@ pytestmark = pytest.mark.slow
 SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
 BUILDS = Item(guid="1", title="알리바바, 서울에 데이터센터 짓는다", link="https://hangang.example/1")
 EARNS = Item(guid="2", title="알리바바 실적 발표", link="https://hangang.example/2")
+ABROAD = Item(guid="3", title="Alibaba to build a data centre in Seoul", link="https://meridian.example/1")
 LOOKS = ("list", "firm list", "style", "log", "mute")
 
 
@@ -213,3 +214,28 @@ async def test_a_member_without_rights_changes_nothing(bot: Bot) -> None:
             await bot.say(line(spec, bot), bot.member)
         await bot.press(alert, encode(spec.name, {option.name: "alibaba" for option in spec.options[:4]}), bot.member)
     assert [await bot.say(looks) for looks in LOOKS] == before
+
+
+async def test_a_report_is_taken_from_a_story_and_brought_back(bot: Bot) -> None:
+    await bot.say("watch alibaba")
+    await bot.say("style edit language:ko zone:Asia/Seoul")
+    bot.publish(BUILDS, ABROAD)
+    alert = await bot.alert()
+    assert "매체 2곳 · 2개 언어" in str(alert.message)
+    asked = await bot.answer(bot.manager, bot.manager.presses(alert, "같은 소식이 아님"))
+    (choice,) = next(each for each in controls(asked.message) if each["type"] == "static_select")["options"]
+    assert ABROAD.title in choice["text"]["text"]
+    done = await bot.answer(bot.manager, bot.manager.chooses(asked, choice["text"]["text"]))
+    assert "따로 다룹니다" in await bot.read(done)
+
+    def parted() -> bool:
+        """Whether each of the two has an alert of its own that links to it and counts no others."""
+        alerts = [str(post.message) for post in bot.slack.seen("C1") if post.thread is None]
+        each = [alert for item in (BUILDS, ABROAD) for alert in alerts if item.title in alert and item.link in alert]
+        return len(each) == 2 and "매체 2곳" not in "".join(each)
+
+    await bot.slack.desk.until(parted, 20)
+    notice = next(post for post in bot.slack.seen("C1") if "다른 소식입니다" in str(post.message))
+    assert notice.thread == alert.ts
+    assert "되돌렸습니다" in await bot.read(await bot.answer(bot.manager, bot.manager.presses(done, "되돌리기")))
+    assert f"split {ABROAD.link}" in await bot.say("log")
