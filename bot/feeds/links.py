@@ -10,6 +10,7 @@ from yarl import URL
 
 _LONGEST = 4_000
 _PROPER = regex.compile(r"[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]+")
+_BARE_HOST = regex.compile(r"www\.[\w-]+\.\w", regex.IGNORECASE)
 _INVISIBLE = regex.compile(r"[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]")
 
 
@@ -23,7 +24,7 @@ def clean_link(link: str | None, base: str | None = None) -> str | None:
         return None
     text = _INVISIBLE.sub("", link).strip() if not _PROPER.fullmatch(link) else link
     try:
-        whole = text if text.lower().startswith(("http://", "https://")) else urljoin(base or "", text)
+        whole = text if text.lower().startswith(("http://", "https://")) else urljoin(base or "", _with_host(text))
         parts = urlsplit(whole)
         proper = _PROPER.fullmatch(whole) and parts.username is None
         # An odd port raises when it is read, and not before.
@@ -34,6 +35,11 @@ def clean_link(link: str | None, base: str | None = None) -> str | None:
         return None
     # Quoting mends all but the host, and a host in odd characters is nobody's.
     return whole if _PROPER.fullmatch(whole) else None
+
+
+def _with_host(link: str) -> str:
+    """A link that may have been written without its scheme: `www.chosun.com/a` is no path."""
+    return f"//{link}" if _BARE_HOST.match(link) else link
 
 
 def site_of(link: str | None) -> str | None:

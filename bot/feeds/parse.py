@@ -4,8 +4,8 @@ Rules
 
 - feedparser reads RSS, RDF and Atom, always from bytes, so that it neither opens a file nor asks a network. Its
   sanitising and its resolving of links inside markup are off: they cost more than all the rest, and what is kept
-  is cleaned here anyway. Nor is it told the feed's address, or it would join it with every element's base. JSON
-  Feed is read in `jsonfeed.py`.
+  is cleaned here anyway. Nor is it told the feed's address, or it would join it with every element's base, unless
+  the document has a base of its own. JSON Feed is read in `jsonfeed.py`.
 - What would cost feedparser too much is refused before it (`bounds.py`).
 - Entries that are known from the last time, in the same words, are not read again (`parts.py`).
 - A feed that is not well-formed is read all the same if entries can be found in it.
@@ -51,6 +51,7 @@ _SKIPS = re.compile(rb"<skip(?:Hours|Days)\b[^<>]*>.{0,2000}?</skip", re.DOTALL)
 _SKIPS_STAND_IN = 32 * 1024
 _HOUR = re.compile(rb"<hour>\s*(\d{1,2})\s*<")
 _DAY = re.compile(rb"<day>\s*(mon|tue|wed|thu|fri|sat|sun)[a-z]*\s*<", re.IGNORECASE)
+_OWN_BASE = re.compile(rb"^(?:[^<]|<[?!][^>]*>)*<[^!?>][^>]*\sxml:base\s*=", re.DOTALL)
 _CUT_SHORT = ("…", "...", "[…]", "[...]", "&hellip;", "[&#8230;]", "[&hellip;]")
 
 
@@ -112,7 +113,7 @@ def _with_own_languages(feed: ParsedFeed) -> ParsedFeed:
 def _read(text: bytes, *, root: str | None, url: str, zone: str | None) -> ParsedFeed:
     document = feedparser.parse(
         io.BytesIO(text),
-        response_headers={"content-type": "application/xml; charset=utf-8"},
+        response_headers={"content-type": "application/xml; charset=utf-8"} | _location(text, url),
         sanitize_html=False,
         resolve_relative_uris=False,
     )
@@ -136,9 +137,15 @@ def _read(text: bytes, *, root: str | None, url: str, zone: str | None) -> Parse
     )
 
 
+def _location(text: bytes, url: str) -> dict[str, str]:
+    """The feed's address, where its first element has a base that may be relative to it."""
+    has_base = b"xml:base" in text[:_HEAD] and _OWN_BASE.search(text, 0, _HEAD)
+    return {"content-location": url} if has_base else {}
+
+
 def _breaks_off(text: bytes, root: str | None) -> bool:
     """Whether a document ends before its root does. One that is merely not well-formed may well have no entries."""
-    return re.search(rb"</\s*" + re.escape((root or "").encode()) + rb"\s*>", text, re.IGNORECASE) is None
+    return re.search(rb"</\s*" + re.escape((root or "").encode()) + rb"\b", text, re.IGNORECASE) is None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,7 +163,7 @@ def _entry(source: _Source, entry: Mapping[str, Any]) -> ParsedEntry:
     said = _value(entry, "language") or _value(entry.get("title_detail") or {}, "language")
     return ParsedEntry(
         guid=_value(entry, "id") or None,
-        link=clean_link(_value(entry, "link"), source.url),
+        link=_link(source, entry),
         title=_plain(source, entry, "title", LONGEST_TITLE) or headline(summary),
         summary=summary,
         outlet=_plain(source, entry.get("source") or {}, "title", LONGEST_TITLE) or None,
@@ -164,6 +171,14 @@ def _entry(source: _Source, entry: Mapping[str, Any]) -> ParsedEntry:
         language=normalise_language(said),
         date_note=date.note if date else None,
     )
+
+
+def _link(source: _Source, entry: Mapping[str, Any]) -> str | None:
+    link = _value(entry, "link")
+    # feedparser takes an id for the link where there is none, also one that is no address.
+    if entry.get("guidislink") and not link.startswith(("http://", "https://", "/")):
+        return None
+    return clean_link(link, source.url)
 
 
 def _summary(source: _Source, entry: Mapping[str, Any]) -> str:

@@ -42,7 +42,6 @@ _UNREAD = {
     "template",
     "noscript",
     "iframe",
-    "object",
     "textarea",
     "select",
     "svg",

@@ -20,6 +20,8 @@ BASE = "https://news.test/section/feed.xml"
         ("/a", "https://news.test/a"),
         ("a.html", "https://news.test/section/a.html"),
         ("//cdn.test/a", "https://cdn.test/a"),
+        ("www.news.test/a", "https://www.news.test/a"),
+        ("www.html", "https://news.test/section/www.html"),
         ("https://news.test/경제/삼성", "https://news.test/%EA%B2%BD%EC%A0%9C/%EC%82%BC%EC%84%B1"),
         ("https://例え.jp/a", "https://xn--r8jz45g.jp/a"),
         ("https://news.test/a b|c>d", "https://news.test/a%20b%7Cc%3Ed"),

@@ -118,8 +118,9 @@ def test_what_is_no_feed_is_named(body: bytes, trouble: Trouble, detail: str) ->
 
 
 @pytest.mark.parametrize("name", ["foo", "nbsp"])
-def test_a_feed_without_entries_may_be_badly_formed(name: str) -> None:
-    body = f"<rss version='2.0'><channel><title>뉴스&{name};</title></channel></rss>".encode()
+@pytest.mark.parametrize("end", ["</rss>", "</rss"])
+def test_a_feed_without_entries_may_be_badly_formed(name: str, end: str) -> None:
+    body = f"<rss version='2.0'><channel><title>뉴스&{name};</title></channel>{end}".encode()
     feed = parse_feed(body, url=URL)
     assert (feed.entries, feed.title[:2]) == ((), "뉴스")
 
