@@ -176,7 +176,7 @@ def _entry(source: _Source, entry: Mapping[str, Any]) -> ParsedEntry:
 def _link(source: _Source, entry: Mapping[str, Any]) -> str | None:
     link = _value(entry, "link")
     # feedparser takes an id for the link where there is none, also one that is no address.
-    if entry.get("guidislink") and not link.startswith(("http://", "https://", "/")):
+    if entry.get("guidislink") and not link.lower().startswith(("http://", "https://", "/")):
         return None
     return clean_link(link, source.url)
 
