@@ -5,7 +5,8 @@ Rules
 - A page's paragraphs are gone through in order. From one that ends articles (`저작권자 ⓒ`, `责任编辑`) nothing is kept,
   once there was text before it.
 - What introduces or closes a paragraph is cut off it: `(서울=…) 홍길동 기자 =`, `（北村葵）`.
-- A sentence before the credit of a picture is its caption, and goes with it.
+- A sentence before the credit of a picture is its caption, and goes with it; so does a paragraph that ends as captions
+  do (`2026.5.6 photo@…`, `（記者…攝）`).
 - A sentence that is furniture goes, and what little is left of its paragraph with it; so does what is no sentence at
   all, such as a heading, a button or the title of another article, unless there are no sentences.
 - The expressions of all languages are asked of every text: pages mix them, and a language may be declared wrongly.
@@ -50,6 +51,7 @@ class Furniture:
     leads: Expressions
     trails: Expressions
     credits: Expressions
+    captions: Expressions
     lines: Expressions
     notices: Expressions
     inside: Expressions
@@ -111,6 +113,8 @@ def _paragraphs(lines: Sequence[str]) -> Iterator[list[str]]:
     for line in lines:
         if told and _found(known.ends, line[:_LONGEST_FURNITURE]):
             return
+        if _found(known.captions, line[-_LONGEST_FURNITURE:]) and len(line) <= _LONGEST_FURNITURE:
+            continue
         kept = _kept(_without_captions(split_sentences(_bare(line, known)), known), known)
         told += sum(map(is_complete, kept))
         yield kept
