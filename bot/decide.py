@@ -228,6 +228,8 @@ class Editor:
 
     def alerted(self, story_id: int, channel: str) -> int | None:
         """The id under which the channel was told of a story: its own, or else the first of its reports' that was."""
+        if (story_id, channel) in self._told:
+            return story_id
         return next((one for one in self.view(channel).ids(story_id) if (one, channel) in self._told), None)
 
     def route(self, entry: Entry, reading: Reading, placement: Placement, rules: ChannelRules) -> Routed | None:

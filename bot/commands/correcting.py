@@ -12,7 +12,7 @@ from typing import Final
 
 from bot.commands.asking import Ask, audit, fitting, notices
 from bot.commands.showing import moment
-from bot.commands.stories import Seen, entry_meant, lately_told, rules_in_force, told_story
+from bot.commands.stories import Seen, answerable, entry_meant, lately_told, rules_in_force, seen_story, told_story
 from bot.commands.subjects import MOST_CHOICES, short
 from bot.corrections import Corrector, Record
 from bot.model import (
@@ -65,12 +65,13 @@ def _report_choice(ask: Ask, report: Report) -> Choice:
 
 async def _part(ask: Ask, seen: Seen, report: Report) -> Reply:
     said = ask.saying(link=report.link or short(report.title), entry="")
+    under = await answerable(ask, seen.alerted)
     async with _correcting(said, report.entry_id, near=report) as bench:
         bench.expect(report.entry_id, seen)
         corrected, gone = bench.corrector.part(report.entry_id, nearest=bench.nearest)
         report = seen.report(gone)
         other = bench.corrector.title_beside(gone)
-        await bench.write(corrected, _notice(ask, report, other), under=seen.alerted)
+        await bench.write(corrected, _notice(ask, report, other), under=under)
     title = report.title
     done = ask.line("split.moved", title=title, other=other) if other else ask.line("split.done", title=title)
     lines = (done,) if other or corrected.alerts else (done, ask.line("split.untold"))
@@ -123,12 +124,13 @@ async def _join(ask: Ask, one: Seen, other: Seen) -> Reply:
         raise ask.sorry("merge.same", title=one.title, other=other.title)
     stays, goes = sorted((one, other), key=lambda seen: (seen.story.opened_at, seen.story.id))
     said = ask.saying(link=_link_of(goes), story="", **{"with": _link_of(stays)})
+    under = await answerable(ask, goes.alerted)
     async with _correcting(said, one.story.id, other.story.id) as bench:
         bench.expect(one.story.reports[0].entry_id, one)
         bench.expect(other.story.reports[0].entry_id, other)
         corrected, _ = bench.corrector.join(one.story.reports[0].entry_id, other.story.reports[0].entry_id)
         notice = ask.line("merge.notice", who=ask.call.actor.name, other=stays.title)
-        await bench.write(corrected, notice, under=goes.alerted)
+        await bench.write(corrected, notice, under=under)
     return ask.reply(
         ask.line("merge.done", title=stays.title, other=goes.title),
         buttons=fitting(_undo(ask, goes.story.reports[0].entry_id)),
@@ -137,15 +139,18 @@ async def _join(ask: Ask, one: Seen, other: Seen) -> Reply:
 
 async def restore(ask: Ask) -> Reply:
     """Takes back what was said of an entry, and what was said in the same breath."""
-    entry_id = ask.number("entry")
-    seen = await told_story(ask, entry_id)
-    report = seen.report(entry_id or 0)
-    async with _correcting(ask.saying(entry=report.link or short(report.title)), report.entry_id) as bench:
-        corrected = bench.corrector.take_back(report.entry_id)
+    entry_id = ask.number("entry") or 0
+    seen = await seen_story(ask, entry_id)
+    if seen is None or entry_id not in seen.corrections:
+        raise ask.sorry("restore.none")
+    report = seen.report(entry_id)
+    async with _correcting(ask.saying(entry=report.link or short(report.title)), entry_id) as bench:
+        corrected = bench.corrector.take_back(entry_id)
         if corrected is None:
             raise ask.sorry("restore.none")
         notice = ask.line("restore.notice", who=ask.call.actor.name, title=report.title)
-        await bench.write(corrected, notice, under=bench.corrector.alerted(report.entry_id))
+        under = await answerable(ask, bench.corrector.alerted(entry_id))
+        await bench.write(corrected, notice, under=under)
     return ask.reply(ask.line("restore.done"))
 
 

@@ -9,7 +9,7 @@ from bot.commands.asking import Ask
 from bot.commands.subjects import is_address
 from bot.decide import Editor, Rulebook
 from bot.feeds.keys import link_key
-from bot.model import ChannelRules, Correction, Delivery, Message, Report, Story
+from bot.model import ChannelRules, Correction, Message, Report, Story
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,9 +85,10 @@ async def entry_meant(ask: Ask, text: str) -> int | None:
     return int(number) if number else None
 
 
-async def post_about(ask: Ask, seen: Seen) -> Delivery | None:
-    """The post by which the channel was told of a story."""
-    return await ask.room.store.post_of(ask.call.channel, story_id=seen.alerted) if seen.alerted is not None else None
+async def answerable(ask: Ask, story_id: int | None) -> int | None:
+    """The id under which a story was told, if that can be answered; None where a digest told it among others."""
+    post = await ask.room.store.post_of(ask.call.channel, story_id=story_id) if story_id is not None else None
+    return story_id if post is not None and post.digest_id is None else None
 
 
 async def lately_told(ask: Ask, most: int) -> Sequence[Message]:

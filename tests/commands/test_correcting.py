@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.alerts.digest import catch_up
 from bot.model import DeliveryKind, Message, Notice, Reply
 from tests.commands.conftest import CHANNEL, MEMBER, NOW, OTHER, OTHER_TEAM, TEAM, Conversation, text_of
 
@@ -150,9 +151,10 @@ async def test_who_may_not_change_the_channel_changes_no_story(talk: Conversatio
 async def test_what_a_channel_was_not_told_cannot_be_touched_from_it(talk: Conversation, command: str) -> None:
     await one_story(talk)
     elsewhere = {"channel": "slack:C9", "community": TEAM}
+    refusals = ("was not told of such a story", "Say which report", "nothing to take back")
     for entry in ("1", "2", "99", "0", "٣", "9" * 30, "-1"):
         reply = text_of(await talk.call(command, {"entry": entry}, **elsewhere))
-        assert "was not told of such a story" in reply or "Say which report" in reply
+        assert any(refusal in reply for refusal in refusals)
     assert [message.outlets for message in await updates(talk)] == [("Meridian", "두레일보")]
 
 
@@ -242,6 +244,21 @@ async def test_an_old_report_stands_for_itself_and_is_not_told(talk: Conversatio
     reply = await split_second(talk)
     assert "It is not told by itself" in text_of(reply)
     assert await talk.heard() == [SEOUL]
+    await talk.press(reply, "Undo")
+    assert (await updates(talk))[-1].outlets == ("Meridian", "두레일보")
+
+
+async def test_what_a_digest_told_is_corrected_too_and_said_in_the_channel(talk: Conversation) -> None:
+    """A digest has no message of each story to answer."""
+    await one_story(talk)
+    waiting = await talk.store.posts(CHANNEL, limit=9)
+    made = catch_up(waiting, NOW, fewest=1)
+    assert made is not None
+    assert await talk.store.gather(made.delivery, made.posts, NOW)
+    await split_second(talk)
+    told = await talk.store.deliveries(channel=CHANNEL, limit=9)
+    (notice,) = [each for each in told if isinstance(each.message, Notice) and "another story" in each.message.text]
+    assert (notice.kind, notice.story_id) == (DeliveryKind.NOTICE, None)
 
 
 async def test_it_is_said_in_korean_to_those_who_speak_it(talk: Conversation) -> None:
