@@ -41,6 +41,7 @@ from bot.stories.furniture import shipped_furniture
 from bot.vectors.centring import Centring, shipped_centres
 from bot.vectors.endpoint import EmbeddingEndpoint
 from bot.vectors.entries import SentenceVectors
+from bot.vectors.exam import Examined
 from bot.vectors.local import LocalModel, is_installed
 from bot.web import Handler, Problems, listening
 
@@ -159,12 +160,12 @@ async def _vectors(stack: AsyncExitStack, settings: Settings, clock: Clock) -> S
     if chosen.url is None:
         local = LocalModel()
         stack.callback(local.close)
-        return SentenceVectors(local, Centring(shipped_centres()), patience=chosen.patience)
+        return SentenceVectors(Examined(local, clock=clock), Centring(shipped_centres()), patience=chosen.patience)
     session = await stack.enter_async_context(aiohttp.ClientSession())
     key = settings.access.embedding_api_key or ""
     patience = chosen.patience.total_seconds()
     server = EmbeddingEndpoint(session, chosen.url, chosen.model, clock=clock, key=key, patience=patience)
-    return SentenceVectors(server, Centring(), patience=chosen.patience)
+    return SentenceVectors(Examined(server, clock=clock), Centring(), patience=chosen.patience)
 
 
 async def _prepare(store: Store, settings: Settings, now: datetime) -> Rulebooks:

@@ -169,7 +169,7 @@ class Probe:
 
         A word more is no other word; a number more is one: the second of a row follows a first without a number.
         """
-        if aligned.shared < self._template_from(theirs, aligned):
+        if aligned.shared < SHARED_FIGURES_APART or aligned.shared < self._template_from(theirs, aligned):
             return False
         serials = _serials(theirs)
         if self._serials != serials and sorted(self._serials) == sorted(serials):

@@ -24,6 +24,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import IntEnum
+from functools import lru_cache
 
 import regex
 
@@ -71,6 +72,7 @@ class Quantity:
         return (((self.unit << 6 | self.exponent + _OFFSET) << _MANTISSA) | self.mantissa) << 1 | self.scaled
 
     @staticmethod
+    @lru_cache(maxsize=1 << 14)
     def unpack(packed: int) -> Quantity:
         """What `pack` packed."""
         rest, mantissa = packed >> 1 >> _MANTISSA, packed >> 1 & (1 << _MANTISSA) - 1

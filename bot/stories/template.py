@@ -41,7 +41,7 @@ class Alignment:
     shared     how much of their order they have in common, from 0 to 1 (Dice)
     begins     whether they begin alike
     own        how much the one that has less of its own has of it, from 0 to 1
-    exchanged  whether something stands in the place of something else
+    exchanged  whether something stands in the place of something else; not looked for where they share too little
     """
 
     shared: float
@@ -59,15 +59,20 @@ def align(mine: Sequence[int], theirs: Sequence[int]) -> Alignment:
     if not mine or not theirs:
         return APART
     common = LCSseq.similarity(mine, theirs)
-    lack = Counter(mine)
-    lack.subtract(theirs)
-    each_has_its_own = any(count > 0 for count in lack.values()) and any(count < 0 for count in lack.values())
+    shared = 2 * common / (len(mine) + len(theirs))
+    may_be_one = shared >= SHARED_FIGURES_APART
     return Alignment(
-        shared=2 * common / (len(mine) + len(theirs)),
+        shared=shared,
         begins=mine[0] == theirs[0],
         own=1 - common / min(len(mine), len(theirs)),
-        exchanged=each_has_its_own or _moved_nearby(mine, theirs),
+        exchanged=may_be_one and (_each_has_its_own(mine, theirs) or _moved_nearby(mine, theirs)),
     )
+
+
+def _each_has_its_own(mine: Sequence[int], theirs: Sequence[int]) -> bool:
+    lack = Counter(mine)
+    lack.subtract(theirs)
+    return any(count > 0 for count in lack.values()) and any(count < 0 for count in lack.values())
 
 
 def _moved_nearby(mine: Sequence[int], theirs: Sequence[int]) -> bool:

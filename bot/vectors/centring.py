@@ -8,6 +8,7 @@ the package (for the model it was made with) and follows what is read.
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
@@ -22,6 +23,8 @@ _TRUST = 200
 _ENOUGH = 20
 """Texts of a language that make a mean where no centre is given."""
 _LANGUAGES = 64
+_SOMETHING = 1e-3
+"""The share of a vector that must be its own: less is what rounding leaves of a model with one answer for all."""
 
 
 class Centring:
@@ -46,9 +49,10 @@ class Centring:
         self._counts[key] = count = self._counts.get(key, 0) + 1
         for at, value in enumerate(vector):
             sums[at] += value
-        if count < _ENOUGH:
+        left = [value - total / count for value, total in zip(vector, sums, strict=True)]
+        if count < _ENOUGH or math.hypot(*left) < _SOMETHING * math.hypot(*vector):
             return ""
-        return packed([value - total / count for value, total in zip(vector, sums, strict=True)])
+        return packed(left)
 
     def _key(self, language: str) -> str:
         """The language if it is known; a new one begins where all languages meet."""

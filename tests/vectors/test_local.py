@@ -6,6 +6,7 @@ import pytest
 
 from bot.stories.vectors import cosine
 from bot.vectors.centring import Centring, shipped_centres
+from bot.vectors.exam import QUESTIONS, passes
 from bot.vectors.local import LocalModel, is_installed
 
 pytestmark = pytest.mark.skipif(not is_installed(), reason="the semantic extra is not installed")
@@ -28,3 +29,11 @@ async def test_headlines_of_one_event_are_near_across_languages() -> None:
     assert near is not None
     assert far is not None
     assert near > far + 0.2
+
+
+async def test_the_model_passes_the_exam() -> None:
+    model = LocalModel()
+    vectors = await model.embed(QUESTIONS)
+    model.close()
+    assert vectors is not None
+    assert passes(vectors)
