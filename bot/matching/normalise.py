@@ -129,12 +129,15 @@ def _fold_by_pieces(text: str) -> tuple[str, Origins]:
     return "".join(pieces), origins
 
 
-def _fold_run(run: str) -> tuple[tuple[int, int, str], ...]:
+def _fold_run(run: str) -> Iterator[tuple[int, int, str]]:
     """The units of a run: where each begins and ends to the eye, and its normal form."""
-    return tuple((start, _seen_end(run, start, end), _fold_unit(run[start:end])) for start, end in _units(run))
+    for start, end in _units(run):
+        yield start, _seen_end(run, start, end), _fold_unit(run[start:end])
 
 
-_known_run = lru_cache(maxsize=4096)(_fold_run)
+@lru_cache(maxsize=4096)
+def _known_run(run: str) -> tuple[tuple[int, int, str], ...]:
+    return tuple(_fold_run(run))
 
 
 def _seen_end(text: str, start: int, end: int) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import unicodedata
 
 import pytest
 from hypothesis import given, settings
@@ -90,6 +91,14 @@ def test_invisible_characters_hide_nothing(zero_width: str) -> None:
         "@SK ",
         "소비자 매출 라인 ",
         "www.",
+        "http://apple.com/",
+        "ᄀ",
+        "\ufdfa",
+        "Ａｐｐｌｅ　",
+        "AAPL ",
+        "1-1 ",
+        "约翰·苹果",
+        unicodedata.normalize("NFD", "Hòa Phát 애플은 "),
     ],
 )
 def test_time_is_linear(unit: str) -> None:

@@ -44,6 +44,13 @@ def test_scanned_form(given_text: str, scanned: str) -> None:
         ("삼성㈜", "삼성", "삼성"),
         ("新しいｱｯﾌﾟﾙの", "アップル", "ｱｯﾌﾟﾙ"),
         ("…Nestle\u0301 said", "nestlé", "Nestle\u0301"),
+        ("増益１２％\u00a0ＳＯＮＹが", "sony", "ＳＯＮＹ"),
+        ("１２％ㅤ㈜ＬＧ는", "lg", "ＬＧ"),
+        (
+            unicodedata.normalize("NFD", "Tập đoàn Hòa Phát báo lãi"),
+            "hòa phát",
+            unicodedata.normalize("NFD", "Hòa Phát"),
+        ),
     ],
 )
 def test_span_points_into_the_original(text: str, name: str, surface: str) -> None:
