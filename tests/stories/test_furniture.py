@@ -56,6 +56,9 @@ TAILS = [
 
 # Whole lines that are no part of an article.
 LINES = [
+    "You have successfully created your account.",
+    "Warning: this piece contains spoilers.",
+    "The Desk has affiliate relationships with certain retailers and may receive a part of what you pay them for it.",
     "本文来自微信公众号“某某”，作者：某某。",
     "未经授权，不得转载、复制。",
     "更多内容请下载本报APP",
@@ -137,6 +140,7 @@ NEWS = [
     "警方通过微信公众号发布防诈宣传75篇，派发传单30万份。",
     "只要数据来源未经用户授权，都存在法律风险。",
     "截至5月，在320万使用该App的英国用户中，已有7.6万人接受了检测。",
+    "Apple is reading the full version of its report to regulators.",
     "The Post was first alerted to the filing by a watchdog.",
     "The story was originally conceived by its director.",
     "정부는 등록된 기업만 지원한다고 밝혔다.",
