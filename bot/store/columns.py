@@ -78,7 +78,8 @@ class Words(TypeDecorator[frozenset[str]]):
         return json.dumps(sorted(map(storable, value or ())), ensure_ascii=False)
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> frozenset[str]:
-        return frozenset(json.loads(value or "[]"))
+        # Most sets are empty, and each row of a feed has one.
+        return frozenset(json.loads(value)) if value and value != "[]" else frozenset()
 
 
 class Numbers(TypeDecorator[frozenset[int]]):
