@@ -47,8 +47,11 @@ from bot.web import Handler, Problems, listening
 
 PARSE_TIMEOUT = timedelta(seconds=10)
 PAGE_COMPUTING = timedelta(seconds=1.9)
-PAGE_MEMORY = 64 * 1024 * 1024
-"""Bytes of data that the worker for pages may hold."""
+READING_MEMORY = 64 * 1024 * 1024
+"""Bytes that one page or one feed may add to what the worker holds that reads it."""
+
+_COPIES = 6
+"""How often a feed is in memory while it is read, at most: where longer ones are let in, they need more."""
 
 
 async def run(settings: Settings, connect: Connect | None = None, *, sweeps: Sequence[timedelta] = SWEEPS) -> None:
@@ -118,14 +121,15 @@ async def reading(settings: FetchSettings, *, parsers: int = 2) -> AsyncIterator
         pace=settings.pace.total_seconds(),
         concurrency=settings.concurrency,
     )
-    async with fetcher, ParserPool(workers=parsers, timeout=PARSE_TIMEOUT.total_seconds()) as parser:
+    memory = max(READING_MEMORY, _COPIES * settings.max_bytes)
+    async with fetcher, ParserPool(workers=parsers, timeout=PARSE_TIMEOUT.total_seconds(), memory=memory) as parser:
         yield fetcher, parser
 
 
 def page_readers() -> WorkerPool:
     """A worker process for the pages of articles, to be entered; it starts with the first page."""
     timeout, cpu = PARSE_TIMEOUT.total_seconds(), PAGE_COMPUTING.total_seconds()
-    return WorkerPool("bot.enrich.worker", workers=1, timeout=timeout, cpu=cpu, memory=PAGE_MEMORY)
+    return WorkerPool("bot.enrich.worker", workers=1, timeout=timeout, cpu=cpu, memory=READING_MEMORY)
 
 
 async def _articles(

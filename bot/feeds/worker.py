@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import feedparser
 
 from bot.errors import FeedFormatError
-from bot.feeds.bounds import too_much
 from bot.feeds.parse import parse_feed
 from bot.feeds.serve import serve
 from bot.model import Fetched, KnownEntries, ParsedFeed, Trouble
@@ -41,7 +40,7 @@ def answer(task: Task) -> Answer:
     except FeedFormatError as error:
         return error
     except MemoryError:
-        return too_much("it takes too much memory")
+        return FeedFormatError(Trouble.TOO_LARGE, "reading it takes too much memory")
     except Exception as error:
         return FeedFormatError(Trouble.UNREADABLE, f"the parser failed on it ({type(error).__name__})")
 
