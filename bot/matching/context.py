@@ -256,8 +256,8 @@ def _cases(shape: str) -> tuple[bool, bool, bool]:
             False,
             len(found) >= _FEW_WORDS and not any(map(_has_capital, found)),
         )
-    upper = sum(word.isupper() for word in words) / len(words)
-    capital = sum(word[0].isupper() for word in words) / len(words)
+    upper = sum(map(str.isupper, words)) / len(words)
+    capital = sum(map(str.isupper, [word[0] for word in words])) / len(words)
     return capital > _TITLE_CASE, upper > _TITLE_CASE, not any(map(_has_capital, found))
 
 

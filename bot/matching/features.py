@@ -325,4 +325,6 @@ def language_of(context: Context, declared: str | None) -> str:
     if declared:
         return declared.partition("-")[0].lower()
     text = context.folded.text[:_TELLING]
+    if text.isascii():
+        return "en"
     return next((language for language, letters in _LETTERS if letters.search(text)), "en")

@@ -74,7 +74,8 @@ def compile_patterns(firms: Iterable[tuple[Firm, bool]], keywords: Sequence[str]
         for spelling in spellings(keyword, lexicon.variants):
             key = spelling.lower()
             spelled[key] = (*(k for k in spelled.get(key, ()) if k != keyword), keyword)
-    codes = {key: names.pop(key) for key in list(names) if key not in spelled and all(ref.ticker for ref in names[key])}
+    tickers = [key for key, refs in names.items() if refs[0].ticker and all(ref.ticker for ref in refs)]
+    codes = {key: names.pop(key) for key in tickers if key not in spelled}
     return Patterns(names, _with_case(codes), spelled)
 
 

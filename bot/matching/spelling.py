@@ -79,9 +79,9 @@ def _marks(name: str) -> Iterable[str]:
 
 
 def _scripts(name: str, variants: HanVariants) -> Iterable[str]:
-    choices = [character + variants.get(character, "") for character in name]
-    if all(len(choice) == 1 for choice in choices):
+    if variants.keys().isdisjoint(name):
         return
+    choices = [character + variants.get(character, "") for character in name]
     if len(name) <= _MIXED_LENGTH:
         yield from map("".join, itertools.islice(itertools.product(*choices), _MOST_SPELLINGS))
     else:
