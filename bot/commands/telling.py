@@ -11,7 +11,7 @@ from bot.commands.evidence import mention_lines, rule_lines
 from bot.commands.phrasebook import FALLBACK
 from bot.commands.showing import moment, post_line
 from bot.commands.stories import Seen, seen_story
-from bot.commands.subjects import Meant, is_address, label_of, meant_by, token, visible_feeds, watch_meant
+from bot.commands.subjects import Meant, firm_called, is_address, label_of, meant_by, token, visible_feeds, watch_meant
 from bot.feeds.health import advice
 from bot.feeds.keys import link_key
 from bot.feeds.links import site_of
@@ -20,6 +20,7 @@ from bot.model import (
     Decision,
     Delivery,
     DeliveryState,
+    Ground,
     Line,
     Message,
     Reply,
@@ -29,6 +30,7 @@ from bot.model import (
     WatchKind,
 )
 from bot.settings import scalars
+from bot.stories.explain import told as in_one_sentence
 
 _PAGE: Final = 8
 _MOST_READ: Final = 1000
@@ -188,20 +190,43 @@ async def _explained(ask: Ask, decision: Decision) -> list[Section]:
 async def _reason(ask: Ask, decision: Decision) -> str:
     """Why the entry is where it is; nothing where that may name an outlet of another community's feed.
 
-    The record has it in English, so it is told to readers of English.
+    Old records have it in English alone, so it is told to readers of English.
     """
-    if ask.book.language != FALLBACK:
-        return ""
-    reason = f" ({decision.placement.reason})"
+    placement = decision.placement
+    told = await _grounds(ask, placement.grounds) if placement.grounds else ""
+    if not told and ask.book.language == FALLBACK:
+        told = placement.reason
+    return f" ({told})" if told and await _may_be_told(ask, decision) else ""
+
+
+async def _grounds(ask: Ask, grounds: Sequence[Ground]) -> str:
+    """The grounds in the channel's language, firms by their names."""
+    worded = []
+    for ground in grounds:
+        detail = ground.detail
+        if ground.name == "firms":
+            detail = ", ".join([await _name_of(ask, firm) for firm in detail.split(", ")])
+        key = f"ground.{ground.name}"
+        worded.append((ground, ask.text(key, detail=detail) if ground.detail else ask.text(key)))
+    return in_one_sentence(worded)
+
+
+async def _name_of(ask: Ask, firm_id: str) -> str:
+    firm = await firm_called(ask, firm_id)
+    return firm.shown(ask.rules.language) if firm else firm_id
+
+
+async def _may_be_told(ask: Ask, decision: Decision) -> bool:
+    """Whether the reason names no outlet that only another community may know of."""
+    reason = decision.placement.reason
     owned = await ask.room.store.own_feeds()
     if all(community == ask.call.community for community in owned.values()):
-        return reason
+        return True
     visible = [site_of(feed.declared.url) or feed.declared.name for feed in await visible_feeds(ask)]
     reports = await ask.room.store.story_decisions(decision.placement.story_id)
     visible += [report.entry.outlet for report in reports if report.entry.community in {None, ask.call.community}]
     hidden = [report.entry.outlet for report in reports if report.entry.community not in {None, ask.call.community}]
-    named = any(outlet in reason for outlet in visible) and not any(outlet in reason for outlet in hidden)
-    return reason if named else ""
+    return any(outlet in reason for outlet in visible) and not any(outlet in reason for outlet in hidden)
 
 
 def _corrected(ask: Ask, entry_id: int, seen: Seen) -> tuple[Line, ...]:

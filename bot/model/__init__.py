@@ -83,7 +83,7 @@ from bot.model.ports import (
 )
 from bot.model.setup import AuditEntry, Change, Changed, Changers, Community, Exclusion, Setup
 from bot.model.store import Corrected, CorrectTransaction, Memory, Parked, PlaceTransaction, Purged, Retention, Store
-from bot.model.story import Correction, Placement, Report, Story, Traits
+from bot.model.story import Correction, Ground, Placement, Report, Story, Traits
 from bot.model.watch import (
     Backfill,
     ChannelRules,
@@ -151,6 +151,7 @@ __all__ = [
     "Field",
     "FindResult",
     "Firm",
+    "Ground",
     "Habits",
     "Invited",
     "KeywordHit",

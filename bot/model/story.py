@@ -73,10 +73,23 @@ class Story:
     merged_into: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """A piece of what made a report join a story, or kept it apart.
+
+    name    stable; `bot.stories.explain` has them all
+    detail  an outlet, ids of firms, figures, or what is spoken of
+    """
+
+    name: str
+    detail: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Placement:
     """Where an entry belongs: the story, whether the entry opened it, and the reason in plain words.
 
+    grounds      the same in pieces, to be told in other languages; none are kept of old decisions
     development  whether it joined with news of its own: later, and with other figures or another turn
     merged       ids of stories that turned out to be this one and go on in it
     """
@@ -84,6 +97,7 @@ class Placement:
     story_id: int
     opened: bool
     reason: str
+    grounds: tuple[Ground, ...] = ()
     development: bool = False
     merged: tuple[int, ...] = ()
 

@@ -77,7 +77,7 @@ class Finding:
 
     group  which weights it takes: `same` or `across` languages, with `.vector` where both have one, and with
            `.nameless` where no firm is in both
-    veto   plain words; None: the features decide
+    veto   the name of the ground (`bot.stories.explain`); None: the features decide
     final  whether the veto keeps the report out of the whole story, whatever its other reports say
     """
 
@@ -143,11 +143,11 @@ class Probe:
     def _never(self, other: Report, group: str, aligned: Alignment) -> str | None:
         """Why the report belongs to no story that holds the other."""
         if recurs(self.report, other):
-            return "a column that returns, not a story that goes on"
+            return "never.column"
         if not self._other_script(other) and self._filled_in(other.traits, aligned):
-            return "headlines of one pattern with another word in it"
+            return "never.template"
         if self._serials_differ(other.traits, bare_ones=aligned is not APART):
-            return "other serial numbers"
+            return "never.serials"
         return None
 
     def _other_script(self, other: Report) -> bool:
@@ -157,11 +157,11 @@ class Probe:
     def _not_this(self, other: Report, alike: float) -> str | None:
         theirs = other.traits
         if theirs.firms and self._firms and alike < COPY and not any(map(self._is_kin, theirs.firms)):
-            return "about other firms"
+            return "never.firms"
         if self._roundup != self._is_roundup(theirs):
-            return "one of them is a round-up"
+            return "never.roundup"
         if self._roundup and alike < ALIKE:
-            return "two round-ups"
+            return "never.roundups"
         return None
 
     def _filled_in(self, theirs: Traits, aligned: Alignment) -> bool:

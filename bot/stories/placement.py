@@ -29,9 +29,9 @@ from functools import cache
 
 from rapidfuzz import fuzz
 
-from bot.model import Placement, Report, Story
+from bot.model import Ground, Placement, Report, Story
 from bot.stories.evidence import Finding, Probe, recurs
-from bot.stories.explain import against, in_common
+from bot.stories.explain import against, in_common, reason
 from bot.stories.glossary import Glossary, shipped_glossary
 from bot.stories.model import Weights, shipped_weights
 from bot.stories.titles import bare_title, is_correction
@@ -61,17 +61,26 @@ class Judge:
         """Joins the story that the report belongs to, or opens one under the report's own id."""
         stories = [story for story in candidates.stories if story.merged_into is None and story.reports]
         for story in sorted(stories, key=lambda story: (story.opened_at, story.id)):
-            reason = next((why for member in story.reports if (why := _repeats(report, member, now))), None)
-            if reason:
-                return Placement(story_id=story.id, opened=False, reason=reason)
+            why = next((why for member in story.reports if (why := _repeats(report, member, now))), None)
+            if why:
+                return Placement(story_id=story.id, opened=False, reason=reason([why]), grounds=(why,))
         if corrected := _corrected(report, stories, now):
-            return Placement(story_id=corrected.id, opened=False, reason="a correction of an earlier report")
+            why = Ground("correction")
+            return Placement(story_id=corrected.id, opened=False, reason=reason([why]), grounds=(why,))
         probe = Probe(report, self.glossary, candidates.common)
         judged = [one for story in stories if (one := self._judge(probe, story, now)) is not None]
         judged.sort(key=lambda one: (-one.score, one.story.opened_at, one.story.id))
         if judged and judged[0].score >= self.weights.join:
             return self._join(report, judged, candidates, now)
-        return Placement(story_id=report.entry_id, opened=True, reason=_why_opened(judged))
+        grounds = _apart(judged[0].member, judged[0].finding) if judged else self._vetoed(probe, stories, now)
+        return Placement(story_id=report.entry_id, opened=True, reason=reason(grounds), grounds=grounds)
+
+    def _vetoed(self, probe: Probe, stories: Iterable[Story], now: datetime) -> tuple[Ground, ...]:
+        """Why a report opens a story, where it can be one with none: what keeps it out of that with most in common."""
+        members = (member for story in stories for member in _members(story) if member.at > now - WINDOW)
+        found = ((member, finding) for member in members if (finding := probe.compare(member)).veto is not None)
+        nearest = next(found, None)
+        return _apart(*nearest) if nearest else (Ground("none"),)
 
     def _judge(self, probe: Probe, story: Story, now: datetime) -> _Judged | None:
         """None where a report of the story keeps this one out."""
@@ -88,10 +97,12 @@ class Judge:
         chosen = judged[0]
         same = [chosen.story, *(one.story for one in judged[1:] if self._are_one(chosen, one, candidates, now))]
         stays = min(same, key=lambda story: (story.opened_at, story.id))
+        grounds = (Ground("with", chosen.member.outlet), *in_common(report, chosen.member, self.glossary))
         return Placement(
             story_id=stays.id,
             opened=False,
-            reason=f"of one story with {chosen.member.outlet}: {in_common(report, chosen.member, self.glossary)}",
+            reason=reason(grounds),
+            grounds=grounds,
             development=_is_development(report, chosen.story, self.glossary),
             merged=tuple(sorted(story.id for story in same if story is not stays)),
         )
@@ -135,16 +146,16 @@ def _members(story: Story) -> Iterable[Report]:
     return (*story.reports[:_COMPARED_FIRST], *story.reports[-_COMPARED_LAST:])
 
 
-def _repeats(report: Report, member: Report, now: datetime) -> str | None:
+def _repeats(report: Report, member: Report, now: datetime) -> Ground | None:
     mine, theirs = report.traits, member.traits
     if not {mine.headline, mine.address} & {theirs.headline, theirs.address} - {0}:
         return None
     if now - member.at > WINDOW or recurs(report, member):
         return None
     if mine.headline == theirs.headline != 0:
-        return f"same title as {member.outlet}"
+        return Ground("title", member.outlet)
     if mine.address == theirs.address and fuzz.ratio(bare_title(report.title), bare_title(member.title)) >= ALIKE:
-        return f"same address as {member.outlet}, and a title like it"
+        return Ground("address", member.outlet)
     return None
 
 
@@ -175,8 +186,6 @@ def _is_development(report: Report, story: Story, glossary: Glossary) -> bool:
     return bool((figures and not figures & told_numbers) or (turns and 2 * len(turns - told) >= len(turns)))
 
 
-def _why_opened(judged: Sequence[_Judged]) -> str:
-    if not judged:
-        return "no earlier report of it"
-    nearest = judged[0]
-    return f"no earlier report of it; nearest was {nearest.member.outlet}, but {against(nearest.finding)}"
+def _apart(member: Report, finding: Finding) -> tuple[Ground, ...]:
+    """What kept a report from the one that is nearest to it."""
+    return Ground("nearest", member.outlet), against(finding)

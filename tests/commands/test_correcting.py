@@ -279,3 +279,25 @@ async def test_what_was_told_lately_is_offered_while_somebody_types(talk: Conver
         found = await talk.desk.suggest(talk.said(command), option, "busan")
         assert [choice.label for choice in found] == [BUSAN]
     assert "one report" in text_of(await talk.call("split", {"link": found[0].value}))
+
+
+@pytest.mark.parametrize(
+    ("language", "joined", "opened"),
+    [
+        (
+            "en",
+            "of one story with Meridian: both about Alibaba; both speak of",
+            "the headlines are of one pattern",
+        ),
+        ("ko", "Meridian 보도와 같은 소식: 둘 다 알리바바 이야기; 같은 내용", "합치지 않은 이유: 같은 틀의 제목에서"),
+    ],
+)
+async def test_why_says_in_the_channels_language_what_joined_a_report_or_kept_it_apart(
+    talk: Conversation, language: str, joined: str, opened: str
+) -> None:
+    await one_story(talk)
+    await talk.say(f"style language:{language}")
+    await talk.news("Alibaba to build a data centre in Busan", outlet="Quay", language="en")
+    entries = await talk.store.entries(NOW - timedelta(days=1), limit=9)
+    assert joined in await talk.say(f"why {entries[1].link}")
+    assert opened in await talk.say(f"why {entries[2].link}")

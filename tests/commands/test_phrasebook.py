@@ -19,6 +19,7 @@ import bot.commands
 from bot.commands.phrasebook import FALLBACK, Phrasebook, phrasebook, shipped_phrasebooks
 from bot.commands.table import COMMANDS, Alerts
 from bot.model import Changers, DeliveryState, Length, Rule, Span, WatchKind, Weight
+from bot.stories.explain import NAMES as GROUNDS
 
 ROOM: Final = Path(bot.commands.__file__).parent
 BOOKS: Final = shipped_phrasebooks()
@@ -86,6 +87,7 @@ def test_descriptions_fit_the_platforms(language: str) -> None:
 def test_every_value_that_is_told_has_words(language: str) -> None:
     named: list[tuple[str, Iterable[StrEnum | str]]] = [
         ("rule.", Rule),
+        ("ground.", sorted(GROUNDS)),
         ("state.", DeliveryState),
         ("kind.", WatchKind),
         ("watch.done-", WatchKind),
