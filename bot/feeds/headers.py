@@ -25,19 +25,28 @@ def retry_after(headers: Mapping[str, str], now: datetime) -> timedelta | None:
     value = headers.get("Retry-After", "").strip()
     if value.isascii() and value.isdigit():
         return timedelta(seconds=min(int(value[:12]), 10**9))
-    try:
-        until = parsedate_to_datetime(value)
-    except (ValueError, TypeError, IndexError):
-        return None
-    if until.tzinfo is None:
-        until = until.replace(tzinfo=UTC)
-    return max(until - now, timedelta(0))
+    until = _date(value)
+    return None if until is None else max(until - now, timedelta(0))
 
 
 def max_age(headers: Mapping[str, str]) -> timedelta | None:
-    """How long the server calls its answer fresh; None: it does not say, or wants no caching."""
+    """How long the server calls its answer fresh, by Cache-Control, or else by Expires and its own clock.
+
+    None: it does not say, or wants no caching.
+    """
     value = headers.get("Cache-Control", "")
-    found = _MAX_AGE.search(value)
-    if found is None or _UNCACHED.search(value):
+    if _UNCACHED.search(value):
         return None
-    return timedelta(seconds=min(int(found[1]), 10**9)) or None
+    found = _MAX_AGE.search(value)
+    if found is not None:
+        return timedelta(seconds=min(int(found[1]), 10**9)) or None
+    until, at = _date(headers.get("Expires", "")), _date(headers.get("Date", ""))
+    return until - at if until is not None and at is not None and until > at else None
+
+
+def _date(value: str) -> datetime | None:
+    try:
+        date = parsedate_to_datetime(value)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+    return date if date.tzinfo is not None else date.replace(tzinfo=UTC)

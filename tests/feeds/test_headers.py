@@ -55,3 +55,24 @@ def test_max_age(value: str, expected: timedelta | None) -> None:
 )
 def test_kept_headers(value: str, expected: str | None) -> None:
     assert kept_header({"ETag": value}, "ETag") == expected
+
+
+AT = "Wed, 01 May 2024 12:00:00 GMT"
+
+
+@pytest.mark.parametrize(
+    ("headers", "expected"),
+    [
+        ({"Date": AT, "Expires": "Wed, 01 May 2024 12:20:00 GMT"}, timedelta(minutes=20)),
+        ({"Date": AT, "Expires": "Wed, 01 May 2024 12:20:00 GMT", "Cache-Control": "max-age=60"}, timedelta(minutes=1)),
+        ({"Date": AT, "Expires": "Wed, 01 May 2024 12:20:00 GMT", "Cache-Control": "no-cache"}, None),
+        ({"Date": AT, "Expires": "Wed, 01 May 2024 12:20:00 GMT", "Cache-Control": "max-age=0"}, None),
+        ({"Date": AT, "Expires": AT}, None),
+        ({"Date": AT, "Expires": "0"}, None),
+        ({"Date": AT, "Expires": "Thu, 19 Nov 1981 08:52:00 GMT"}, None),
+        ({"Expires": "Wed, 01 May 2024 12:20:00 GMT"}, None),
+        ({"Date": "soon", "Expires": "later"}, None),
+    ],
+)
+def test_freshness_by_expires(headers: dict[str, str], expected: timedelta | None) -> None:
+    assert max_age(headers) == expected
