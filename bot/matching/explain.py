@@ -71,6 +71,7 @@ _WHOLE = {
     "name.ticker": "a ticker",
     "name.related": "a related name ({detail})",
     "name.short": "a very short name",
+    "name.foreign": "another language writes the name so, not this one",
     "name.words": "a name of several words",
     "sense.none": "the name is not known to mean anything else",
     "sense.clear": "the name seldom means anything else",

@@ -34,6 +34,7 @@ _EDGES_AGAINST = frozenset(
     for kind in ("body", "team", "person", "place", "word", "inside")
 )
 _SHORT = 2
+_HAN_LANGUAGES = frozenset({"zh", "ja"})
 _INSIDE, _BUSINESS, _NO_CUE = (
     Signal("inside"),
     Signal("text.company"),
@@ -104,7 +105,7 @@ def reading_of(ref: NameRef, language: str) -> Reading:
         doubt=doubt,
         a_word=any(sense.meaning is Meaning.WORD for sense in senses),
         a_person=any(sense.meaning is Meaning.PERSON for sense in senses),
-        signals=tuple(_read_name(ref, senses, doubt)),
+        signals=tuple(_read_name(ref, senses, doubt, language)),
         agrees=tuple(
             (
                 kind,
@@ -139,7 +140,7 @@ def senses_in(ref: NameRef, language: str) -> tuple[Sense, ...]:
     return tuple(sense for sense in ref.senses if sense.language in {"", language})
 
 
-def _read_name(ref: NameRef, senses: Sequence[Sense], doubt: float) -> Iterator[Signal]:
+def _read_name(ref: NameRef, senses: Sequence[Sense], doubt: float, language: str) -> Iterator[Signal]:
     if ref.ticker:
         yield Signal("name.ticker")
     if ref.relation:
@@ -148,6 +149,8 @@ def _read_name(ref: NameRef, senses: Sequence[Sense], doubt: float) -> Iterator[
         yield Signal("name.short")
     if " " in ref.name:
         yield Signal("name.words")
+    if ref.script is Script.HAN and language in _HAN_LANGUAGES and ref.languages and language not in ref.languages:
+        yield Signal("name.foreign")
     for sense in senses:
         yield Signal(f"sense.{sense.meaning}", sense.strength / STRONGEST, sense.gloss)
     if doubt < 1:

@@ -31,6 +31,7 @@ class NameRef:
     senses    what else the name means
     priors    what dictionaries and word lists know of the name
     trades    what firms of this name deal in, if the lexicon knows
+    languages in which the catalogue has it (`zh` for both scripts); empty for a ticker
     """
 
     firm: str
@@ -43,6 +44,7 @@ class NameRef:
     senses: tuple[Sense, ...]
     priors: Mapping[str, float]
     trades: frozenset[str]
+    languages: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +126,7 @@ def _refs(firm: Firm, watched: bool, lexicon: Lexicon) -> Iterator[tuple[str, Na
             senses=lexicon.senses.get(first, warnings.get(first, ())),
             priors=lexicon.priors.get(first, _NO_PRIORS),
             trades=lexicon.trades.get(first, _NO_TRADES),
+            languages=frozenset(language.partition("-")[0] for language, names in firm.names.items() if name in names),
         )
         yield first, ref
         rest.extend((pattern, ref) for pattern in others)
