@@ -8,6 +8,7 @@ import socket
 import sys
 from collections.abc import Sequence
 from ipaddress import ip_network
+from pathlib import Path
 
 import pytest
 from aiohttp.abc import AbstractResolver, ResolveResult
@@ -21,6 +22,8 @@ from bot.model import Fetched, FetchFailed, Trouble
 from tests.feeds.making import feed, rss
 from tests.wire import feed_server
 from tests.wire.feed_server import FeedServer
+
+ROOT = Path(__file__).parents[2]
 
 LOOPBACK = """
 127.0.0.1 127.0.0.2 127.255.255.254 127.1 127.0.1 127.0.0.1. 2130706433 0x7f000001 0x7f.1 0x7F.0x0.0x0.0x1 0177.0.0.1
@@ -187,24 +190,30 @@ async def test_a_page_advertises_nothing_inside() -> None:
     assert {one.trouble for one in found} <= {Trouble.BLOCKED, Trouble.UNREACHABLE}
 
 
-@pytest.mark.parametrize("variable", ["http_proxy", "HTTP_PROXY", "ALL_PROXY"])
-async def test_a_proxy_of_the_environment_is_not_asked(variable: str) -> None:
+PROXIES = ("http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY")
+
+
+async def test_a_proxy_of_the_environment_is_not_asked() -> None:
     """A proxy would connect where the guard cannot see it."""
     program = (
-        "import asyncio, sys\n"
+        "import asyncio\n"
         "from tests.feeds.test_attacks import fetcher\n"
         "from tests.feeds.making import feed\n"
         "async def main():\n"
         "    async with fetcher() as asker:\n"
-        "        print((await asker.fetch(feed('http://10.0.0.1/feed'))).trouble)\n"
+        "        for scheme in ('http', 'https'):\n"
+        "            print((await asker.fetch(feed(f'{scheme}://10.0.0.1/feed'))).trouble)\n"
         "asyncio.run(main())\n"
     )
     async with FeedServer() as server:
         process = await asyncio.create_subprocess_exec(
-            sys.executable, "-c", program, env={**os.environ, variable: server.origin}, stdout=asyncio.subprocess.PIPE
+            *(sys.executable, "-c", program),
+            env={**os.environ, **dict.fromkeys(PROXIES, server.origin)},
+            stdout=asyncio.subprocess.PIPE,
+            cwd=ROOT,
         )
         said, _ = await process.communicate()
-        assert said.split()[-1] == b"blocked-address"
+        assert said.split().count(b"blocked-address") == 2
         assert server.requests == []
 
 
