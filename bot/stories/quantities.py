@@ -110,9 +110,8 @@ _WORDS = frozenset(
     "thousand million billion trillion mln bln trln trn mn bn tn k m b crore lakh nghìn ngàn triệu tỷ tỉ".split()
 )
 _GROUP = 10**4  # East Asian numbers are read in groups of four digits
-_WORD_SCALES = (
-    "thousand|million|billion|trillion|mln|bln|trln|trn|mn|bn|tn|crore|lakh|nghìn|ngàn|triệu|tỷ|tỉ|[kmb](?![a-z0-9])"
-)
+_SCALE_WORDS = "thousand|million|billion|trillion|mln|bln|trln|trn|mn|bn|tn|crore|lakh|nghìn|ngàn|triệu|tỷ|tỉ"
+_SCALE_LETTER = "[kmb](?![a-z0-9])"  # joined to its number: 100 m are metres
 _HAN_SCALES = "천만|백만|천억|만|억|조|천|百万|千万|千亿|千億|万亿|萬億|百|千|万|萬|亿|億|兆"
 _PREFIXES = {
     "$": Unit.DOLLAR, "us$": Unit.DOLLAR, "usd": Unit.DOLLAR, "nt$": Unit.YUAN, "t$": Unit.YUAN,
@@ -162,11 +161,11 @@ _UNIT = "|".join(f"(?P<{unit.name}>{words})" for unit, words in _SUFFIXES.items(
 _FOUND = regex.compile(
     rf"(?:(?<![a-z])(?P<prefix>{_PREFIX})\s?)?"
     rf"(?<![a-z\d]|[a-z]-|\d[.,:])(?P<amount>(?:{_NUMBER})(?:\s?(?:{_HAN_SCALES})(?:\s?\d[\d,.]*(?=\s?(?:{_HAN_SCALES})))?)*"
-    rf"(?:(?<=\D)\d[\d,]*)?(?:[-\s]?(?:{_WORD_SCALES})\b)*)"
+    rf"(?:(?<=\D)\d[\d,]*)?(?:[-\s]?(?:{_SCALE_WORDS})\b|{_SCALE_LETTER})*)"
     rf"(?P<rest>여|餘|余|多|강)?(?:[-\s]?(?:(?P<basis>{_BASIS_POINTS})|{_UNIT})|(?:[〜~–-]\d{{1,2}})?\s?(?P<date>{_DATE_AFTER}))?(?P<letters>[a-z]*)(?P<counter>[\p{{Han}}\p{{Hangul}}]?)"
 )
 _AFTER_LETTERS = regex.compile(rf"(?<=[a-z])(?=\d[\d,.]*\s?(?:{_HAN_SCALES}))")
-_STEP = regex.compile(rf"(?P<number>\d[\d,.]*)|(?P<scale>{_HAN_SCALES}|{_WORD_SCALES})")
+_STEP = regex.compile(rf"(?P<number>\d[\d,.]*)|(?P<scale>{_HAN_SCALES}|{_SCALE_WORDS}|{_SCALE_LETTER})")
 _PART_OF_A_POINT = regex.compile(r"\b(?P<part>quarter|half)[-\s](?:percentage[-\s])?point")
 _PARTS = {
     "quarter": Quantity(Unit.PERCENT, 25, -2, scaled=True), "half": Quantity(Unit.PERCENT, 5, -1, scaled=True),

@@ -4,8 +4,8 @@ Rules
 -----
 * Chinese in both scripts and Japanese share one form of each character, so a headline in one script resembles
   the same headline in the other.
-* Pieces are whole words in Latin script, pairs of characters in Han, kana and Hangul, where words have no
-  spaces or carry particles; digits stay together.
+* Pieces are whole words in Latin script and others with spaces, pairs of characters in Han, kana, Hangul, Thai
+  and its neighbours, where words have no spaces or carry particles; digits stay together.
 * Hashes have 32 bits: they are compared only between a few reports at a time, so that one chance collision
   changes a resemblance by a hundredth.
 """
@@ -22,7 +22,9 @@ import regex
 
 _RUNS = regex.compile(
     r"\d+(?:[.,]\d+)+(?!\p{Latin})|[\p{Latin}\p{M}'’\d]+|[\p{Han}々]+|[\p{Hiragana}\p{Katakana}ー]+|\p{Hangul}+"
+    r"|(?:(?![\p{Latin}\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}])[\p{L}\p{M}])+"
 )
+_UNSPACED = regex.compile(r"[\p{Han}々\p{Hiragana}\p{Katakana}ー\p{Hangul}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]")
 _HANGUL = regex.compile(r"\p{Hangul}")
 _AND = "与和及與跟"
 _LINKS = frozenset("了的在将將已就也其对對为為把被はがのにとでへもやしたするいる")
@@ -89,7 +91,7 @@ def atoms(text: str) -> Iterator[str]:
 
 
 def _is_word(run: str) -> bool:
-    return run.isascii() or "LATIN" in unicodedata.name(run[0], "")
+    return run.isascii() or not _UNSPACED.match(run)
 
 
 def hashed(words: Iterable[str]) -> frozenset[int]:

@@ -129,3 +129,7 @@ def test_any_text_is_read(text: str, vietnamese: bool) -> None:
 
 def test_a_wall_of_digits_costs_little_and_says_nothing() -> None:
     assert quantities("9" * 5000) == ()
+
+
+def test_metres_are_no_millions() -> None:
+    assert [quantity.value for quantity in quantities("gold over 100 m for $5m")] == [100, 5e6]

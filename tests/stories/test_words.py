@@ -103,3 +103,15 @@ def test_any_text_has_words_and_is_like_itself(text: str) -> None:
     assert likeness(found, found) in (0.0, 1.0)
     assert shipped_glossary().concepts(folded(text)) <= shipped_glossary().kinds.keys()
     assert len(names(text)) <= 24
+
+
+@pytest.mark.parametrize(
+    ("text", "cut"),
+    [
+        ("Завод остановлен", ["завод", "остановлен"]),
+        ("إغلاق المصنع", ["إغلاق", "المصنع"]),
+        ("ปิดงาน", ["ปิ", "ิด", "ดง", "งา", "าน"]),
+    ],
+)
+def test_scripts_of_other_languages_have_words_too(text: str, cut: list[str]) -> None:
+    assert list(pieces(folded(text))) == cut
