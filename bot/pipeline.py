@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 
@@ -42,6 +42,9 @@ from bot.vectors.entries import SentenceVectors
 BATCH = 200
 """Most entries that are placed in one transaction."""
 
+_PATIENCE = 10.0
+"""Seconds that a check may wait for the pace of its host."""
+
 _FEWEST = 5
 _SLICE = 0.025  # seconds: deciding keeps the event loop, and people who say something, waiting
 
@@ -49,7 +52,8 @@ _SLICE = 0.025  # seconds: deciding keeps the event loop, and people who say som
 class Collector:
     """Asks a feed and stores what is new.
 
-    Checks that bring no new body are kept back and written together by `flush`.
+    Checks that bring no new body are kept back and written together by `flush`. A feed whose host has many others to be
+    asked first is put off: it would keep one of the places for checks, and others would wait for that.
 
     chance  gives numbers in [0, 1) for jitter
     tell    hears one line about a feed when something goes wrong with it, and when it is well again; None: only the log
@@ -73,11 +77,16 @@ class Collector:
         self._teller = tell
         self._memory = FeedMemory()
         self._quiet: list[QuietCheck] = []
+        self._postponed: dict[int, datetime] = {}
         self._log = structlog.get_logger("collector")
 
     async def collect(self, feed: Feed) -> int:
         """Checks one feed and answers how many new entries it brought."""
         started = self._clock()
+        wait = self._fetcher.wait_for_feed(feed)
+        if wait > _PATIENCE:
+            self._postponed[feed.id] = started + timedelta(seconds=wait)
+            return 0
         result = await self._fetcher.fetch(feed)
         if isinstance(result, FetchFailed):
             return await self._failed(feed, result)
@@ -86,7 +95,10 @@ class Collector:
         return await self._changed(feed, result, started)
 
     async def flush(self) -> None:
-        """Writes the checks that brought nothing new since the last call, in one transaction."""
+        """Writes the checks that brought nothing new since the last call, in one transaction, and what was put off."""
+        postponed, self._postponed = self._postponed, {}
+        if postponed:
+            await self._store.postpone_checks(postponed)
         checks, self._quiet = self._quiet, []
         if checks:
             await self._store.record_quiet_checks(checks)

@@ -147,6 +147,13 @@ class HttpFetcher:
         """Seconds until the pace lets the next request to a host begin."""
         return max(0.0, self._pace.next_turn(host) - asyncio.get_running_loop().time())
 
+    def wait_for_feed(self, feed: Feed) -> float:
+        """Seconds until the pace lets the next request to the feed's host begin."""
+        try:
+            return self.wait_for(URL(_address(feed)).host or "")
+        except ValueError:
+            return 0.0
+
     def is_unpaced(self, host: str) -> bool:
         """Whether the host lies in an allowed network and may be asked at any time, as far as is known by now."""
         return host in self._unpaced or self._guard.allows_literal(host)

@@ -22,6 +22,10 @@ class Fetcher(Protocol):
         """Asks the feed's address once, conditionally. Never raises for what a server does."""
         ...
 
+    def wait_for_feed(self, feed: Feed) -> float:
+        """Seconds until the pace would let a request for the feed begin that is asked for now."""
+        ...
+
 
 class Parser(Protocol):
     async def parse(self, fetched: Fetched, *, zone: str | None, known: KnownEntries | None = None) -> ParsedFeed:

@@ -139,6 +139,10 @@ class Store(Protocol):
         """Feeds that are due, longest waiting first; nobody else gets them before the lease ends."""
         ...
 
+    async def postpone_checks(self, until: Mapping[int, datetime]) -> None:
+        """Ends the leases of feeds that were not asked, by their ids, and makes each due at its time."""
+        ...
+
     async def seen(self, feed_id: int, keys: Sequence[EntryKeys]) -> Sequence[SeenEntry]:
         """Rows of the feed that share a guid, link or title key with any of `keys`."""
         ...

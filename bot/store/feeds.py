@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,6 +16,11 @@ from bot.store.connect import Transactions
 from bot.store.statements import batches, execute_many
 from bot.store.tables import feed
 
+_POSTPONED = (
+    update(feed)
+    .where(feed.c.id == bindparam("of_feed"))
+    .values(next_check_at=bindparam("new_next_check_at"), lease_until=None)
+)
 _DECLARED = ("name", "language", "every", "zone", "tags")
 
 
@@ -47,6 +52,12 @@ class FeedOperations:
                 ids = [one.id for one in batch]
                 await connection.execute(update(feed).where(feed.c.id.in_(ids)).values(lease_until=now + lease))
         return claimed
+
+    async def postpone_checks(self, until: Mapping[int, datetime]) -> None:
+        # In one order everywhere, so that two writers cannot wait for each other.
+        rows = [{"of_feed": feed_id, "new_next_check_at": until[feed_id]} for feed_id in sorted(until)]
+        async with self._transactions.writing() as connection:
+            await execute_many(connection, _POSTPONED, rows)
 
     async def feeds(self) -> Sequence[Feed]:
         async with self._transactions.reading() as connection:

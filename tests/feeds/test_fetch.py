@@ -299,3 +299,13 @@ async def test_the_wait_for_a_host_is_its_pace(server: FeedServer) -> None:
         assert fetcher.wait_for("127.0.0.1") == 0
         await fetcher.page(server.serve("/article", b"<html>"), accept="text/html")
         assert fetcher.wait_for("127.0.0.1") == 0  # its network is listed, so it is not paced
+
+
+async def test_feeds_of_a_paced_host_wait_for_each_other_and_for_nobody_else() -> None:
+    async with _fetcher(guard=AddressGuard([]), pace=60) as fetcher:
+        one, other = feed("http://127.0.0.1:9/one"), feed("http://127.0.0.1:9/other")
+        assert fetcher.wait_for_feed(one) == 0
+        assert isinstance(await fetcher.fetch(one), FetchFailed)  # refused when it connects, its turn is taken
+        assert 50 < fetcher.wait_for_feed(other) <= 60
+        assert fetcher.wait_for_feed(feed("http://127.0.0.2:9/one")) == 0
+        assert fetcher.wait_for_feed(feed("http://[bad/")) == 0

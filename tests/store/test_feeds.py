@@ -102,3 +102,14 @@ async def test_thousands_of_feeds_are_declared_and_taken_out(store: Store) -> No
     assert len(await store.claim_due_feeds(NOW, 1500, MINUTE)) == 1500
     await store.declare_feeds([declared(1999)], NOW)
     assert (await store.counts())["feeds"] == 1
+
+
+async def test_a_feed_that_is_put_off_is_due_at_its_new_time_and_not_before(store: Store) -> None:
+    await store.declare_feeds([declared(number) for number in range(3)], NOW)
+    first, second, third = await store.claim_due_feeds(NOW, 9, HOUR)
+    await store.postpone_checks({second.id: NOW + MINUTE, first.id: NOW + 2 * MINUTE})
+    assert await store.claim_due_feeds(NOW + MINUTE / 2, 9, MINUTE) == []
+    assert [feed.id for feed in await store.claim_due_feeds(NOW + MINUTE, 9, HOUR)] == [second.id]
+    assert [feed.id for feed in await store.claim_due_feeds(NOW + 2 * MINUTE, 9, HOUR)] == [first.id]
+    assert [feed.id for feed in await store.claim_due_feeds(NOW + HOUR, 9, HOUR)] == [third.id]
+    await store.postpone_checks({})
