@@ -1,12 +1,14 @@
 """News of a community's feeds: the channel in which a feed was added hears when it goes wrong, and when it is well.
 
-Feeds of the files are the business of those who run the bot, who read its log.
+Feeds of the files are the business of those who run the bot, who read its log. When many feeds go wrong at once, as
+when the network is down, the channel hears of a few of them and where to look for the others.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Final
 
 from bot.chat.text import clean
@@ -16,6 +18,8 @@ from bot.model import AuditEntry, Change, Changed, DeliveryKind, Feed, NewDelive
 from bot.rulebook import rules_of
 
 _TRAIL: Final = 500
+_MOST: Final = 5
+_WHILE: Final = timedelta(hours=1)
 _NOBODY: Final = "feed"
 
 
@@ -26,17 +30,23 @@ class FeedNews:
     room: Newsroom
 
     async def tell(self, feed: Feed, line: str) -> None:
-        """Posts one line about a feed, once a day at most. Nothing for a feed of the files, or where nobody is left."""
+        """Posts one line about a feed. Nothing for a feed of the files, or where nobody is left to read it."""
         community = feed.declared.community
         if community is None:
             return
-        channel = _added_in(feed, await self.room.store.audit(community, limit=_TRAIL))
+        trail = await self.room.store.audit(community, limit=_TRAIL)
+        channel = _added_in(feed, trail)
         setup = await self.room.store.setup(channel) if channel else None
-        if channel is None or (setup is not None and setup.left):
+        told = sum(one.actor == _NOBODY and one.at > self.room.clock() - _WHILE for one in trail)
+        if channel is None or (setup is not None and setup.left) or told > _MOST:
             return
         setup = setup or Setup(channel=channel, community=community)
+        line = f"{clean(feed.declared.name)}: {clean(line)}" if told < _MOST else self._others()
         if await self.room.store.change(self._change(feed, setup, line)) is Changed.DONE:
             self.room.wake()
+
+    def _others(self) -> str:
+        return f"More feeds are in trouble or well again: /{self.room.settings.name} feeds lists them all."
 
     def _change(self, feed: Feed, setup: Setup, line: str) -> Change:
         now = self.room.clock()
@@ -48,7 +58,7 @@ class FeedNews:
             kind=DeliveryKind.NOTICE,
             channel=setup.channel,
             story_id=None,
-            message=Notice(text=f"{clean(feed.declared.name)}: {clean(line)}", locale=book.language),
+            message=Notice(text=line, locale=book.language),
             not_before=now,
         )
         said = AuditEntry(

@@ -127,6 +127,18 @@ async def test_lost_characters_are_told_once_and_their_return_once(reader: Reade
     assert await reader.check() == ["한빛: its titles can be read again: the feed is well again"]
 
 
+async def test_when_many_go_wrong_the_channel_is_told_of_a_few(talk: Conversation, reader: Reader) -> None:
+    feed = await reader.feed()
+    for number in range(9):
+        await FeedNews(talk.room).tell(feed, f"HTTP 50{number}: the server is ill")
+    heard = await reader.heard()
+    assert heard[4] == "한빛: HTTP 504: the server is ill"
+    assert heard[5:] == ["More feeds are in trouble or well again: /news feeds lists them all."]
+    talk.now += timedelta(hours=2)
+    await FeedNews(talk.room).tell(feed, "the feed is well again")
+    assert (await reader.heard())[-1] == "한빛: the feed is well again"
+
+
 async def test_a_channel_that_the_bot_has_left_is_not_told(
     talk: Conversation, reader: Reader, site: FeedServer
 ) -> None:
