@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import random
 import signal
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
@@ -66,6 +67,9 @@ async def run(settings: Settings, connect: Connect | None = None, *, sweeps: Seq
     _stop_on_signals(stop)
     given = connect or (lambda on_event, commands: connected(settings.access, on_event, commands=commands))
     async with composed(settings, given, sweeps=sweeps) as engine:
+        # What is loaded by now stays. Looking through all of it for garbage holds everything up each time.
+        gc.collect()
+        gc.freeze()
         await engine.run(stop)
     structlog.get_logger("bot").info("stopped")
 
