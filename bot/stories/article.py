@@ -44,6 +44,9 @@ _LONGEST_PAGE = 3_000_000
 _MOST_TAGS = 30_000
 _MOST_ATTRIBUTES = 300
 _LONG_TAG = regex.compile(r"<[A-Za-z][^<>]{1000,}")
+_SCRIPT = regex.compile(r"<script\b", regex.IGNORECASE)
+_TAG = regex.compile(r"""<(?:[^>"']++|"[^"]*+"|'[^']*+')*+>""")
+_SCRIPT_ENDS = regex.compile(r"</script", regex.IGNORECASE)
 _VALUE = regex.compile(r"""=\s*(?:"[^"]*"|'[^']*'|[^\s"']+)""")
 _NAME = regex.compile(r"[^\s/]+")
 
@@ -127,12 +130,16 @@ def _is_too_much(page: str) -> bool:
 
 
 def _without_scripts(page: str) -> str:
-    """The page without its programs, whose `<` begin no tags."""
-    folded, start = page.replace("SCRIPT", "script"), 0
+    """The page without the text of its programs, whose `<` begin no tags."""
     kept: list[str] = []
-    while (begins := folded.find("<script", start)) >= 0 and (ends := folded.find("</script", begins)) >= 0:
-        kept.append(page[start:begins])
-        start = ends
+    start = 0
+    while script := _SCRIPT.search(page, start):
+        tag = _TAG.match(page, script.start())
+        ends = tag and _SCRIPT_ENDS.search(page, tag.end())
+        if not tag or not ends:
+            break  # the rest is one program, or no page at all
+        kept.append(page[start : tag.end()])
+        start = ends.start()
     return "".join([*kept, page[start:]])
 
 

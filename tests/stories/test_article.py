@@ -55,10 +55,11 @@ def test_a_text_shares_words_with_its_title(title: str, text: str, about: bool) 
         "<p " + " ".join(f'a{number}="x"' for number in range(5_000)) + ">Sales rose. Profit fell.</p>",
         "<p " + " ".join(f"a{number}" for number in range(5_000)) + ">Sales rose. Profit fell.</p>",
         "<p " + "/".join(f"a{number}" for number in range(5_000)) + ">Sales rose. Profit fell.</p>",
+        "<script " + " ".join(f"a{number}" for number in range(5_000)) + "></script><p>Sales rose.</p>",
         "<p>x</p>" * 40_000,
         "<p>" + "word " * 700_000,
     ],
-    ids=["attributes", "bare attributes", "attributes without spaces", "tags", "size"],
+    ids=["attributes", "bare attributes", "attributes without spaces", "attributes of a script", "tags", "size"],
 )
 def test_a_page_that_would_cost_too_much_is_not_parsed(page: str) -> None:
     assert extract_article(page).obstacle is Obstacle.TOO_MUCH
