@@ -119,18 +119,14 @@ class Context:
 
     def score(self, first: int, last: int) -> str:
         """The result of a match that stands between two places, or nothing."""
-        for start, end in self.scores:
-            if first <= start and end <= last:
-                return self.folded.text[start:end]
-        return ""
+        place = bisect_left(self.scores, (first,))
+        start, end = self.scores[place] if place < len(self.scores) else (last, last)
+        return self.folded.text[start:end] if end <= last else ""
 
     def of_trades(self, start: int, end: int, sentence: tuple[int, int], trades: frozenset[str]) -> Iterator[str]:
         """The words of some trades in the sentence of a place."""
         begin, finish = sentence
-        first, last = (
-            bisect_left(self.trade_words, (begin,)),
-            bisect_left(self.trade_words, (finish + 1,)),
-        )
+        first, last = bisect_left(self.trade_words, (begin,)), bisect_left(self.trade_words, (finish + 1,))
         for at, to, its in self.trade_words[first:last]:
             if (to <= start or at >= end) and not trades.isdisjoint(its):
                 yield self.folded.text[at:to]

@@ -107,14 +107,7 @@ def reading_of(ref: NameRef, language: str) -> Reading:
         a_person=any(sense.meaning is Meaning.PERSON for sense in senses),
         signals=tuple(_read_name(ref, senses, doubt, language)),
         agrees=tuple(
-            (
-                kind,
-                Signal(
-                    f"agrees.{sense.meaning}.{kind}",
-                    sense.strength / STRONGEST,
-                    sense.gloss,
-                ),
-            )
+            (kind, Signal(f"agrees.{sense.meaning}.{kind}", sense.strength / STRONGEST, sense.gloss))
             for sense in senses
             for kind in _SPEAKS_FOR.get(sense.meaning, ())
         ),
@@ -163,14 +156,8 @@ def _read_name(ref: NameRef, senses: Sequence[Sense], doubt: float, language: st
 
 def signals_of(candidate: Candidate, lexicon: Lexicon) -> tuple[Signal, ...]:
     """The signals that need nothing but the candidate's own text."""
-    start, end, ref, context, language = (
-        candidate.start,
-        candidate.end,
-        candidate.ref,
-        candidate.context,
-        candidate.language,
-    )
-    text = context.folded.text
+    ref, context, language = candidate.ref, candidate.context, candidate.language
+    start, end, text = candidate.start, candidate.end, context.folded.text
     reading = reading_of(ref, language)
     around = context.around(start, end)
     signals = _edges(edge_signals(text, start, end, lexicon.edges), reading.doubt)
@@ -212,10 +199,7 @@ def _edges(signals: Iterable[Signal], doubt: float) -> list[Signal]:
 def _cover_signals(candidate: Candidate) -> list[Signal]:
     cover = min(
         candidate.covers,
-        key=lambda cover: (
-            cover.phrase.source is Source.DICTIONARY,
-            cover.start - cover.end,
-        ),
+        key=lambda cover: (cover.phrase.source is Source.DICTIONARY, cover.start - cover.end),
     )
     source = "word" if cover.phrase.source is Source.DICTIONARY else "known"
     words = candidate.context.folded.text[cover.start : cover.end]

@@ -96,7 +96,7 @@ def test_invisible_characters_hide_nothing(zero_width: str) -> None:
         "\ufdfa",
         "Ａｐｐｌｅ　",
         "AAPL ",
-        "1-1 ",
+        "애플 " + "1-1 " * 30,
         "约翰·苹果",
         unicodedata.normalize("NFD", "Hòa Phát 애플은 "),
     ],
