@@ -27,7 +27,7 @@ from bot.matching.weights import Weights
 from tools.matching.rows import Example, Row, examples, mixed, read_firms, read_rows, score
 
 Array = NDArray[np.float64]
-SHARED, GROUP = 0.6, 4.0  # how hard the shared weights and the corrections are drawn to zero
+SHARED, GROUP = 1.2, 10.0  # how hard the shared weights and the corrections are drawn to zero
 CORPUS = 2.0  # what a row of a public corpus counts: its traps come as often as in life, ours do not
 PLACE = 3.0  # how much harder the signals of mere position, which tell of a writer's habits, not of the name
 PLACES = frozenset(
