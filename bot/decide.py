@@ -302,7 +302,7 @@ class Editor:
             return None
         self._told[alerted, rules.channel] = message
         return NewDelivery(
-            key=delivery_key(self._rulebook.installation, DeliveryKind.UPDATE, alerted, rules.channel, said),
+            key=delivery_key(self._rulebook.installation, DeliveryKind.UPDATE, alerted, rules.channel, f"said {said}"),
             kind=DeliveryKind.UPDATE,
             channel=rules.channel,
             story_id=alerted,

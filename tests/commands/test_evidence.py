@@ -207,7 +207,7 @@ async def test_why_speaks_korean_in_a_korean_channel(talk: Conversation) -> None
     (entry,) = await talk.store.newest_entries(talk.now - DAY, 10)
     answer = await talk.say(f"why {entry.link}")
     assert "제목에서 알리바바 확인: “알리바바”" in answer
-    assert "새 소식으로 분류했습니다." in answer
+    assert "새 소식으로 분류했습니다 (앞선 보도 없음)." in answer
     for english in ("alibaba found", " found in", "nothing", "the name", "touches", "no story"):
         assert english not in answer
 
