@@ -130,7 +130,7 @@ class Probe:
         near = cosine(self._traits.vector, other.traits.vector)
         nameless = not self._firms.intersection(other.traits.firms)
         aligned = align(self._traits.atoms, other.traits.atoms) if alike >= ALIKE else APART
-        final = self._never(other, group, aligned)
+        final = self._never(other, aligned)
         veto = final or self._not_this(other, alike)
         if veto is None:
             features = {feature: value for feature, value in self._features(other, group, alike, aligned) if value}
@@ -140,7 +140,7 @@ class Probe:
             group = f"{group}.nameless" if nameless else group
         return Finding(group, features, veto, final is not None)
 
-    def _never(self, other: Report, group: str, aligned: Alignment) -> str | None:
+    def _never(self, other: Report, aligned: Alignment) -> str | None:
         """Why the report belongs to no story that holds the other."""
         if recurs(self.report, other):
             return "never.column"

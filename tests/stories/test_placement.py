@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from bot.feeds.keys import link_key
 from bot.model import Placement, Report, Story
 from bot.stories.placement import shipped_judge
 from bot.stories.reading import report_of
@@ -39,6 +40,24 @@ def test_a_correction_at_the_same_address_joins() -> None:
     first = report("k", id=1, title="アリババ、東京に3拠点を新設へ")
     corrected = report("k", id=2, title="アリババ、東京に2拠点を新設へ")
     assert place(corrected, [story(first)], NOW).story_id == 1
+
+
+def test_tracking_makes_no_other_address() -> None:
+    plain, tracked = "https://minato.example/a/1?id=7", "https://minato.example/a/1?utm_source=rss&id=7"
+    first = report(link_key(plain), id=1, link=plain, title="アリババ、東京に3拠点を新設へ")
+    again = report(link_key(tracked), id=2, link=tracked, title="アリババ、東京に3拠点を新設、来年にも")
+    assert place(again, [story(first)], NOW).reason == "same address as 한강경제, and a title like it"
+
+
+def test_links_of_an_aggregator_are_taken_as_they_are() -> None:
+    links = [f"https://aggregator.example/rss/articles/CBMi{letter}?oc=5" for letter in "xy"]
+    one, other = (
+        report(link_key(link), id=number, link=link, title=title)
+        for number, (link, title) in enumerate(
+            zip(links, ("FPT mở văn phòng tại Huế", "FPT mở văn phòng tại Vinh"), strict=True), 1
+        )
+    )
+    assert place(other, [story(one)], NOW).opened
 
 
 def test_a_home_page_link_joins_nothing() -> None:
