@@ -25,7 +25,7 @@ ROOT = Path(__file__).parents[2]
 
 @pytest.fixture
 async def pool() -> AsyncIterator[ParserPool]:
-    async with ParserPool(workers=2, timeout=4, cpu=None) as running:
+    async with ParserPool(workers=2, timeout=4, cpu=None, memory=None) as running:
         yield running
 
 
