@@ -111,7 +111,7 @@ _PREFIX = {
     "left.": "“{detail}” before it {kind}",
     "right.": "“{detail}” after it {kind}",
     "next.": "the next word “{detail}” {kind}",
-    "prev.": "“{detail}” stands before it",
+    "prev.": "the word before it, “{detail}”, {kind}",
     "before.": "“{detail}” right before it {kind}",
     "after.": "“{detail}” right after it {kind}",
     "near.": "the words nearby: {kind}",
