@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 _UNREAD = (
     "script style noscript template iframe svg button select nav figcaption h1 time audio video object dialog".split()
 )
+_UNSEEN = "//comment() | //processing-instruction()"
 _NAMED_FURNITURE = frozenset(
     "ad adbox ads advert advertisement advertising author authors banner breadcrumb breadcrumbs byline caption"
     " cmt comment comments consent cookie cookies copyright credit credits descr disclaimer discuss footer gnb hot"
@@ -75,7 +76,7 @@ _WORD = regex.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 
 def prune(tree: HtmlElement) -> None:
     """Leaves the parts of a page that its article may be in, in paragraphs."""
-    for element in list(tree.iter(*_UNREAD)):
+    for element in [*tree.xpath(_UNSEEN), *tree.iter(*_UNREAD)]:
         drop(element)
     body = tree.find("body")
     if body is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from lxml.html import document_fromstring
 
@@ -87,6 +87,8 @@ def test_a_page_within_one_link_keeps_its_article() -> None:
 
 
 @settings(max_examples=60)
+@example("</")
+@example("<?div <!-- p -->")
 @given(st.text(alphabet="<>/=\"' abdivpulrmg.,가。\n", max_size=200))
 def test_any_tree_can_be_pruned(tail: str) -> None:
     prune(document_fromstring(f"<html><body><div><p>One.<br>Two.</p><img src=a>{tail}</div></body></html>"))
