@@ -45,6 +45,9 @@ BATCH = 200
 _PATIENCE = 10.0
 """Seconds that a check may wait for the pace of its host."""
 
+_PATIENCE_GROWS = 1 / 60
+"""Seconds more for each second since the check was first put off: of the feeds of a host, the oldest gets its turn."""
+
 _FEWEST = 5
 _SLICE = 0.025  # seconds: deciding keeps the event loop, and people who say something, waiting
 
@@ -53,7 +56,8 @@ class Collector:
     """Asks a feed and stores what is new.
 
     Checks that bring no new body are kept back and written together by `flush`. A feed whose host has many others to be
-    asked first is put off: it would keep one of the places for checks, and others would wait for that.
+    asked first is put off: it would keep one of the places for checks, and others would wait for that. The longer this
+    goes on, the longer it may wait, or a host with more feeds than its pace allows would leave some out for ever.
 
     chance  gives numbers in [0, 1) for jitter
     tell    hears one line about a feed when something goes wrong with it, and when it is well again; None: only the log
@@ -78,14 +82,13 @@ class Collector:
         self._memory = FeedMemory()
         self._quiet: list[QuietCheck] = []
         self._postponed: dict[int, datetime] = {}
+        self._put_off_since: dict[int, datetime] = {}
         self._log = structlog.get_logger("collector")
 
     async def collect(self, feed: Feed) -> int:
         """Checks one feed and answers how many new entries it brought."""
         started = self._clock()
-        wait = self._fetcher.wait_for_feed(feed)
-        if wait > _PATIENCE:
-            self._postponed[feed.id] = started + timedelta(seconds=wait)
+        if self._puts_off(feed, started):
             return 0
         result = await self._fetcher.fetch(feed)
         if isinstance(result, FetchFailed):
@@ -93,6 +96,15 @@ class Collector:
         if isinstance(result, NotModified) or body_hash(result.body) == feed.state.body_hash:
             return await self._unchanged(feed, result, started)
         return await self._changed(feed, result, started)
+
+    def _puts_off(self, feed: Feed, now: datetime) -> bool:
+        wait = self._fetcher.wait_for_feed(feed)
+        since = self._put_off_since.pop(feed.id, now)
+        if wait <= _PATIENCE + (now - since).total_seconds() * _PATIENCE_GROWS:
+            return False
+        self._put_off_since[feed.id] = since
+        self._postponed[feed.id] = now + timedelta(seconds=wait)
+        return True
 
     async def flush(self) -> None:
         """Writes the checks that brought nothing new since the last call, in one transaction, and what was put off."""

@@ -113,3 +113,14 @@ async def test_a_feed_whose_host_is_busy_is_put_off_and_keeps_nobody_waiting(sto
     site.wait = 9.0
     assert await rounds.check(1) == [0]
     assert site.asked == ["https://news.test/rss"]
+
+
+async def test_a_feed_that_is_put_off_again_and_again_may_wait_longer_in_the_end(store: Store) -> None:
+    site = Site()
+    rounds = Round(store, site)
+    site.wait = 11.5
+    asked = []
+    for minutes in (5, 1, 1, 5, 1):
+        await rounds.check(minutes)
+        asked.append(len(site.asked))
+    assert asked == [0, 0, 1, 1, 1]
