@@ -171,8 +171,12 @@ class Collector:
         line = announcement(feed, found, now)
         if line is not None:
             self._log.warning(line, feed=feed.declared.name, url=feed.address)
-            if self._teller is not None:
-                await self._teller(feed, line)
+            try:
+                if self._teller is not None:
+                    await self._teller(feed, line)
+            except Exception:
+                # News must not wait for it: it would be tried, and fail, at every check.
+                self._log.exception("nobody could be told about a feed", url=feed.address)
 
 
 def _fitting(placed: int, seconds: float) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from bot.model import (
     NotModified,
     ParsedFeed,
     Store,
+    Trouble,
 )
 from bot.pipeline import Collector
 from bot.store import open_store
@@ -74,6 +76,22 @@ async def store(tmp_path: Path) -> AsyncIterator[Store]:
     await opened.declare_feeds([DeclaredFeed(url="https://news.test/rss", name="뉴스", every=5 * MINUTE)], NOW)
     yield opened
     await opened.close()
+
+
+async def test_news_is_stored_though_nobody_can_be_told_of_its_feed(store: Store) -> None:
+    site = Site()
+    told: list[str] = []
+
+    async def tell(feed: Feed, line: str) -> None:
+        told.append(line)
+        raise RuntimeError(line)
+
+    collector = Collector(store, site, site, clock=lambda: NOW, chance=lambda: 0.0, tell=tell)
+    (feed,) = await store.claim_due_feeds(NOW, 9, MINUTE)
+    site.body = rss(["a", "b"])
+    ill = replace(feed, state=replace(feed.state, trouble=Trouble.NOT_FOUND, failures=1))
+    assert await collector.collect(ill) == 2
+    assert told == ["the feed is well again"]
 
 
 async def test_what_is_known_is_not_read_again(store: Store) -> None:
