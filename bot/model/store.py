@@ -68,7 +68,7 @@ class Corrected:
 
     corrections  written in place of those of the same entries
     taken_back   entries whose corrections go
-    withdrawn    ids of stories whose alerts go, if they surely were not sent
+    withdrawn    ids of stories whose alerts go, if what is taken back made them and they surely were not sent
     """
 
     audit: AuditEntry

@@ -78,14 +78,14 @@ class Correcting:
         connection, channel, now = self._connection, corrected.audit.channel, corrected.audit.at
         if not await noted(connection, corrected.audit):
             return Changed.REPEATED
+        for story_id in corrected.withdrawn:
+            await self._withdraw(story_id, channel)
         for taken in batches(corrected.taken_back):
             own = and_(correction.c.entry_id.in_(taken), correction.c.channel == channel)
             await connection.execute(delete(correction).where(own))
         await self._open([one.entry_id for one in corrected.corrections if one.story_id == one.entry_id])
         moved = insert_or_update(connection, correction, "story_id", "at", "actor", "actor_name", "call")
         await execute_many(connection, moved, [asdict(one) for one in corrected.corrections])
-        for story_id in corrected.withdrawn:
-            await self._withdraw(story_id, channel)
         await execute_many(connection, insert_new(connection, alert), [alert_row(one) for one in corrected.alerts])
         await write_deliveries(connection, [(one, now) for one in corrected.deliveries])
         return Changed.DONE
@@ -98,14 +98,16 @@ class Correcting:
             await execute_many(self._connection, insert_new(self._connection, story), opened)
 
     async def _withdraw(self, story_id: int, channel: str) -> None:
-        """Removes an alert with its post, if nobody can have seen it and no digest tells it."""
-        its_post = and_(
-            delivery.c.story_id == story_id, delivery.c.channel == channel, delivery.c.kind == DeliveryKind.POST
-        )
+        """Removes an alert that a correction made, with its post, if nobody can have seen it and no digest tells it."""
+        said = select(correction.c.at).where(correction.c.entry_id == story_id, correction.c.channel == channel)
+        its_own = and_(delivery.c.story_id == story_id, delivery.c.channel == channel)
+        its_post = and_(its_own, delivery.c.kind == DeliveryKind.POST, delivery.c.created_at == said.scalar_subquery())
         unseen = and_(
             delivery.c.state == DeliveryState.PENDING, ~delivery.c.ever_unknown, delivery.c.digest_id.is_(None)
         )
-        await self._connection.execute(delete(delivery).where(its_post, unseen))
+        withdrawn = await self._connection.execute(delete(delivery).where(its_post, unseen))
+        if withdrawn.rowcount:  # what answers it would keep the alert, and there would never be a post again
+            await self._connection.execute(delete(delivery).where(its_own, unseen))
         left = exists().where(delivery.c.story_id == alert.c.story_id, delivery.c.channel == alert.c.channel)
         its_alert = and_(alert.c.story_id == story_id, alert.c.channel == channel)
         await self._connection.execute(delete(alert).where(its_alert, ~left))

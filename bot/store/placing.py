@@ -164,8 +164,12 @@ def _corrections_of(story_ids: Sequence[int]) -> CompoundSelect[Any]:
         .join(report, report.c.entry_id == correction.c.entry_id)
         .join(story, story.c.id == correction.c.story_id)
     )
-    # Not by OR, which no index answers.
-    return union_all(joined.where(report.c.story_id.in_(story_ids)), joined.where(correction.c.story_id.in_(story_ids)))
+    # Not by OR, which no index answers. What moves an entry into a story that is part of one of these counts, too.
+    return union_all(
+        joined.where(report.c.story_id.in_(story_ids)),
+        joined.where(correction.c.story_id.in_(story_ids)),
+        joined.where(story.c.merged_into.in_(story_ids)),
+    )
 
 
 def correction_of(row: Row[Any]) -> Correction:

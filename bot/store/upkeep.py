@@ -30,6 +30,7 @@ from bot.store.tables import (
     alert,
     audit,
     beat,
+    correction,
     decision,
     delivery,
     entry,
@@ -172,9 +173,10 @@ def _outlived_entry(before: datetime) -> ColumnElement[bool]:
 
 def _outlived_story(before: datetime) -> ColumnElement[bool]:
     living = exists().where(report.c.story_id == story.c.id, entry.c.id == report.c.entry_id)
+    seen_in_it = exists().where(correction.c.story_id == story.c.id, entry.c.id == correction.c.entry_id)
     owed = exists().where(alert.c.story_id == story.c.id, alert.c.state.in_((AlertState.HELD, AlertState.DUE)))
     unsent = exists().where(delivery.c.story_id == story.c.id, unfinished())
-    return and_(story.c.opened_at < before, ~living, ~owed, ~unsent)
+    return and_(story.c.opened_at < before, ~living, ~seen_in_it, ~owed, ~unsent)
 
 
 def _outlived_delivery(before: datetime) -> ColumnElement[bool]:

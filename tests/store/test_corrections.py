@@ -120,6 +120,18 @@ async def test_stories_that_a_correction_binds_together_are_remembered_together(
         assert (memory.corrections, set(memory.told)) == ((said,), {(first.id, HERE), (third.id, HERE)})
 
 
+async def test_what_was_moved_into_a_story_that_only_a_channel_sees_is_remembered_with_it(store: Store) -> None:
+    first, second, third = await collect(store, 3)
+    await write(store, outcome(first, [HERE]), outcome(second, [], joins=first.id), outcome(third, [HERE]))
+    parted, joined = correction(second.id, second.id), correction(third.id, second.id, call="2")
+    for said in (parted, joined):
+        await correct(store, Corrected(audit=audit(said.call), corrections=(said,)))
+    for asked in (first, second, third):
+        memory = await seen(store, asked.id)
+        assert memory.corrections == (parted, joined)
+        assert {story.id for story in memory.stories} == {first.id, second.id, third.id}
+
+
 async def test_placing_writes_where_a_channel_sees_a_report(store: Store) -> None:
     first, second = await collect(store, 2)
     own = Correction(channel=HERE, entry_id=second.id, story_id=second.id, at=NOW)
@@ -158,6 +170,27 @@ async def test_an_alert_is_withdrawn_only_while_nobody_can_have_seen_it(store: S
     await correct(store, back)
     assert {post.story_id for post in await store.posts(HERE, limit=9)} == {first.id, *([second.id] if sent else [])}
     assert ((second.id, HERE) in (await seen(store, first.id)).told) is sent
+
+
+async def test_what_answers_an_alert_goes_with_it_so_that_the_report_can_alert_again(store: Store) -> None:
+    first, second, _ = await told_story(store)
+    await correct(store, alerting(second))
+    answer = replace(post(second.id, HERE), kind=DeliveryKind.REPLY, key="answer")
+    await correct(store, Corrected(audit=audit("2"), deliveries=(answer,)))
+    await correct(store, Corrected(audit=audit("3"), taken_back=(second.id,), withdrawn=(second.id,)))
+    assert (second.id, HERE) not in (await seen(store, first.id)).told
+    assert [each.story_id for each in await store.deliveries(channel=HERE, limit=9)] == [first.id]
+
+
+async def test_an_alert_that_was_there_before_the_correction_stays_when_it_is_taken_back(store: Store) -> None:
+    """A development has an alert of its own, which may wait for the end of quiet hours."""
+    first, second = await collect(store, 2)
+    development = outcome(second, [HERE])
+    await write(store, outcome(first, [HERE]), development)
+    said = replace(correction(second.id, second.id), at=NOW + MINUTE)
+    await correct(store, Corrected(audit=audit(), corrections=(said,)))
+    await correct(store, Corrected(audit=audit("2"), taken_back=(second.id,), withdrawn=(second.id,)))
+    assert [each.story_id for each in await store.posts(HERE, limit=9)] == [second.id, first.id]
 
 
 async def test_the_record_comes_with_the_text_of_the_article(store: Store) -> None:
@@ -209,6 +242,16 @@ async def test_corrections_go_with_their_stories(store: Store) -> None:
         await store.purge(NOW + 31 * DAY, Retention(), 100)
     assert (await store.counts())["stories"] == 0
     assert await store.corrections([each.id for each in entries]) == []
+
+
+async def test_a_story_that_only_a_channel_sees_stays_as_long_as_a_later_report_of_it(store: Store) -> None:
+    first, second, third = await collect(store, 3)
+    long_ago = outcome(second, [], joins=first.id, at=NOW - 40 * DAY)
+    await write(store, outcome(first, []), long_ago, outcome(third, [], joins=first.id))
+    said = (correction(second.id, second.id), correction(third.id, second.id))
+    await correct(store, Corrected(audit=audit(), corrections=said))
+    await store.purge(NOW, Retention(), 100)
+    assert await store.corrections([second.id, third.id]) == list(said)
 
 
 @pytest.mark.parametrize("together", [True, False])
