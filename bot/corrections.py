@@ -152,12 +152,15 @@ class Corrector:
         return Corrected(audit=self._audit, taken_back=tuple(before), withdrawn=alone, deliveries=tuple(deliveries))
 
     def _following(self, said: Correction) -> Iterator[Correction]:
-        """What was said in the same breath, and where later reports of those stories went by it."""
+        """What was said in the same breath, and where later reports of those stories went by it and nothing else."""
         together = [each for each in self._own if each.call == said.call]
         window = self._editor.window
         stories = {window.story_of(each.entry_id) for each in together}
+        standing = {each.story_id for each in self._own if each.call and each.call != said.call}
         yield from together
-        yield from (each for each in self._own if not each.call and window.story_of(each.entry_id) in stories)
+        for each in self._own:
+            if not each.call and each.story_id not in standing and window.story_of(each.entry_id) in stories:
+                yield each
 
     def _move(self, entry_ids: Sequence[int], story_id: int) -> tuple[Correction, ...]:
         audit = self._audit

@@ -323,6 +323,17 @@ def test_undoing_parts_two_alerts_again() -> None:
     assert (desk.seen(1), desk.seen(3)) == ([1], [3])
 
 
+def test_undoing_leaves_what_follows_from_what_else_was_said() -> None:
+    desk = Desk(channels=(rules(), rules(ELSEWHERE)))
+    dividend = entry(id=5, feed_id=5, title="阿里巴巴宣布派发股息", link="https://x.example/5", language="zh-Hans")
+    desk.join_all(SEOUL, SEOUL_KO, BUSAN, dividend)
+    desk.part(5)
+    desk.part(3)
+    desk.place(replace(BUSAN_JA, id=6))
+    desk.take_back(5)
+    assert (desk.seen(5), desk.seen(6)) == ([1, 2, 5], [3, 6])
+
+
 def test_what_was_not_said_cannot_be_undone() -> None:
     desk = wrongly_joined()
     assert desk.corrector().take_back(3) is None

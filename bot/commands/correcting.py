@@ -36,16 +36,20 @@ _MOST_READ: Final = 60
 
 async def split(ask: Ask) -> Reply:
     """Takes a report from the story that it is told with, or asks which."""
+    entry = ask.argument("entry")
     story = ask.number("story") or ask.number("link")  # an alert's: suggestions say it in place of a link
-    if story is not None:
+    if story is not None and not entry:
         return _which(ask, await told_story(ask, story), "split.which")
-    entry_id = await entry_meant(ask, ask.argument("entry") or ask.argument("link"))
+    entry_id = await entry_meant(ask, entry or ask.argument("link"))
     if entry_id is None:
         raise ask.sorry("split.how")
     seen = await told_story(ask, entry_id)
-    if seen.lead == entry_id:
+    report = seen.report(entry_id)
+    if report is None or seen.lead == entry_id:
         return _which(ask, seen, "split.first")
-    return await _part(ask, seen, seen.report(entry_id))
+    if story is not None and (await told_story(ask, story)).story.id != seen.story.id:
+        raise ask.sorry("split.gone", title=report.title)
+    return await _part(ask, seen, report)
 
 
 def _which(ask: Ask, seen: Seen, question: str) -> Reply:
@@ -53,8 +57,13 @@ def _which(ask: Ask, seen: Seen, question: str) -> Reply:
     others = [report for report in seen.story.reports if report.entry_id != seen.lead]
     if not others:
         raise ask.sorry("split.alone", title=seen.title)
-    choices = tuple(_report_choice(ask, report) for report in others[: -MOST_CHOICES - 1 : -1])
-    menu = Menu(label=ask.text("split.menu"), command="split", option="entry", choices=choices)
+    menu = Menu(
+        label=ask.text("split.menu"),
+        command="split",
+        option="entry",
+        choices=tuple(_report_choice(ask, report) for report in others[: -MOST_CHOICES - 1 : -1]),
+        arguments={"story": str(seen.lead)},  # where somebody else may have taken the report from by then
+    )
     return replace(ask.reply(ask.line(question, title=seen.title)), menu=menu)
 
 
@@ -64,13 +73,13 @@ def _report_choice(ask: Ask, report: Report) -> Choice:
 
 
 async def _part(ask: Ask, seen: Seen, report: Report) -> Reply:
-    said = ask.saying(link=report.link or short(report.title), entry="")
+    said = ask.saying(link=report.link or short(report.title), entry="", story="")
     under = await answerable(ask, seen.alerted)
     async with _correcting(said, report.entry_id, near=report) as bench:
         bench.expect(report.entry_id, seen)
         corrected, gone = bench.corrector.part(report.entry_id, nearest=bench.nearest)
-        report = seen.report(gone)
-        other = bench.corrector.title_beside(gone)
+        report = seen.report(gone) or report
+        other = "" if corrected.alerts else bench.corrector.title_beside(gone)  # else it is what tells the other story
         await bench.write(corrected, _notice(ask, report, other), under=under)
     title = report.title
     done = ask.line("split.moved", title=title, other=other) if other else ask.line("split.done", title=title)
@@ -104,7 +113,7 @@ async def merge(ask: Ask) -> Reply:
 
 async def _with_which(ask: Ask, seen: Seen) -> Reply:
     """Asks which alert tells the same story, the last ones first."""
-    known = {report.entry_id for report in seen.story.reports}
+    known = {seen.alerted, *(report.entry_id for report in seen.story.reports)}
     others = [message for message in await lately_told(ask, _MOST_READ) if message.story_id not in known]
     if not others:
         raise ask.sorry("merge.none")
@@ -141,9 +150,9 @@ async def restore(ask: Ask) -> Reply:
     """Takes back what was said of an entry, and what was said in the same breath."""
     entry_id = ask.number("entry") or 0
     seen = await seen_story(ask, entry_id)
-    if seen is None or entry_id not in seen.corrections:
+    report = seen.report(entry_id) if seen else None
+    if seen is None or report is None or entry_id not in seen.corrections:
         raise ask.sorry("restore.none")
-    report = seen.report(entry_id)
     async with _correcting(ask.saying(entry=report.link or short(report.title)), entry_id) as bench:
         corrected = bench.corrector.take_back(entry_id)
         if corrected is None:

@@ -27,9 +27,9 @@ class Seen:
     lead: int
     corrections: Mapping[int, Correction]
 
-    def report(self, entry_id: int) -> Report:
-        """One of its reports. Raises StopIteration for an entry that is none of them."""
-        return next(report for report in self.story.reports if report.entry_id == entry_id)
+    def report(self, entry_id: int) -> Report | None:
+        """One of its reports; None for an entry of which the channel may not know."""
+        return next((report for report in self.story.reports if report.entry_id == entry_id), None)
 
 
 def rules_in_force(ask: Ask, rulebook: Rulebook) -> ChannelRules:
@@ -39,13 +39,19 @@ def rules_in_force(ask: Ask, rulebook: Rulebook) -> ChannelRules:
 
 
 async def seen_story(ask: Ask, entry_id: int) -> Seen | None:
-    """The story to which an entry belongs here; None: it is not known any more, or not to this community."""
+    """The story to which an entry belongs here; None: it is not known any more, or not to this channel.
+
+    A story that another community's feed opened is known by that id if the channel was told of it.
+    """
     rulebook = await ask.room.rulebook()
     memory = await ask.room.store.stories_of([entry_id])
     editor, rules = Editor(rulebook, memory, ask.now), rules_in_force(ask, rulebook)
     home = editor.view(rules.channel).story_of(entry_id)
     story = None if home is None else editor.story(home, rules)
-    if home is None or story is None or all(report.entry_id != entry_id for report in story.reports):
+    if home is None or story is None or not story.reports:
+        return None
+    shown = any(report.entry_id == entry_id for report in story.reports)
+    if not shown and (entry_id, rules.channel) not in memory.told:
         return None
     told = editor.told(home, rules.channel)
     return Seen(

@@ -174,6 +174,41 @@ async def test_a_report_of_another_communitys_feed_is_neither_shown_nor_moved(ta
     assert (await talk.heard(), await talk.heard(THERE)) == ([SEOUL], [SEOUL, SEOUL_KO])
 
 
+async def test_a_story_that_another_communitys_feed_opened_is_corrected_by_its_alert(talk: Conversation) -> None:
+    await talk.say("watch alibaba")
+    private = await talk.own_feed("https://secret.example/rss", "Secret", community=OTHER_TEAM)
+    await talk.news(SEOUL, outlet="비밀신문", language="en", feed=private)
+    await talk.news(SEOUL_KO, outlet="두레일보")
+    await talk.news("アリババ、ソウルにデータセンター建設", outlet="みなと経済", language="ja")
+    await talk.news(BUSAN, outlet="Quay", language="en")
+    story = {"story": await story_of(talk)}
+    others = await talk.call("merge", story)
+    assert others.menu is not None
+    assert [choice.label for choice in others.menu.choices] == [BUSAN]
+    for clicked in (story, {"entry": story["story"]}):  # somebody may forge the second
+        asked = await talk.call("split", clicked)
+        assert asked.menu is not None
+        assert ["みなと経済" in choice.label for choice in asked.menu.choices] == [True]
+    assert "nothing to take back" in text_of(await talk.call("restore", {"entry": story["story"]}))
+    assert "a story of its own" in text_of(await talk.choose(asked, "みなと経済"))
+    assert len(await talk.heard()) == 3
+
+
+async def test_who_was_slower_takes_a_report_from_no_other_story(talk: Conversation) -> None:
+    await talk.say("watch alibaba")
+    await talk.news(BUSAN, outlet="Quay", language="en")
+    await talk.news(SEOUL, outlet="Meridian", language="en")
+    await talk.news(SEOUL_KO, outlet="두레일보")
+    busan, seoul = (str(post.story_id) for post in reversed(await talk.store.posts(CHANNEL, limit=9)))
+    asked = await talk.call("split", {"story": seoul})
+    await talk.choose(asked, "두레일보")
+    parted = (await talk.store.posts(CHANNEL, limit=1))[0].story_id
+    await talk.call("merge", {"story": str(parted), "with": busan})
+    assert "with that story no more" in text_of(await talk.choose(asked, "두레일보"))
+    told = {message.title: message.outlets for message in await updates(talk)}
+    assert told == {BUSAN: ("Quay", "두레일보"), SEOUL: (), SEOUL_KO: ()}
+
+
 async def test_two_alerts_are_made_one_and_parted_again(talk: Conversation) -> None:
     await talk.say("watch alibaba")
     await talk.say("watch alibaba", channel=OTHER)
