@@ -17,6 +17,7 @@ class Traits:
     names                    hashes of the names in it, one for each way of reading them
     title, body              hashes of the pieces of which title and summary consist
     atoms                    hashes of the smallest parts of the title that can be exchanged, in order
+    plain_atoms              the same with one word for each event, whichever it is told in
     shape                    hash of the title but for its digits
     label                    hash of what stands before the title proper (`[마감]`, `今日の株式`); 0: nothing
     vector                   of the sentence, packed (`bot.stories.vectors`); empty: there is none
@@ -34,6 +35,7 @@ class Traits:
     title: tuple[int, ...] = ()
     body: tuple[int, ...] = ()
     atoms: tuple[int, ...] = ()
+    plain_atoms: tuple[int, ...] = ()
     shape: int = 0
     label: int = 0
     vector: str = ""

@@ -129,7 +129,7 @@ class Probe:
         alike = likeness(self._title, frozenset(other.traits.title)) if group == "same" else 0.0
         near = cosine(self._traits.vector, other.traits.vector)
         nameless = not self._firms.intersection(other.traits.firms)
-        aligned = align(self._traits.atoms, other.traits.atoms) if alike >= ALIKE else APART
+        aligned = self._aligned(other.traits) if alike >= ALIKE else APART
         final = self._never(other, aligned)
         veto = final or self._not_this(other, alike)
         if veto is None:
@@ -139,6 +139,10 @@ class Probe:
                 group = f"{group}.vector"
             group = f"{group}.nameless" if nameless else group
         return Finding(group, features, veto, final is not None)
+
+    def _aligned(self, theirs: Traits) -> Alignment:
+        mine = self._traits
+        return align(mine.atoms, theirs.atoms, plainly=(mine.plain_atoms, theirs.plain_atoms))
 
     def _never(self, other: Report, aligned: Alignment) -> str | None:
         """Why the report belongs to no story that holds the other."""

@@ -36,6 +36,15 @@ class _Term:
     latin: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Where a text speaks of concepts, from `start` to before `end` in characters, the ending of a word included."""
+
+    start: int
+    end: int
+    concepts: frozenset[str]
+
+
 class Glossary:
     """Finds concepts.
 
@@ -56,17 +65,19 @@ class Glossary:
 
     def concepts(self, text: str) -> frozenset[str]:
         """The concepts of a folded text."""
+        return frozenset(concept for said in self.said(text) for concept in said.concepts)
+
+    def said(self, text: str) -> Iterator[Said]:
+        """What a folded text says, in order, none over another."""
         hits = sorted(self._automaton.find_overlapping(text), key=lambda hit: (hit[0], -hit[1]))
-        found: set[str] = set()
         covered = 0
         for start, end, number in hits:
             if end <= covered:
                 continue
-            said = {term.concept for term in self._terms[number] if _stands(text, start, end, term)}
-            if said:
-                found |= said
+            ends = {term.concept: over for term in self._terms[number] if (over := _end_of(text, start, end, term))}
+            if ends:
+                yield Said(start, max(ends.values()), frozenset(ends))
                 covered = end
-        return frozenset(found)
 
     def of_kind(self, concepts: Iterable[str], kind: str) -> frozenset[str]:
         """Those of the concepts that are of a kind."""
@@ -104,17 +115,18 @@ def _rows(text: str) -> Iterator[tuple[str, str, tuple[str, ...]]]:
             yield concept, kind, tuple(dict.fromkeys(word for word in words if word))
 
 
-def _stands(text: str, start: int, end: int, term: _Term) -> bool:
+def _end_of(text: str, start: int, end: int, term: _Term) -> int:
+    """Where the word ends that a term begins; 0: the term does not stand there."""
     if text[start].isdigit() and start and text[start - 1].isdigit():
-        return False
+        return 0
     if not term.latin:
-        return True
+        return end
     if start and _is_latin(text[start - 1]) and _is_latin(text[start]):
-        return False
+        return 0
     rest = end
     while rest < len(text) and _is_latin(text[rest]):
         rest += 1
-    return rest == end or (term.open_end and rest - end <= _ENDING)
+    return rest if rest == end or (term.open_end and rest - end <= _ENDING) else 0
 
 
 def _is_latin(character: str) -> bool:

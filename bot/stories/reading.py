@@ -19,7 +19,7 @@ from bot.stories.glossary import Glossary, shipped_glossary
 from bot.stories.names import names
 from bot.stories.quantities import Quantity, Unit, quantities
 from bot.stories.titles import bare_title, title_key, unmarked
-from bot.stories.wording import atoms, folded, hash_of, hashed, pieces
+from bot.stories.wording import atoms, folded, hash_of, hashed, in_one_form, pieces
 
 BODY = 600
 """Characters of a summary that are read: what a report is about stands at its beginning."""
@@ -27,6 +27,14 @@ BODY = 600
 _DIGITS = regex.compile(r"[\d.,]+")
 _LABEL = regex.compile(
     r"^\s*(?:[\[【［(（〈<](?P<in>[^\]】］)）〉>]{1,12})[\]】］)）〉>]|(?P<before>[^:：　|]{2,24}?)(?:[:：|]\s|：|　))"
+)
+_REST_OF_NAME = regex.compile(r" \p{Lu}\p{Ll}+(?![\p{L}\p{N}])")
+_SMALL_WORD = regex.compile(r"(?<![\p{L}\p{N}])\p{Ll}{4,}")
+_MEANT = "propose"
+_HAN_OR_KANA = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}]")
+_KOREAN_ENDING = regex.compile(
+    r"(?:(?:[하되]|시키)?(?:기로|키로|도록)|(?:한|된|시킨)?다|[했됐]다|할|될|[함됨해돼]|하고|[은는이가을를의에도]|에서|으?로|까지|부터)"
+    r"(?!\p{Hangul})"
 )
 _BEGINNING = 4  # characters by which one title is seen to begin as another
 _MOST_FIRMS, _MOST_NAMES, _MOST_NUMBERS, _SKETCH = 6, 6, 8, 4
@@ -74,6 +82,7 @@ def read(
         _without_names(text, field, mentions) for text, field in ((title, Field.TITLE), (body, Field.BODY))
     )
     bare = folded(bare_title(title, outlet))
+    named = unmarked(_with_names(title, Field.TITLE, mentions, _one_word), outlet)
     lead_concepts = glossary.concepts(folded(own_title))
     lead_numbers = quantities(bare_of_marks, vietnamese=vietnamese)
     lead_firms = {mention.firm for mention in mentions if mention.field is Field.TITLE}
@@ -89,7 +98,8 @@ def read(
         names=tuple(sorted(hashed(names(own_title) | names(own_body)))),
         title=tuple(sorted(hashed(pieces(bare)))),
         body=tuple(sorted(hashed(pieces(folded(body))))),
-        atoms=tuple(map(hash_of, atoms(unmarked(_with_names(title, Field.TITLE, mentions, _one_word), outlet)))),
+        atoms=tuple(map(hash_of, atoms(named))),
+        plain_atoms=tuple(map(hash_of, atoms(_in_plain_words(named, glossary)))),
         shape=_number_of(_DIGITS.sub("0", folded(title)), 4),
         label=_label(title),
     )
@@ -131,16 +141,47 @@ def _packed(found: Iterable[Quantity]) -> tuple[int, ...]:
 
 
 def _without_names(text: str, field: Field, mentions: Sequence[Mention]) -> str:
-    """The text with the firms' own names cut out: the display in LG Display is not what the report is about."""
-    return _with_names(text, field, mentions, lambda _firm: "")
+    """The text with the firms' own names cut out: the display in LG Display is not what the report is about.
+
+    Nor is travel in Alibaba Travel, a name that nobody lists: a capital in a text that writes words small says so.
+    """
+    after = _REST_OF_NAME if _SMALL_WORD.search(text) else None
+    return _with_names(text, field, mentions, lambda _firm: "", after=after)
 
 
-def _with_names(text: str, field: Field, mentions: Sequence[Mention], name: Callable[[str], str]) -> str:
-    """The text with something else in the place of each firm's own names."""
+def _with_names(
+    text: str,
+    field: Field,
+    mentions: Sequence[Mention],
+    name: Callable[[str], str],
+    *,
+    after: regex.Pattern[str] | None = None,
+) -> str:
+    """The text with something else in the place of each firm's own names, and of what matches `after` them."""
     for mention in sorted(mentions, key=lambda mention: -mention.start):
         if mention.field is field and mention.relation is None and mention.end <= len(text):
-            text = f"{text[: mention.start]} {name(mention.firm)} {text[mention.end :]}"
+            more = after.match(text, mention.end) if after else None
+            text = f"{text[: mention.start]} {name(mention.firm)} {text[more.end() if more else mention.end :]}"
     return text
+
+
+def _in_plain_words(title: str, glossary: Glossary) -> str:
+    """The title with one word for what happened, whichever it is told in: 짓는다 is no other event than 건설.
+
+    What only says that it is meant to happen is left out, like "will". Chinese and Japanese words stay: those for
+    one thing share characters, and are shortened to them.
+    """
+    title = in_one_form(title)
+    small = title.casefold()
+    if len(small) != len(title):
+        return title
+    for said in reversed(list(glossary.said(small))):
+        events = glossary.of_kind(said.concepts, "event")
+        if events and not _HAN_OR_KANA.match(title, said.start):
+            ending = _KOREAN_ENDING.match(title, said.end)
+            event = "".join(sorted(events - {_MEANT})).replace("-", "")
+            title = f"{title[: said.start]} {event} {title[ending.end() if ending else said.end :]}"
+    return title
 
 
 def _one_word(firm: str) -> str:

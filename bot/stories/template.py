@@ -8,7 +8,7 @@ Rules
 * Headlines are aligned by their longest common subsequence. From half of both in common on, they are of one
   template; independent reports of one event seldom have so much of their order in common.
 * Each has something that the other lacks: another word or number stands in its place. Only something more in one
-  of them is an addition, not an exchange.
+  of them is an addition, not an exchange; nor is another word for the same event (짓는다, 건설; builds, constructs).
 * The same atoms in another order within a few of them is an exchange too (明远, 远明; "line 2 to hall 1", "line 1
   to hall 2"; "A sues B", "B sues A"). A whole clause that moved is not: the stretch it moved over is long.
 """
@@ -54,8 +54,13 @@ APART = Alignment(0.0, begins=False, own=1.0, exchanged=False)
 """Two headlines that have nothing in common."""
 
 
-def align(mine: Sequence[int], theirs: Sequence[int]) -> Alignment:
-    """Lays the atoms of two headlines beside each other, each in its order."""
+def align(
+    mine: Sequence[int], theirs: Sequence[int], *, plainly: tuple[Sequence[int], Sequence[int]] | None = None
+) -> Alignment:
+    """Lays the atoms of two headlines beside each other, each in its order.
+
+    plainly  the atoms of both with one word for each event: another word for the same is no exchange
+    """
     if not mine or not theirs:
         return APART
     common = LCSseq.similarity(mine, theirs)
@@ -65,8 +70,12 @@ def align(mine: Sequence[int], theirs: Sequence[int]) -> Alignment:
         shared=shared,
         begins=mine[0] == theirs[0],
         own=1 - common / min(len(mine), len(theirs)),
-        exchanged=may_be_one and (_each_has_its_own(mine, theirs) or _moved_nearby(mine, theirs)),
+        exchanged=may_be_one and _exchanged(*(plainly or (mine, theirs))),
     )
+
+
+def _exchanged(mine: Sequence[int], theirs: Sequence[int]) -> bool:
+    return _each_has_its_own(mine, theirs) or _moved_nearby(mine, theirs)
 
 
 def _each_has_its_own(mine: Sequence[int], theirs: Sequence[int]) -> bool:

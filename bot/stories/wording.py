@@ -53,10 +53,11 @@ def _han_forms() -> dict[int, str]:
 
 def folded(text: str) -> str:
     """The text in one width, case and form of Han characters."""
-    return _in_one_form(text).casefold()
+    return in_one_form(text).casefold()
 
 
-def _in_one_form(text: str) -> str:
+def in_one_form(text: str) -> str:
+    """The beginning of a text in one width and form of Han characters."""
     return unicodedata.normalize("NFKC", text[:_LONGEST]).translate(_han_forms())
 
 
@@ -79,7 +80,7 @@ def atoms(text: str) -> Iterator[str]:
     Grammar is left out: an added article does not make another headline; but IT, OR and A are codes where they are
     written so. A Korean particle stands at the end of a word; the same syllable within one belongs to it.
     """
-    for run in _RUNS.findall(_GROUPED.sub("", _in_one_form(text))):
+    for run in _RUNS.findall(_GROUPED.sub("", in_one_form(text))):
         if _is_word(run):
             word = run.strip(_MARKS)
             if word and (word.casefold() not in _GRAMMAR or (word.isupper() and len(word) <= _LONGEST_CODE)):

@@ -79,6 +79,22 @@ ONE_STORY = {
         News("ko", "두산에너빌리티, 체코 원전 주기기 5조6천억원 수주"),
         News("en", "Doosan wins 5.6 trillion won order for Czech reactors"),
     ],
+    "one headline with another word for what happens": [
+        News("ko", "알리바바, 서울에 15억달러 데이터센터 짓는다"),
+        News("ko", "알리바바, 서울에 15억달러 데이터센터 건설"),
+    ],
+    "one headline that says in another way that it is meant": [
+        News("ko", "현대차, 인도 공장 증설 나선다"),
+        News("ko", "현대차, 인도 공장 증설 추진"),
+    ],
+    "another verb in English": [
+        News("en", "Toyota to build battery plant near Chennai"),
+        News("en", "Toyota constructs battery plant near Chennai"),
+    ],
+    "another verb in Vietnamese": [
+        News("vi", "Foxconn xây nhà máy chip tại Bắc Giang"),
+        News("vi", "Foxconn thành lập nhà máy chip tại Bắc Giang"),
+    ],
 }
 TWO_STORIES = {
     "other news of the same firm": [
@@ -177,6 +193,14 @@ TWO_STORIES = {
     "the same plant elsewhere": [
         News("en", "Alibaba opens a logistics centre in Busan"),
         News("en", "Alibaba opens a logistics centre in Incheon"),
+    ],
+    "another event in one headline": [
+        News("ko", "현대차, 인도 공장 증설 추진"),
+        News("ko", "현대차, 인도 공장 매각 추진"),
+    ],
+    "a name that goes on with what it deals in": [
+        News("en", "Alibaba Travel raises fares to Hue"),
+        News("en", "Alibaba Travel hires pilots"),
     ],
 }
 

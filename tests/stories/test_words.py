@@ -55,6 +55,12 @@ def test_of_words_that_overlap_the_longest_counts() -> None:
     assert glossary.concepts("公司公司债") == {"bond", "company"}
 
 
+def test_what_is_said_goes_to_the_end_of_the_word() -> None:
+    glossary = Glossary([("build", "event", ("build*", "짓는"))])
+    text = "builders, 공장 짓는다"
+    assert [text[said.start : said.end] for said in glossary.said(text)] == ["builders", "짓는"]
+
+
 def test_a_star_stands_for_an_ending() -> None:
     glossary = Glossary([("build", "event", ("build*",)), ("up", "direction", ("up",))])
     assert glossary.concepts("building upwards") == {"build"}
