@@ -14,6 +14,7 @@ Rules
   their place, so that it is seen that entries may stand there.
 - So the document is well-formed. Besides it has no document type, no prefix that is not bound, and all its namespaces
   are declared in the tags around its entries: feedparser goes by one that an entry declares in the entries after it.
+  So it does by a base that an entry has, where there is none around.
 - An entry's mark is a digest of its bytes. What is known holds for the same tags around, and the same of all else
   that the reading depends on, alone.
 """
@@ -32,6 +33,8 @@ _PATHS = frozenset({("rss", "channel", "item"), ("feed", "entry")})
 _AROUND = frozenset({("rss",), ("rss", "channel"), ("feed",)})
 _DEEPEST_PATH = 3
 _FIRST = re.compile(rb"<((?:[A-Za-z_][\w.-]*:)?(?:item|entry))[\s>]")
+
+_BASE = re.compile(rb"[\s:]base\s*=")
 
 _Span = tuple[int, int]
 
@@ -148,7 +151,7 @@ def _tags_around(text: bytes, spans: list[_Span]) -> bytes | None:
     around = b"".join(surveyor.around)
     if surveyor.has_doctype or surveyor.spans != spans or text.count(b"xmlns") != around.count(b"xmlns"):
         return None
-    return around
+    return around if _BASE.search(around) or not _BASE.search(text) else None
 
 
 class _Surveyor:
