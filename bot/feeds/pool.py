@@ -110,6 +110,8 @@ class _Worker:
 
     async def start(self) -> asyncio.subprocess.Process:
         async with self._starting:
+            if self._process is not None and self._process.returncode is not None:
+                await self.kill()  # it ended between two tasks, which is no fault of the next
             if self._process is None:
                 # A session of its own: Ctrl-C in the terminal is for the parent, which ends its workers itself.
                 self._process = await asyncio.create_subprocess_exec(

@@ -94,6 +94,20 @@ async def test_a_worker_that_was_killed_is_replaced() -> None:
         assert (await pool.parse(Fetched(url=URL, body=rss(["c"])), zone=None)).entries[0].title == "c"
 
 
+async def test_a_worker_that_ended_between_two_feeds_costs_neither() -> None:
+    others = set(children(os.getpid()))
+    async with ParserPool(workers=1) as pool:
+        await pool.parse(Fetched(url=URL, body=rss(["a"])), zone=None)
+        (child,) = set(children(os.getpid())) - others
+        os.kill(child, signal.SIGKILL)
+        for _ in range(500):
+            await asyncio.sleep(0.02)
+            if child not in children(os.getpid()):
+                break  # its end was noticed
+        await asyncio.sleep(0.1)
+        assert (await pool.parse(Fetched(url=URL, body=rss(["b"])), zone=None)).entries[0].title == "b"
+
+
 MEGABYTE = 1024 * 1024
 
 HUNGRY = {
