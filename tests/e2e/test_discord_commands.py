@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +15,7 @@ from bot.commands.table import specs
 from bot.model import CommandSpec
 from bot.platforms import connected
 from bot.settings.load import load
+from tests.e2e.configuration import configured
 from tests.wire.discord_interactions import Person, Talk
 from tests.wire.discord_server import DiscordServer
 from tests.wire.discord_world import ALL, Channel
@@ -70,7 +70,7 @@ class Bot:
 async def bot(tmp_path: Path) -> AsyncIterator[Bot]:
     async with DiscordServer() as server, FeedServer() as feeds:
         bot = Bot(server, feeds, feeds.serve("/well", rss("한강경제", [])), server.open())
-        settings = load(_configured(tmp_path, bot.feed), _environment(tmp_path, server))
+        settings = load(configured(tmp_path, bot.feed), _environment(tmp_path, server))
         async with composed(
             settings, lambda heard, commands: connected(settings.access, heard, commands=commands), parsers=1
         ) as engine:
@@ -86,17 +86,6 @@ async def bot(tmp_path: Path) -> AsyncIterator[Bot]:
         assert server.violations == []
         assert server.pinged == []
         assert max((talk.waited for talk in bot.told), default=0.0) < 2.0
-
-
-def _configured(folder: Path, feed: str) -> Path:
-    files = {
-        "feeds": {"feeds": [{"url": feed, "name": "한강경제", "every": "1s"}]},
-        "watchlist": {"channels": []},
-        "bot": {"fetch": {"allow_private": ["127.0.0.0/8"]}, "web": "off", "commands": {"a_minute": 200}},
-    }
-    for name, content in files.items():
-        (folder / f"{name}.yaml").write_text(json.dumps(content), "utf-8")
-    return folder
 
 
 def _environment(folder: Path, server: DiscordServer) -> dict[str, str]:

@@ -6,7 +6,6 @@ One bot hears over its socket and by HTTP at once; every test is done in either 
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import AsyncIterator, Awaitable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -21,6 +20,7 @@ from bot.model import Commands, CommandSpec
 from bot.platforms import SLACK_PATH, Connections, OnEvent, connected
 from bot.settings.load import load
 from bot.settings.values import Settings
+from tests.e2e.configuration import configured
 from tests.wire.documents import Item, rss
 from tests.wire.feed_server import FeedServer
 from tests.wire.slack_desk import Whisper
@@ -92,7 +92,7 @@ async def _bot(tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator[
     async with SlackServer() as slack, FeedServer() as feeds:
         slack.open("C1", creator="U1")
         feed = feeds.serve("/well", rss("한강경제", []))
-        settings = load(_configured(tmp_path, feed), _environment(tmp_path, slack))
+        settings = load(configured(tmp_path, feed), _environment(tmp_path, slack))
         async with running(settings) as url:
             await slack.sockets.until(1)
             # What a feed holds at first is no news: only a second look tells that the first was kept.
@@ -124,17 +124,6 @@ async def running(settings: Settings) -> AsyncIterator[str]:
         yield urls[0]
         stop.set()
         await task
-
-
-def _configured(folder: Path, feed: str) -> Path:
-    files = {
-        "feeds": {"feeds": [{"url": feed, "name": "한강경제", "every": "1s"}]},
-        "watchlist": {"channels": []},
-        "bot": {"fetch": {"allow_private": ["127.0.0.0/8"]}, "web": "off", "commands": {"a_minute": 200}},
-    }
-    for name, content in files.items():
-        (folder / f"{name}.yaml").write_text(json.dumps(content), "utf-8")
-    return folder
 
 
 def _environment(folder: Path, slack: SlackServer) -> dict[str, str]:
