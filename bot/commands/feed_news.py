@@ -13,7 +13,7 @@ from typing import Final
 
 from bot.chat.text import clean
 from bot.commands.asking import Newsroom
-from bot.commands.phrasebook import phrasebook
+from bot.commands.phrasebook import Phrasebook, phrasebook
 from bot.model import AuditEntry, Change, Changed, DeliveryKind, Feed, NewDelivery, Notice, Setup
 from bot.rulebook import rules_of
 
@@ -41,24 +41,27 @@ class FeedNews:
         if channel is None or (setup is not None and setup.left) or told > _MOST:
             return
         setup = setup or Setup(channel=channel, community=community)
-        line = f"{clean(feed.declared.name)}: {clean(line)}" if told < _MOST else self._others()
+        line = f"{clean(feed.declared.name)}: {clean(line)}" if told < _MOST else self._others(setup)
         if await self.room.store.change(self._change(feed, setup, line)) is Changed.DONE:
             self.room.wake()
 
-    def _others(self) -> str:
-        return f"More feeds are in trouble or well again: /{self.room.settings.name} feeds lists them all."
+    def _book(self, setup: Setup) -> Phrasebook:
+        rules = rules_of(setup, self.room.declared.get(setup.channel), self.room.defaults)
+        return phrasebook(rules.language)
+
+    def _others(self, setup: Setup) -> str:
+        said = self._book(setup).line("feeds.more-news", slash=f"/{self.room.settings.name}")
+        return "".join(span.text for span in said)
 
     def _change(self, feed: Feed, setup: Setup, line: str) -> Change:
         now = self.room.clock()
         key = self.room.key("feed", str(feed.id), f"{now:%Y-%m-%d}", line)
-        rules = rules_of(setup, self.room.declared.get(setup.channel), self.room.defaults)
-        book = phrasebook(rules.language)
         notice = NewDelivery(
             key=key,
             kind=DeliveryKind.NOTICE,
             channel=setup.channel,
             story_id=None,
-            message=Notice(text=line, locale=book.language),
+            message=Notice(text=line, locale=self._book(setup).language),
             not_before=now,
         )
         said = AuditEntry(
