@@ -45,7 +45,7 @@ from bot.model import (
     Updates,
 )
 from bot.stories.links import Source, is_better
-from bot.stories.placement import Judge, outlets_of, shipped_judge
+from bot.stories.placement import CORRECTION, Judge, outlets_of, shipped_judge
 from bot.stories.reading import report_of
 from bot.stories.summary import summarise
 from bot.stories.view import View
@@ -259,18 +259,22 @@ class Editor:
     def _further_report(
         self, entry: Entry, placement: Placement, rules: ChannelRules, wanted: Sequence[Hit]
     ) -> NewDelivery | None:
-        """The update or reply by which the channel hears that one more outlet reports the story."""
+        """The update or reply by which the channel hears that one more outlet reports the story, or of a correction."""
         alerted, story = self.alerted(placement.story_id, rules.channel), self.story(placement.story_id, rules)
         if alerted is None or story is None:
             return None
         told, outlets = self._told[alerted, rules.channel], outlets_of(story)
-        if told is None or rules.updates is Updates.OFF or outlets == outlets_of(story, before=entry.id):
+        corrects = CORRECTION in placement.grounds
+        if told is None or rules.updates is Updates.OFF:
+            return None
+        if outlets == outlets_of(story, before=entry.id) and not corrects:
             return None
         edits = rules.updates is Updates.EDIT
         kind = DeliveryKind.UPDATE if edits else DeliveryKind.REPLY
         key = delivery_key(self._rulebook.installation, kind, alerted, rules.channel, entry.id)
         if edits:
-            message = self.grown(told, story, entry, rules)
+            tell = self._corrected_by if corrects and entry.language == told.language else self.grown
+            message = tell(told, story, entry, rules)
             self._told[alerted, rules.channel] = message
         else:
             message = replace(self.compose(entry, alerted, rules, wanted), entry_id=entry.id)
@@ -320,6 +324,13 @@ class Editor:
             return message
         texts = (told.summary, entry.summary) if told.language == entry.language else (entry.summary,)
         return replace(message, summary=self._summary(message.title, texts, message.reasons))
+
+    def _corrected_by(self, told: Message, story: Story, entry: Entry, rules: ChannelRules) -> Message:
+        """A message that tells what a desk's correction tells, and nothing of what it told before."""
+        message = replace(grown(told, story), title=entry.title, link=entry.link, outlet=entry.outlet)
+        if rules.length is Length.TITLE:
+            return message
+        return replace(message, summary=self._summary(entry.title, (entry.summary,), message.reasons))
 
     def _summary(self, title: str, texts: tuple[str, ...], reasons: Iterable[Reason]) -> str:
         """Made once for all channels that asked about the same."""

@@ -182,6 +182,44 @@ def test_the_same_outlet_adds_nothing_to_an_alert() -> None:
     assert (rules_of(again), again.deliveries) == ([Rule.REPEAT], ())
 
 
+WRONG = entry(
+    title="Alibaba to build 600 billion won hub in Incheon", summary="It opens in 2028.", language="en", outlet="Post"
+)
+CORRECTION = replace(
+    WRONG,
+    id=2,
+    link="https://hangang.example/correction",
+    title="Correction: Alibaba to build 650 billion won hub in Incheon",
+    summary="It opens in 2029. An earlier version gave a wrong sum.",
+)
+
+
+def test_an_alert_is_corrected_as_its_outlet_corrects_itself() -> None:
+    _, corrected = decided([WRONG, CORRECTION], channel(updates=Updates.EDIT))
+    (update,) = corrected.deliveries
+    assert isinstance(update.message, Message)
+    assert (update.kind, update.story_id) == (DeliveryKind.UPDATE, WRONG.id)
+    assert (update.message.title, update.message.link) == (CORRECTION.title, CORRECTION.link)
+    assert "2029" in update.message.summary
+    assert "2028" not in update.message.summary
+
+
+def test_a_correction_may_come_as_a_reply() -> None:
+    _, corrected = decided([WRONG, CORRECTION], channel(updates=Updates.THREAD))
+    (reply,) = corrected.deliveries
+    assert isinstance(reply.message, Message)
+    assert (reply.kind, reply.message.title) == (DeliveryKind.REPLY, CORRECTION.title)
+
+
+def test_an_alert_in_another_language_than_a_correction_keeps_its_own_words() -> None:
+    told = entry(title="알리바바, 인천에 6500억원 물류센터 짓는다", language="ko", outlet="한강경제")
+    first = replace(WRONG, id=2, title="Alibaba to build 650 billion won logistics hub in Incheon")
+    corrected = replace(CORRECTION, id=3, title="Correction: Alibaba to build 655 billion won logistics hub in Incheon")
+    (update,) = decided([told, first, corrected], channel(updates=Updates.EDIT, language="ko"))[-1].deliveries
+    assert isinstance(update.message, Message)
+    assert update.message.title == told.title
+
+
 def test_an_alert_whose_message_is_no_longer_kept_does_not_grow() -> None:
     report = report_of_one(entry(id=1, feed_id=9))
     story = Story(id=1, opened_at=NOW, reports=(report,))

@@ -19,7 +19,7 @@ from bot.stories.article import Article, Obstacle
 from bot.stories.summary import summarise
 
 _UNHAD = "it could not be had: the site did not answer, or its robots.txt forbids it"
-_OBSTACLES = {
+OBSTACLES = {
     None: _UNHAD,
     Obstacle.PAYWALL: "a paywall: the site keeps the article for those who pay or log in",
     Obstacle.WALL: "no article: the page asks for consent, or for proof that a person is reading",
@@ -33,14 +33,14 @@ def show(subject: str, directory: Path, *, title: str, as_json: bool) -> int:
     if subject.startswith(("http://", "https://")):
         article = asyncio.run(_fetched(subject, directory)) or Article()
     else:
-        article = answer(Task(_read(subject), None))
+        article = answer(Task(read_bytes(subject, "a saved page"), None))
     summary = summarise(title, article.text)
     if as_json:
         print_json({"obstacle": article.obstacle, "summary": summary, "text": article.text})
     elif article.text:
         stdout().print(Line(summary, style="bold"), Line(), Line(article.text), sep="\n")
     else:
-        stdout().print(_OBSTACLES[article.obstacle], markup=False)
+        stdout().print(OBSTACLES[article.obstacle], markup=False)
     return 0 if article.text else 1
 
 
@@ -50,10 +50,11 @@ async def _fetched(link: str, directory: Path) -> Article | None:
         return await ArticleReader(fetcher, pool, product=settings.product).read(link)
 
 
-def _read(subject: str) -> bytes:
+def read_bytes(subject: str, expected: str) -> bytes:
+    """What a file holds, or standard input for `-`. Raises FirmwatchError, which says what was `expected`."""
     if subject == "-":
         return sys.stdin.buffer.read()
     try:
         return Path(subject).read_bytes()
     except OSError as error:
-        raise FirmwatchError(f"{subject}: {error.strerror}; expected a link, a saved page, or - for stdin") from error
+        raise FirmwatchError(f"{subject}: {error.strerror}; expected a link, {expected}, or - for stdin") from error

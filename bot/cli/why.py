@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-import sys
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -13,7 +13,9 @@ from rich.padding import Padding
 from rich.text import Text as Line
 
 from bot.alerts.explain import DECISIVE, explain_decision, explain_mention, explain_rule, explain_since
+from bot.cli.article import OBSTACLES, read_bytes
 from bot.cli.tables import print_json, stdout, with_store
+from bot.enrich.worker import Task, answer
 from bot.errors import FirmwatchError
 from bot.feeds.keys import link_key
 from bot.matching.rules.matcher import RuleMatcher
@@ -21,6 +23,8 @@ from bot.model import Correction, Decision, Field, Matches, Memory, Store, Text,
 from bot.settings.load import load
 from bot.settings.values import Settings
 from bot.stories.weight import weigh
+
+_PAGE = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?<(?:!doctype\s+html|html)\b", re.IGNORECASE)
 
 
 def explain(subject: str, directory: Path, *, in_full: bool, as_json: bool) -> int:
@@ -87,12 +91,15 @@ def _weights(decision: Decision) -> Iterator[str]:
 
 
 def _read_text(subject: str) -> str:
-    if subject == "-":
-        return sys.stdin.read()
+    """The text of a file, or the article of a saved web page: firms in its menus are in no story."""
+    content = read_bytes(subject, "a text file, a saved page")
+    if _PAGE.match(content):
+        article = answer(Task(content, None))
+        if not article.text:
+            raise FirmwatchError(f"{subject}: {OBSTACLES[article.obstacle]}")
+        return f"{article.headline}\n\n{article.text}".lstrip()
     try:
-        return Path(subject).read_text(encoding="utf-8")
-    except OSError as error:
-        raise FirmwatchError(f"{subject}: {error.strerror}; expected a link, a text file, or - for stdin") from error
+        return content.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         raise FirmwatchError(f"{subject}: not UTF-8 text (byte {error.start})") from error
 

@@ -40,6 +40,9 @@ from bot.stories.window import WINDOW, Candidates
 ALIKE = 60.0
 """Titles at one address resemble each other from this ratio on (0 to 100, rapidfuzz's `ratio`)."""
 
+CORRECTION = Ground("correction")
+"""That a desk marked the report as the correction of another."""
+
 CORRECTED, CORRECTED_ELSEWHERE = 70.0, 85.0
 """A correction resembles what it corrects from this ratio on, in its own feed and in one that takes it over."""
 CORRECTED_WITHIN = timedelta(hours=24)
@@ -65,8 +68,7 @@ class Judge:
             if why:
                 return Placement(story_id=story.id, opened=False, reason=reason([why]), grounds=(why,))
         if corrected := _corrected(report, stories, now):
-            why = Ground("correction")
-            return Placement(story_id=corrected.id, opened=False, reason=reason([why]), grounds=(why,))
+            return Placement(story_id=corrected.id, opened=False, reason=reason([CORRECTION]), grounds=(CORRECTION,))
         probe = Probe(report, self.glossary, candidates.common)
         judged = [one for story in stories if (one := self._judge(probe, story, now)) is not None]
         judged.sort(key=lambda one: (-one.score, one.story.opened_at, one.story.id))

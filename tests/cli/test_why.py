@@ -74,3 +74,27 @@ def test_programs_read_the_same(config: Path, entries: list[Entry]) -> None:
     (record,) = json.loads(_why(config, entries[1].link, "--json").stdout)
     (said,) = record["corrections"]
     assert (said["channel"], said["story_id"], said["actor_name"]) == ("slack:C1", 2, "김서연")
+
+
+PAGE = """<!DOCTYPE html><html lang="ko"><head><meta charset="utf-8"><title>알리바바 - 한강경제</title></head><body>
+<nav><a href="/apple">애플</a><a href="/tesla">테슬라</a></nav><article><h1>알리바바, 부산에 물류센터 짓는다</h1>
+<p>알리바바는 5일 부산에 물류센터를 짓는다고 밝혔다. 투자액은 6500억원이고 2029년에 문을 연다고 회사는 설명했다.</p>
+<p>회사는 현지에서 300명을 새로 뽑을 계획이며, 시는 도로와 전력을 먼저 놓기로 했다고 덧붙였다.</p></article>
+<aside><h3>많이 본 뉴스</h3><ul><li><a href="/1">네이버 실적</a></li></ul></aside></body></html>"""
+
+
+def test_of_a_saved_page_only_the_article_counts(config: Path) -> None:
+    page = config / "page.html"
+    page.write_text(PAGE, "utf-8")
+    said = _why(config, str(page)).stdout
+    assert "알리바바는 5일" in said
+    for menu in ("meta", "애플", "네이버", "<p>"):
+        assert menu not in said
+
+
+def test_a_page_without_an_article_is_said_to_have_none(config: Path) -> None:
+    page = config / "page.html"
+    page.write_text("<html><body><nav>애플</nav></body></html>", "utf-8")
+    answered = _why(config, str(page))
+    assert answered.exit_code != 0
+    assert "no article" in f"{answered.output}{answered.exception}"
