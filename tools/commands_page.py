@@ -55,12 +55,14 @@ A proposed rule is in force when you choose it, and can be undone. In the menu o
 ## Stories that are two, and two that are one
 
 *Not one story* stands under an alert that other outlets report, too, and under a reply that tells of one. Under an
-alert it asks which report is meant. That is taken out: to the other story that fits it, or to one of its own, which alerts if the
-report is fresh. The alert is edited to what it would say without it, and later reports go where they belong by then.
-`/news split` does the same for the link of the report; for the link of the alert itself it asks. `/news merge` says that
-two alerts tell one story: the earlier grows from then on, and the later no more. Both need the right to change things,
-are told under the alert and undone by the button under the answer. They hold in this channel alone: the right to one
-channel says nothing of what others are told. `file:` and `console:` channels cannot be answered, so not corrected.
+alert it asks which report is meant. That is taken out: to the other story that fits it, or to one of its own, which
+alerts if the report is fresh. The alert is edited to what it would say without it, and later reports go where they
+belong by then. `/news split` does the same for the link of the report; for that of the alert itself it asks.
+`/news merge` says that two alerts tell one story: the earlier grows from then on, and the later no more.
+
+Both need the right to change things, are told under the alert and undone by the button under the answer. They hold in
+this channel alone: the right to one channel says nothing of what others are told. `file:` and `console:` channels
+cannot be answered, so they are not corrected.
 *Why?* says what was corrected, by whom and when.
 
 ## Who may change things
