@@ -34,7 +34,6 @@ import asyncio
 import errno
 import hashlib
 import json
-import os
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -73,6 +72,7 @@ _ADVICE: Final[Mapping[int, str]] = {
     errno.ENOSPC: "the disk is full; make room",
     errno.EDQUOT: "the disk quota is used up; make room",
     errno.EFBIG: "the file has reached its size limit; move it away",
+    errno.ENOENT: "its folder is not there and cannot be made; name another place",
     errno.EISDIR: "that is a folder; name a file in it",
     errno.ENOTDIR: "a part of the path is a file; name another place",
     errno.EEXIST: "a part of the path is a file; name another place",
@@ -209,20 +209,19 @@ def encoded(delivery: Delivery, now: datetime) -> bytes:
 
 def diagnosed(channels: Sequence[str]) -> list[Problem]:
     """What keeps these `file:` channels from being written; makes and changes nothing."""
-    problems = []
-    for channel in channels:
-        path = _path(channel).absolute()
-        there = next(each for each in (path, *path.parents) if each.exists())
-        if path.is_dir():
-            what = "it is a folder; name a file in it"
-        elif there != path and not there.is_dir():
-            what = f"{there} is no folder, so nothing can be made in it"
-        elif not os.access(there, os.W_OK):
-            what = f"{there} cannot be written by this user; change its owner or permissions"
-        else:
-            continue
-        problems.append(Problem(subject=channel, what="it cannot be written", remedy=what))
-    return problems
+    return [problem for channel in channels if (problem := _tried(channel)) is not None]
+
+
+def _tried(channel: str) -> Problem | None:
+    path = _path(channel).absolute()
+    try:
+        journal.try_out(path)
+    except NotOurs as trouble:
+        return Problem(subject=channel, what=f"cannot be written: {trouble.what}", remedy=trouble.remedy)
+    except OSError as error:
+        what = f"cannot be written: {path}: {error.strerror or type(error).__name__}"
+        return Problem(subject=channel, what=what, remedy=_ADVICE.get(error.errno or 0, "name another place"))
+    return None
 
 
 def _content(content: Content) -> dict[str, object]:
@@ -290,7 +289,7 @@ def _has_id(line: bytes, message_id: str) -> bool:
 def _path(channel: str) -> Path:
     name = channel.partition(":")[2]
     if not name or "\0" in name:
-        raise NotOurs(f"{channel!r} names no file; write file:PATH")
+        raise NotOurs(f"{channel!r} names no file", "write file:PATH")
     return Path(name)
 
 

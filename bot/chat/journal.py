@@ -30,6 +30,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import BinaryIO, Final
 
 OPENING: Final = b'{"key": '
@@ -44,7 +45,12 @@ class Busy(Exception):
 
 
 class NotOurs(Exception):
-    """The path is no file of ours. The text says what to do."""
+    """The path is no file of ours: what is wrong with it, and what to do."""
+
+    def __init__(self, what: str, remedy: str) -> None:
+        super().__init__(f"{what}; {remedy}")
+        self.what = what
+        self.remedy = remedy
 
 
 class Unfinished(Exception):
@@ -86,6 +92,25 @@ def rewrite(path: Path, change: Callable[[bytes], bytes | None], deadline: float
     return True
 
 
+def try_out(path: Path) -> None:
+    """Raises as `append` would, as far as that can be told without changing or leaving anything.
+
+    Permissions are not read but tried: they do not say that a file system takes no files, or that root may not.
+    """
+    if path.exists():
+        with _open(path, creating=0) as file:
+            tail = _tail(file)
+            if tail and not (_is_whole(tail) or _is_torn(tail)):
+                raise _foreign(path)
+        return
+    nearest = next(each for each in path.absolute().parents if each.exists())
+    try:
+        with TemporaryFile(dir=nearest):
+            pass
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(path)) from error
+
+
 def _replace(target: Path, file: BinaryIO, change: Callable[[bytes], bytes | None]) -> None:
     copy = target.with_name(f".{target.name}.new")  # a crash may leave it; the next rewrite takes it over
     file.seek(0)
@@ -115,13 +140,13 @@ def _locked(path: Path, deadline: float) -> Iterator[BinaryIO]:
         # A rewrite has put another file in its place while we waited for this one.
 
 
-def _open(path: Path) -> BinaryIO:
+def _open(path: Path, creating: int = os.O_CREAT) -> BinaryIO:
     # O_NONBLOCK: a named pipe without a reader must not keep us here.
-    flags = os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC | os.O_NONBLOCK
+    flags = os.O_RDWR | os.O_APPEND | creating | os.O_CLOEXEC | os.O_NONBLOCK
     file = os.fdopen(os.open(path, flags, 0o644), "rb")
     if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
         file.close()
-        raise NotOurs(f"{path}: not a regular file; name another place")
+        raise NotOurs(f"{path}: not a regular file", "name another place")
     return file
 
 
@@ -154,7 +179,11 @@ def _repair(file: BinaryIO, path: Path) -> None:
     elif _is_torn(tail):
         os.ftruncate(file.fileno(), os.fstat(file.fileno()).st_size - len(tail))
     else:
-        raise NotOurs(f"{path}: holds something else than alerts; name another file")
+        raise _foreign(path)
+
+
+def _foreign(path: Path) -> NotOurs:
+    return NotOurs(f"{path}: holds something else than alerts", "name another file")
 
 
 def _tail(file: BinaryIO) -> bytes:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 
 from rich.console import Group, RenderableType
 from rich.text import Text
 
+from bot.chat.file import diagnosed
+from bot.chat.problem import Problem
 from bot.cli.feeds import feed_facts
 from bot.cli.tables import add_row, ago, counted, new_table, print_json, stdout, troubles, with_store
 from bot.clock import utc_now
@@ -35,13 +37,22 @@ COUNTED = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Snapshot:
-    """Everything the status shows, read at one time."""
+    """Everything the status shows, read at one time.
+
+    unwritable  `file:` channels that cannot be written, tried from here: most are so before the first alert is due
+    """
 
     now: datetime
     health: Health
     counts: Mapping[str, int]
     feeds: Sequence[Feed]
     parked: Sequence[Parked]
+    unwritable: Sequence[Problem]
+
+    @property
+    def mute(self) -> int:
+        """How many channels nothing can be sent to."""
+        return len({one.channel for one in self.parked} | {one.subject for one in self.unwritable})
 
     @property
     def troubled(self) -> list[Feed]:
@@ -72,14 +83,16 @@ def show_status(directory: Path, *, as_json: bool) -> int:
     return 0 if snapshot.health.ok else 1
 
 
-async def _read(_settings: Settings, store: Store) -> Snapshot:
+async def _read(settings: Settings, store: Store) -> Snapshot:
     now = utc_now()
+    files = [rules.channel for rules in settings.channels if rules.platform == "file"]
     return Snapshot(
         now=now,
         health=judge(await store.beats(), now),
         counts=await store.counts(),
         feeds=[feed for feed in await store.feeds() if feed.active],
         parked=await store.parked(),
+        unwritable=diagnosed(files),
     )
 
 
@@ -94,6 +107,7 @@ def _facts(snapshot: Snapshot) -> dict[str, object]:
             {"channel": parked.channel, "reason": parked.reason, "since": parked.since, "retry_at": parked.retry_at}
             for parked in snapshot.parked
         ],
+        "unwritable": [asdict(problem) for problem in snapshot.unwritable],
     }
 
 
@@ -109,17 +123,19 @@ def _page(snapshot: Snapshot) -> RenderableType:
             add_row(table, feed.declared.name, line)
         parts.append(table)
     if snapshot.parked:
-        table = new_table("Channel", "Since", "Tried again", "Why nothing is sent", title="Channels that refuse")
-        for parked in snapshot.parked:
-            add_row(
-                table,
-                parked.channel,
-                ago(parked.since, snapshot.now),
-                ago(parked.retry_at, snapshot.now),
-                parked.reason,
-            )
-        parts.append(table)
+        parts.append(_refusing(snapshot))
+    if snapshot.unwritable:
+        rows = ((one.subject, one.what, one.remedy) for one in snapshot.unwritable)
+        parts.append(troubles("Files in trouble", rows))
     return Group(*parts)
+
+
+def _refusing(snapshot: Snapshot) -> RenderableType:
+    table = new_table("Channel", "Since", "Tried again", "Why nothing is sent", title="Channels that refuse")
+    for parked in snapshot.parked:
+        since, again = ago(parked.since, snapshot.now), ago(parked.retry_at, snapshot.now)
+        add_row(table, parked.channel, since, again, parked.reason)
+    return table
 
 
 def _trouble(feed: Feed) -> tuple[str, str, str]:
@@ -137,7 +153,7 @@ def _headline(snapshot: Snapshot) -> Text:
         return Text("● running, but not one feed answers: is this machine online?", style="bold yellow")
     troubles = [
         f"{counted(len(snapshot.troubled), 'feed')} in trouble" if snapshot.troubled else "",
-        f"{counted(len(snapshot.parked), 'channel')} that nothing can be sent to" if snapshot.parked else "",
+        f"{counted(snapshot.mute, 'channel')} that nothing can be sent to" if snapshot.mute else "",
     ]
     told = ", ".join(trouble for trouble in troubles if trouble)
     return Text(f"● running, with {told}", style="bold yellow") if told else Text("● running", style="bold green")
