@@ -14,5 +14,6 @@ Rules, and why
    say little about a day, but surely not twenty-four times as much.
 5. A name is ambiguous where texts carry it that mean something else (rejected), or that do not show what they
    mean (taken, though nothing around the name speaks for a firm and something speaks against it). A text counts
-   by its clearest mention, since one clear mention settles what the others mean.
+   by its clearest mention, since one clear mention settles what the others mean. Where the name is but a part of
+   another firm's, nobody is in doubt: such a text is counted apart.
 """

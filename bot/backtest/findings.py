@@ -64,6 +64,8 @@ class WatchFindings:
     clear     texts that carry the firm's name and surely mean the firm (firms only)
     doubtful  texts that were taken on the name alone
     rejected  texts that look like something else
+    within    texts that carry it only as a part of another firm's name, or of an address: surely not the firm
+    context   whether the watch wants words around the name that speak of a firm, which leaves out the doubtful
     samples   the newest alerts, newest first
     doubts    the newest doubtful and rejected texts, newest first
     """
@@ -75,12 +77,14 @@ class WatchFindings:
     clear: int
     doubtful: int
     rejected: int
+    within: int
+    context: bool
     samples: tuple[RehearsedAlert, ...]
     doubts: tuple[Doubt, ...]
 
     @property
     def texts(self) -> int:
-        """Texts that carry the name, whatever it means there."""
+        """Texts that carry the name by itself, whatever it means there."""
         return self.clear + self.doubtful + self.rejected
 
     @property

@@ -10,13 +10,16 @@ from bot.backtest.findings import Doubt, RehearsedAlert, WatchFindings
 from bot.backtest.newest import Newest
 from bot.model import Entry, Mention, Verdict, Watch
 
+_WITHIN = frozenset({"longer", "address"})
+"""Evidence that decides alone: the name is but a part of another firm's name, or of an address."""
+
 
 class WatchTally:
     """The counts of one watch; `samples` alerts and as many doubts are kept."""
 
     def __init__(self, watch: Watch, samples: int) -> None:
         self._watch = watch
-        self._alerts = self._clear = self._doubtful = self._rejected = 0
+        self._alerts = self._clear = self._doubtful = self._rejected = self._within = 0
         self._samples = Newest[RehearsedAlert](samples)
         self._doubts = Newest[Doubt](samples)
 
@@ -30,10 +33,13 @@ class WatchTally:
         meant = [one for one in mentions if one.relation is None or one.relation in self._watch.relations]
         if not meant or watch_objection(self._watch, entry):
             return
-        taken = [mention for mention in meant if mention.verdict is Verdict.TAKEN]
-        if not taken:
+        alone = [mention for mention in meant if not _is_within(mention)]
+        taken = [mention for mention in alone if mention.verdict is Verdict.TAKEN]
+        if not alone:
+            self._within += 1
+        elif not taken:
             self._rejected += 1
-            self._doubt(entry, meant[0])
+            self._doubt(entry, alone[0])
         elif all(map(is_doubtful, taken)):
             self._doubtful += 1
             self._doubt(entry, taken[0])
@@ -50,6 +56,8 @@ class WatchTally:
             clear=self._clear,
             doubtful=self._doubtful,
             rejected=self._rejected,
+            within=self._within,
+            context=self._watch.context,
             samples=self._samples.items,
             doubts=self._doubts.items,
         )
@@ -68,3 +76,7 @@ class WatchTally:
             features=tuple(evidence.feature for evidence in against),
         )
         self._doubts.add(doubt, entry.collected_at)
+
+
+def _is_within(mention: Mention) -> bool:
+    return mention.verdict is Verdict.REJECTED and any(one.feature in _WITHIN for one in mention.evidence)

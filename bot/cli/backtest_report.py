@@ -25,6 +25,10 @@ from bot.cli.tables import add_row, counted, new_table, stdout
 from bot.model import ChannelRules, Firm, Verdict, WatchKind
 from bot.settings.values import Settings
 
+_LEGEND = (
+    "Texts: with the name standing by itself. Something else: of these, where it means something else; kept back. "
+    "Name alone: where nothing around the name speaks of a firm, though the name means other things too."
+)
 _OUTLET_WIDTH = 18
 _LEAST_OUTLET = 8
 
@@ -81,10 +85,14 @@ def print_findings(
     if not findings.entries:
         console.print("no entries to rehearse: nothing was collected in that time (--since 30d looks further back)")
         return
+    if differences is not None:
+        console.print(Text(f"With {shown.directory}", style="bold"))
     console.print(_summary(findings, shown))
     namer = _Namer(shown)
     for channel in findings.channels:
         console.print(Padding(_channel(channel, findings, namer), (1, 0, 0, 0)))
+    if any(watch.texts for channel in findings.channels for watch in channel.watches):
+        console.print(Padding(Text(_LEGEND, style="dim"), (1, 0, 0, 0)))
     doubtful = [(channel.channel, one) for channel in findings.channels for one in channel.watches if one.ambiguous]
     if doubtful:
         console.print(Padding(_ambiguous(doubtful, namer), (1, 0, 0, 0)))
@@ -200,10 +208,12 @@ def _ambiguous(found: Sequence[tuple[str, WatchFindings]], namer: _Namer) -> Ren
 
 def remedy(watch: WatchFindings) -> str:
     """What to write in the watchlist so that an ambiguous name alerts only where it surely means the firm."""
-    return (
-        f"{{firm: {watch.subject}, context: required}} takes only texts that speak of a firm around the name "
-        f"(here it leaves out {watch.doubtful:,}); `from: [tags]` asks for feeds that write about firms"
-    )
+    if watch.doubtful and not watch.context:
+        return (
+            "`context: required` on this watch takes only texts that speak of a firm around the name (here it leaves "
+            f"out {watch.doubtful:,}); `from: [tags]` asks for feeds that write about firms"
+        )
+    return "the bot keeps these back by itself; is one of them the firm? `firmwatch why LINK --all` shows what decided"
 
 
 def ambiguity(name: str, watch: WatchFindings) -> str:
@@ -222,8 +232,9 @@ def _differences(
         parts.append(Padding(Text("no alert is added or dropped"), (0, 0, 0, 2)))
     for one in differences:
         if one.adds or one.drops:
-            line = f"{one.channel} · adds {one.adds:,}, drops {one.drops:,}, keeps {one.same:,}"
-            parts.append(Padding(Text(line), (0, 0, 0, 2)))
+            changes = f"{one.channel} · adds {one.adds:,}, drops {one.drops:,}, keeps {one.same:,}"
+            counts = f"{counted(one.same + one.drops, 'alert')} with {present}, {one.same + one.adds:,} with {changed}"
+            parts.append(Padding(Text(f"{changes}: {counts}"), (0, 0, 0, 2)))
             parts.append(_lines(one.channel, one.added, namer, mark=Text("+", style="green")))
             parts.append(_lines(one.channel, one.dropped, namer, mark=Text("−", style="red")))
     return Group(*parts)

@@ -27,28 +27,33 @@ def mention(verdict: Verdict, *evidence: tuple[str, float], relation: Relation |
 CLEAR = mention(Verdict.TAKEN, ("text.company", 1.3))
 ALONE = mention(Verdict.TAKEN, ("sense.clear", 1.9), ("sense.word", -0.7))
 ELSEWHERE = mention(Verdict.REJECTED, ("word.word", -2.0), ("left.free", 0.4))
+WITHIN = mention(Verdict.REJECTED, ("longer", -9.0))
 PERSON = mention(Verdict.REJECTED, ("right.person", -1.0), relation=Relation.PERSON)
 
 CASES = (
-    # mentions, clear, doubtful, rejected
-    ((CLEAR,), 1, 0, 0),
-    ((ALONE,), 0, 1, 0),
-    ((ELSEWHERE,), 0, 0, 1),
-    ((ELSEWHERE, ALONE), 0, 1, 0),
-    ((ALONE, CLEAR, ELSEWHERE), 1, 0, 0),
-    ((PERSON,), 0, 0, 0),
-    ((), 0, 0, 0),
+    # mentions, clear, doubtful, rejected, within
+    ((CLEAR,), 1, 0, 0, 0),
+    ((ALONE,), 0, 1, 0, 0),
+    ((ELSEWHERE,), 0, 0, 1, 0),
+    ((ELSEWHERE, ALONE), 0, 1, 0, 0),
+    ((ALONE, CLEAR, ELSEWHERE), 1, 0, 0, 0),
+    ((WITHIN,), 0, 0, 0, 1),
+    ((WITHIN, ELSEWHERE), 0, 0, 1, 0),
+    ((WITHIN, CLEAR), 1, 0, 0, 0),
+    ((PERSON,), 0, 0, 0, 0),
+    ((), 0, 0, 0, 0),
 )
 
 
-@pytest.mark.parametrize(("mentions", "clear", "doubtful", "rejected"), CASES)
+@pytest.mark.parametrize(("mentions", "clear", "doubtful", "rejected", "within"), CASES)
 def test_a_text_counts_by_its_clearest_mention(
-    mentions: tuple[Mention, ...], clear: int, doubtful: int, rejected: int
+    mentions: tuple[Mention, ...], clear: int, doubtful: int, rejected: int, within: int
 ) -> None:
     tally = WatchTally(firm("panasonic"), samples=3)
     tally.read(entry(title="松下電燈光"), mentions)
     found = tally.findings()
-    assert (found.clear, found.doubtful, found.rejected) == (clear, doubtful, rejected)
+    assert (found.clear, found.doubtful, found.rejected, found.within) == (clear, doubtful, rejected, within)
+    assert found.texts == clear + doubtful + rejected
     assert len(found.doubts) == doubtful + rejected
 
 
@@ -83,3 +88,10 @@ def test_when_a_name_is_ambiguous(clear: int, doubtful: int, rejected: int, ambi
         for _ in range(count):
             tally.read(entry(), [found])
     assert tally.findings().ambiguous is ambiguous
+
+
+def test_a_name_within_longer_names_is_not_ambiguous() -> None:
+    tally = WatchTally(firm("panasonic"), samples=1)
+    for found in (CLEAR, *[WITHIN] * 9):
+        tally.read(entry(), [found])
+    assert not tally.findings().ambiguous

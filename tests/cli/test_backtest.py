@@ -89,7 +89,8 @@ def test_it_tells_scripts_the_same(config: Path) -> None:
 @pytest.mark.parametrize("width", [80, 120])
 def test_it_tells_what_a_change_adds_and_drops_in_any_language(config: Path, changed: Path, width: int) -> None:
     shown = run("--config", config, "--against", changed, "--samples", 9, width=width)
-    assert "console: · adds 4, drops 1, keeps 1" in shown
+    assert shown.startswith(f"With {changed}"[:width])
+    assert "console: · adds 4, drops 1, keeps 1: 2 alerts with" in shown
     lines = shown.splitlines()
     added = [line for line in lines if line.lstrip().startswith("+")]
     dropped = [line for line in lines if line.lstrip().startswith("−")]
@@ -147,6 +148,28 @@ def test_many_entries_are_played_in_processes_of_their_own(config: Path, changed
     told = json.loads(run("--config", config, "--against", changed, "--feeds", tmp_path / "rows.jsonl", "--json"))
     (difference,) = told["differences"]
     assert (told["entries"], difference["adds"], difference["drops"], difference["same"]) == (1200, 800, 200, 200)
+
+
+AMBIGUOUS = (
+    ["Inflation above target again", "Gunman missed his target", "He hit the target"],
+    ["京东双11成交额创新高", "京东直播带货", "京东方柔性屏出货"],
+)
+
+
+@pytest.mark.parametrize(
+    ("titles", "watch", "advice"),
+    [
+        (AMBIGUOUS[0], "target", "the bot keeps these back by itself"),
+        (AMBIGUOUS[1], "jd", "(here it leaves out 2)"),
+        (AMBIGUOUS[1], "{firm: jd, context: required}", "the bot keeps these back by itself"),
+    ],
+)
+def test_the_advice_on_an_ambiguous_name_helps(
+    config: Path, tmp_path: Path, titles: list[str], watch: str, advice: str
+) -> None:
+    (config / "watchlist.yaml").write_text(f"channels: [{{channel: 'console:', watch: [{watch}]}}]", encoding="utf-8")
+    _write_lines(tmp_path / "rows.jsonl", [{"title": title} for title in titles])
+    assert advice in run("--config", config, "--feeds", tmp_path / "rows.jsonl", width=300)
 
 
 MISTAKES = (
