@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from zoneinfo import ZoneInfo
 
 from bot.model import ChannelDecision, Correction, Decision, Mention, Rule, RuleFinding, Verdict
@@ -33,10 +33,13 @@ RULES = {
 }
 
 
-def explain_decision(decision: Decision, zone: ZoneInfo, most: int | None = DECISIVE) -> Iterator[str]:
+def explain_decision(
+    decision: Decision, zone: ZoneInfo, most: int | None = DECISIVE, tickers: Collection[str] = ()
+) -> Iterator[str]:
     """The lines of an explanation; times in `zone`. The texts in them are as they came from outside.
 
-    most  evidence lines for each mention; None: all
+    most     evidence lines for each mention; None: all
+    tickers  names that are tickers, as the catalogue writes them
     """
     entry = decision.entry
     yield entry.title
@@ -45,7 +48,7 @@ def explain_decision(decision: Decision, zone: ZoneInfo, most: int | None = DECI
     verb = "opened" if placement.opened else "joined"
     yield f"{verb} story {placement.story_id}: {placement.reason}"
     for mention in decision.matches.mentions:
-        yield from explain_mention(mention, most)
+        yield from explain_mention(mention, most, tickers)
     for hit in decision.matches.keywords:
         yield f"keyword {hit.keyword} found in the {hit.field}: {hit.surface}"
     for finding in decision.matches.rules:
@@ -73,15 +76,22 @@ def explain_since(
         yield f"{one.channel} → {where}, {who}, {one.at.astimezone(zone):%Y-%m-%d %H:%M %Z}"
 
 
-def explain_mention(mention: Mention, most: int | None = DECISIVE) -> Iterator[str]:
-    """The firm, found or rejected, and where; then the evidence for (+) and against (-), strongest first."""
+def explain_mention(mention: Mention, most: int | None = DECISIVE, tickers: Collection[str] = ()) -> Iterator[str]:
+    """The firm, found or rejected, by what and where; then the evidence for (+) and against (-), strongest first."""
     verdict = "found" if mention.verdict is Verdict.TAKEN else "rejected"
-    yield f"{mention.firm} {verdict} in the {mention.field}: “{mention.surface}”"
+    yield f"{mention.firm} {verdict}{_by(mention, tickers)} in the {mention.field}: “{mention.surface}”"
     evidence = list({each.text: each for each in mention.evidence}.values())
     for each in evidence[:most]:
         yield f"  {'+' if each.weight > 0 else '-'} {each.text}"
     if most is not None and len(evidence) > most:
         yield f"  … and {len(evidence) - most} more"
+
+
+def _by(mention: Mention, tickers: Collection[str]) -> str:
+    """What the name is to the firm, where it is not just its name."""
+    if mention.relation is not None:
+        return f", by a {mention.relation} of it,"
+    return f", by its ticker {mention.name}," if mention.name in tickers else ""
 
 
 def explain_rule(finding: RuleFinding) -> Iterator[str]:

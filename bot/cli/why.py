@@ -15,6 +15,7 @@ from rich.text import Text as Line
 from bot.alerts.explain import DECISIVE, explain_decision, explain_mention, explain_rule, explain_since
 from bot.cli.article import OBSTACLES, read_bytes
 from bot.cli.tables import print_json, stdout, with_store
+from bot.cli.watched import watched_in
 from bot.enrich.worker import Task, answer
 from bot.errors import FirmwatchError
 from bot.feeds.keys import link_key
@@ -53,7 +54,7 @@ def _explain_link(link: str, directory: Path, most: int | None, *, as_json: bool
         )
     elif decisions:
         for decision in decisions:
-            title, *lines = explain_decision(decision, settings.zone, most)
+            title, *lines = explain_decision(decision, settings.zone, most, _tickers(settings))
             stdout().print(Line(title, style="bold"))
             for line in (*lines, *_since(decision, memory, settings), *_weights(decision)):
                 stdout().print(_indented(line))
@@ -117,18 +118,27 @@ def _explain_text(text: str, directory: Path, most: int | None, *, as_json: bool
     if as_json:
         print_json([asdict(mention) for mention in matches.mentions])
     else:
-        stdout().print(_marked(text, matches, most))
+        watched = watched_in(matches, settings) if matches.taken or matches.rules else ()
+        found = (line for one in matches.mentions for line in explain_mention(one, most, _tickers(settings)))
+        stdout().print(_marked(text, matches, (*found, *_rules(matches), *watched)))
     answered = any(finding.verdict is Verdict.TAKEN for finding in matches.rules)
     return 0 if matches.taken or answered else 1
 
 
-def _marked(text: str, matches: Matches, most: int | None) -> RenderableType:
+def _tickers(settings: Settings) -> frozenset[str]:
+    return frozenset(ticker for firm in settings.firms for ticker in firm.tickers)
+
+
+def _rules(matches: Matches) -> Iterator[str]:
+    for finding in matches.rules:
+        yield from explain_rule(finding)
+
+
+def _marked(text: str, matches: Matches, lines: Sequence[str]) -> RenderableType:
     marked = Line(text.rstrip("\n"))
     for mention in matches.mentions:
         if mention.field is Field.BODY:
             taken = mention.verdict is Verdict.TAKEN
             marked.stylize("bold black on green" if taken else "strike red", mention.start, mention.end)
-    lines = [line for mention in matches.mentions for line in explain_mention(mention, most)]
-    lines += [line for finding in matches.rules for line in explain_rule(finding)]
     found = [_indented(line) for line in lines]
     return Group(marked, Line(), *(found or [Line("no firm of the catalogue is named in it, and no keyword found")]))

@@ -97,3 +97,37 @@ def test_a_page_without_an_article_is_said_to_have_none(config: Path) -> None:
     answered = _why(config, str(page))
     assert answered.exit_code != 0
     assert "no article" in f"{answered.output}{answered.exception}"
+
+
+NAMED = (
+    ("삼성SDI, 헝가리에 배터리 공장 짓는다", "samsung found, by a subsidiary of it, in the text: “삼성SDI”"),
+    ("삼성전자(005930), 3분기 영업이익 12조원", "samsung found, by its ticker KRX:005930, in the text: “005930”"),
+    ("이재용 삼성전자 회장이 출국했다", "samsung found, by a person of it, in the text: “이재용”"),
+    ("삼성전자, 3분기 영업이익 12조원", "samsung found in the text: “삼성전자”"),
+)
+
+
+@pytest.mark.parametrize(("text", "line"), NAMED)
+def test_it_says_what_a_name_is_to_the_firm(config: Path, text: str, line: str) -> None:
+    (config / "text.txt").write_text(text, "utf-8")
+    assert line in _why(config, str(config / "text.txt")).stdout
+
+
+WATCHED = (
+    ("samsung", "not sent: only a related name was found"),
+    ("{firm: samsung, with: [subsidiary]}", "console: → would be sent; watched as firm:samsung"),
+    (
+        "{firm: samsung-sdi, from: [korea], languages: [ko], about: main}",
+        "would be sent, from a feed with the tag korea, in ko, in a story that is mainly about it; watched as firm:",
+    ),
+    ("{keyword: 배터리 공장}", "would be sent; watched as keyword:배터리 공장"),
+    ("{firm: samsung-sdi, unless: [공장]}", "not sent: it answers to a rule by which the watch leaves things out"),
+    ("alibaba", "no watch of the watchlist finds anything in it"),
+)
+
+
+@pytest.mark.parametrize(("watch", "line"), WATCHED)
+def test_it_says_who_would_hear_of_a_text(config: Path, watch: str, line: str) -> None:
+    (config / "watchlist.yaml").write_text(f"channels: [{{channel: 'console:', watch: [{watch}]}}]", "utf-8")
+    (config / "text.txt").write_text(NAMED[0][0], "utf-8")
+    assert line in _why(config, str(config / "text.txt")).stdout
