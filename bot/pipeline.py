@@ -18,9 +18,11 @@ from bot.feeds.cadence import after_success, after_trouble
 from bot.feeds.check import body_hash, failed_check, make_check, unchanged_check
 from bot.feeds.habits import with_answer
 from bot.feeds.health import announcement
+from bot.feeds.news import News, news_of
 from bot.feeds.reading import read_body
 from bot.feeds.recollection import Document, FeedMemory, Recollection, recollect
 from bot.model import (
+    Ailment,
     Articles,
     Clock,
     Feed,
@@ -60,7 +62,7 @@ class Collector:
     goes on, the longer it may wait, or a host with more feeds than its pace allows would leave some out for ever.
 
     chance  gives numbers in [0, 1) for jitter
-    tell    hears one line about a feed when something goes wrong with it, and when it is well again; None: only the log
+    tell    hears of a feed when something goes wrong with it, and when it is well again; None: only the log
     """
 
     def __init__(
@@ -71,7 +73,7 @@ class Collector:
         *,
         clock: Clock,
         chance: Callable[[], float],
-        tell: Callable[[Feed, str], Awaitable[None]] | None = None,
+        tell: Callable[[News], Awaitable[None]] | None = None,
     ) -> None:
         self._store = store
         self._fetcher = fetcher
@@ -135,8 +137,7 @@ class Collector:
             self._memory.forget(feed.id)
             return await self._changed(feed, fetched, started)
         due = after_success(feed, check.habits, now=started, chance=self._chance())
-        check = replace(check, next_check_at=due)
-        await self._tell(feed, check.habits, started)
+        check = replace(check, next_check_at=due, told=await self._tell(feed, check.habits, started))
         made = await self._store.record_check(check)
         self._memory.keep(check, recollect(document, seen, check, made))
         return len(check.new)
@@ -154,29 +155,32 @@ class Collector:
 
     async def _unchanged(self, feed: Feed, answer: Fetched | NotModified, started: datetime) -> int:
         habits = with_answer(feed.state.habits, answer)
-        await self._tell(feed, habits, started)
         next_check_at = after_success(feed, habits, now=started, chance=self._chance())
-        self._quiet.append(unchanged_check(feed, answer, started, next_check_at))
+        check = unchanged_check(feed, answer, started, next_check_at)
+        self._quiet.append(replace(check, told=await self._tell(feed, habits, started)))
         return 0
 
     async def _failed(self, feed: Feed, failed: FetchFailed) -> int:
         # Counted from the end of the check: a server that hangs is not asked again at once.
         now = self._clock()
         next_check_at = after_trouble(feed, failed, now=now, chance=self._chance())
-        self._quiet.append(failed_check(feed, failed, now, next_check_at))
-        await self._tell(feed, failed, now)
+        check = failed_check(feed, failed, now, next_check_at)
+        self._quiet.append(replace(check, told=await self._tell(feed, failed, now)))
         return 0
 
-    async def _tell(self, feed: Feed, found: Habits | FetchFailed, now: datetime) -> None:
-        line = announcement(feed, found, now)
-        if line is not None:
-            self._log.warning(line, feed=feed.declared.name, url=feed.address)
-            try:
-                if self._teller is not None:
-                    await self._teller(feed, line)
-            except Exception:
-                # News must not wait for it: it would be tried, and fail, at every check.
-                self._log.exception("nobody could be told about a feed", url=feed.address)
+    async def _tell(self, feed: Feed, found: Habits | FetchFailed, now: datetime) -> Ailment | None:
+        """Tells what is to be told of a feed; answers what stands told then."""
+        news = news_of(feed, found, now)
+        if news is None:
+            return feed.state.told
+        self._log.warning(announcement(news), feed=feed.declared.name, url=feed.address)
+        try:
+            if self._teller is not None:
+                await self._teller(news)
+        except Exception:
+            # News must not wait for it: it would be tried, and fail, at every check.
+            self._log.exception("nobody could be told about a feed", url=feed.address)
+        return news.told
 
 
 def _fitting(placed: int, seconds: float) -> int:

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.feeds.health import announcement
+from bot.feeds.news import News
 from bot.feeds.worker import Task, answer
 from bot.model import (
     DeclaredFeed,
@@ -82,14 +84,14 @@ async def test_news_is_stored_though_nobody_can_be_told_of_its_feed(store: Store
     site = Site()
     told: list[str] = []
 
-    async def tell(feed: Feed, line: str) -> None:
-        told.append(line)
-        raise RuntimeError(line)
+    async def tell(news: News) -> None:
+        told.append(announcement(news))
+        raise RuntimeError("no channel")
 
     collector = Collector(store, site, site, clock=lambda: NOW, chance=lambda: 0.0, tell=tell)
     (feed,) = await store.claim_due_feeds(NOW, 9, MINUTE)
     site.body = rss(["a", "b"])
-    ill = replace(feed, state=replace(feed.state, trouble=Trouble.NOT_FOUND, failures=1))
+    ill = replace(feed, state=replace(feed.state, told=Trouble.NOT_FOUND))
     assert await collector.collect(ill) == 2
     assert told == ["the feed is well again"]
 

@@ -17,6 +17,7 @@ from bot.commands.phrasebook import Phrasebook, Value
 from bot.commands.recent import RecentFeeds
 from bot.commands.table import BY_NAME, Look
 from bot.decide import Rulebook
+from bot.feeds.health import Reader
 from bot.matching.catalogue import Catalogue
 from bot.model import (
     AuditEntry,
@@ -130,6 +131,11 @@ class Ask:
         """What was said for an option that holds an id; None for anything that is none."""
         text = self.argument(name)
         return int(text) if text.isascii() and text.isdecimal() and len(text) <= _MOST_DIGITS else None
+
+    @property
+    def reader(self) -> Reader:
+        """Those to whom lines about feeds are told."""
+        return Reader(self.book.language, self.rules.zone)
 
     def line(self, key: str, **values: Value) -> Line:
         """A phrase in the channel's language; {slash} is the slash command."""

@@ -13,7 +13,8 @@ from typing import Final
 
 from bot.chat.text import clean
 from bot.commands.asking import Newsroom
-from bot.commands.phrasebook import Phrasebook, phrasebook
+from bot.feeds.health import Reader, announcement, more_news
+from bot.feeds.news import News
 from bot.model import AuditEntry, Change, Changed, DeliveryKind, Feed, NewDelivery, Notice, Setup
 from bot.rulebook import rules_of
 
@@ -29,9 +30,9 @@ class FeedNews:
 
     room: Newsroom
 
-    async def tell(self, feed: Feed, line: str) -> None:
+    async def tell(self, news: News) -> None:
         """Posts one line about a feed. Nothing for a feed of the files, or where nobody is left to read it."""
-        community = feed.declared.community
+        feed, community = news.feed, news.feed.declared.community
         if community is None:
             return
         trail = await self.room.store.audit(community, limit=_TRAIL)
@@ -41,27 +42,30 @@ class FeedNews:
         if channel is None or (setup is not None and setup.left) or told > _MOST:
             return
         setup = setup or Setup(channel=channel, community=community)
-        line = f"{clean(feed.declared.name)}: {clean(line)}" if told < _MOST else self._others(setup)
-        if await self.room.store.change(self._change(feed, setup, line)) is Changed.DONE:
+        reader = self._reader(setup)
+        change = self._change(feed, setup, self._line(news, told, reader), reader)
+        if await self.room.store.change(change) is Changed.DONE:
             self.room.wake()
 
-    def _book(self, setup: Setup) -> Phrasebook:
+    def _reader(self, setup: Setup) -> Reader:
         rules = rules_of(setup, self.room.declared.get(setup.channel), self.room.defaults)
-        return phrasebook(rules.language)
+        return Reader(rules.language, rules.zone)
 
-    def _others(self, setup: Setup) -> str:
-        said = self._book(setup).line("feeds.more-news", slash=f"/{self.room.settings.name}")
-        return "".join(span.text for span in said)
+    def _line(self, news: News, told: int, reader: Reader) -> str:
+        if told == _MOST:
+            return more_news(f"/{self.room.settings.name}", reader)
+        return f"{clean(news.feed.declared.name)}: {clean(announcement(news, reader))}"
 
-    def _change(self, feed: Feed, setup: Setup, line: str) -> Change:
+    def _change(self, feed: Feed, setup: Setup, line: str, reader: Reader) -> Change:
         now = self.room.clock()
-        key = self.room.key("feed", str(feed.id), f"{now:%Y-%m-%d}", line)
+        # By the check before: one that is made again after a crash tells nothing twice.
+        key = self.room.key("feed", str(feed.id), str(feed.state.checked_at), line)
         notice = NewDelivery(
             key=key,
             kind=DeliveryKind.NOTICE,
             channel=setup.channel,
             story_id=None,
-            message=Notice(text=line, locale=self._book(setup).language),
+            message=Notice(text=line, locale=reader.spoken),
             not_before=now,
         )
         said = AuditEntry(

@@ -17,7 +17,7 @@ from bot.commands.showing import moment
 from bot.commands.subjects import MOST_CHOICES, is_address, short, visible_feeds, words_of
 from bot.errors import FeedFormatError
 from bot.feeds.discovery import discover
-from bot.feeds.health import advice, concern, remedy
+from bot.feeds.health import advice, concern
 from bot.feeds.links import site_of
 from bot.feeds.opml import read_opml, write_opml
 from bot.feeds.probe import Probe
@@ -30,6 +30,7 @@ from bot.model import (
     Community,
     DeclaredFeed,
     Feed,
+    FeedState,
     Fetched,
     FetchFailed,
     Line,
@@ -37,6 +38,7 @@ from bot.model import (
     Reply,
     Section,
     Span,
+    Trouble,
 )
 from bot.suggest import nearest
 
@@ -128,7 +130,7 @@ async def imported(ask: Ask) -> Reply:
         Feed(id=0, declared=DeclaredFeed(url=url, name=url, community=ask.call.community))
     )
     if not isinstance(result, Fetched):
-        reason = remedy(result.trouble) if isinstance(result, FetchFailed) else ""
+        reason = _reason(ask, result.trouble, result.detail) if isinstance(result, FetchFailed) else ""
         raise ask.sorry("feeds.bad", url=url, reason=reason)
     try:
         read = await asyncio.to_thread(read_opml, result.body)
@@ -153,8 +155,7 @@ async def tried(ask: Ask, url: str) -> Probe:
     found = await _found(ask, url)
     well = next((one for one in found if one.trouble is None), None)
     if well is None:
-        first = found[0]
-        raise ask.sorry("feeds.bad", url=url, reason=f"{first.detail or first.trouble}; {remedy(first.trouble)}")
+        raise ask.sorry("feeds.bad", url=url, reason=_reason(ask, found[0].trouble, found[0].detail))
     return well
 
 
@@ -262,9 +263,9 @@ def _line(ask: Ask, feed: Feed) -> Line:
     if feed.paused:
         health = ask.text("feeds.rests")
     elif state.trouble is not None:
-        health = advice(state)
+        health = advice(state, ask.reader)
     else:
-        health = concern(feed, ask.now) or ask.text("feeds.well" if state.baseline_at else "feeds.new")
+        health = concern(feed, ask.now, ask.reader) or ask.text("feeds.well" if state.baseline_at else "feeds.new")
     at = moment(ask, state.changed_at) if state.changed_at else ""
     rest = " · ".join(part for part in (health, ask.text("feeds.changed", at=at) if at else "") if part)
     return (Span(feed.declared.name, link=feed.declared.url), Span(f" · {rest}"))
@@ -275,4 +276,8 @@ def _probe_line(ask: Ask, one: Probe) -> Line:
     if one.trouble is None:
         newest = moment(ask, one.newest_at) if one.newest_at else "–"
         return ask.line("feeds.probe-well", name=name, count=one.entries, newest=newest, seconds=f"{one.seconds:.1f}")
-    return ask.line("feeds.probe-bad", name=name, reason=f"{one.detail or one.trouble}; {remedy(one.trouble)}")
+    return ask.line("feeds.probe-bad", name=name, reason=_reason(ask, one.trouble, one.detail))
+
+
+def _reason(ask: Ask, trouble: Trouble | None, detail: str | None) -> str:
+    return advice(FeedState(trouble=trouble, detail=detail), ask.reader)

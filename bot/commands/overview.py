@@ -9,7 +9,7 @@ from typing import Final
 from bot.commands.asking import Ask
 from bot.commands.showing import moment
 from bot.commands.subjects import short, visible_feeds
-from bot.commands.table import BY_NAME, COMMANDS, GROUPS, Command
+from bot.commands.table import BY_NAME, COMMANDS, GROUPS, Command, Option
 from bot.feeds.health import advice
 from bot.model import Button, DeliveryState, Line, Reply, Section
 from bot.suggest import nearest
@@ -38,7 +38,10 @@ async def status(ask: Ask) -> Reply:
     lines = [*await _of_channel(ask), ask.line("status.feeds", count=len(feeds), troubled=len(troubled))]
     sections = [Section(lines=tuple(lines))]
     if troubled:
-        told = (ask.line("status.trouble", name=feed.declared.name, advice=advice(feed.state)) for feed in troubled)
+        told = (
+            ask.line("status.trouble", name=feed.declared.name, advice=advice(feed.state, ask.reader))
+            for feed in troubled
+        )
         sections.append(Section(lines=tuple(told)[:_TROUBLES], bullets=True))
     return Reply(sections=tuple(sections), locale=ask.book.language)
 
@@ -69,11 +72,7 @@ async def help_(ask: Ask) -> Reply:
     if command is None or command.hidden:
         return unknown(ask, text)
     lines = (*_about_each(ask, [command]), ask.line("help.example", example=command.example))
-    options = tuple(
-        ask.line("help.option", name=option.name, what=_about(ask, command, option.name))
-        for option in command.options
-        if option.name != "before"
-    )
+    options = tuple(_option(ask, command, option) for option in command.options if option.name != "before")
     heading = ask.text("help.options") if options else ""
     sections = (Section(lines=lines), Section(heading=heading, lines=options, bullets=True))
     return Reply(sections=sections if options else sections[:1], locale=ask.book.language)
@@ -116,6 +115,9 @@ def _about_each(ask: Ask, commands: Iterable[Command]) -> tuple[Line, ...]:
     )
 
 
-def _about(ask: Ask, command: Command, option: str) -> str:
-    own = f"option.{command.name}.{option}"
-    return ask.text(own if own in ask.book.phrases else f"option.{option}")
+def _option(ask: Ask, command: Command, option: Option) -> Line:
+    own = f"option.{command.name}.{option.name}"
+    about = ask.text(own if own in ask.book.phrases else f"option.{option.name}")
+    what = f"{about}: {', '.join(option.choices)}" if option.choices else about
+    phrase = "help.needed" if option.required else "help.asked" if option.asked else "help.option"
+    return ask.line(phrase, name=option.name, what=what)

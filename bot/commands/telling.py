@@ -168,7 +168,7 @@ async def _unrecorded(ask: Ask, post: Delivery | None) -> Reply:
     feeds = [feed for feed in await visible_feeds(ask) if site and site_of(feed.declared.url) == site]
     if not feeds:
         return ask.reply(ask.line("why.no-feed", site=site or link), ask.line("why.add", url=link))
-    lines = [ask.line("why.feed", name=feed.declared.name, health=advice(feed.state)) for feed in feeds[:5]]
+    lines = [ask.line("why.feed", name=feed.declared.name, health=advice(feed.state, ask.reader)) for feed in feeds[:5]]
     return ask.reply(ask.line("why.not-collected"), *lines)
 
 

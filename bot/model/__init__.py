@@ -57,6 +57,7 @@ from bot.model.entry import (
     StayedEntry,
 )
 from bot.model.feed import (
+    Ailment,
     DateNote,
     DeclaredFeed,
     Feed,
@@ -66,6 +67,7 @@ from bot.model.feed import (
     FetchResult,
     Habits,
     NotModified,
+    Symptom,
     Trouble,
 )
 from bot.model.firm import Firm, Relation
@@ -101,6 +103,7 @@ from bot.model.watch import (
 __all__ = [
     "Absent",
     "Actor",
+    "Ailment",
     "Alert",
     "AlertState",
     "Articles",
@@ -208,6 +211,7 @@ __all__ = [
     "StayedEntry",
     "Store",
     "Story",
+    "Symptom",
     "Text",
     "Told",
     "Traits",

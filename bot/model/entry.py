@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from bot.model.feed import DateNote, Habits, Trouble
+from bot.model.feed import Ailment, DateNote, Habits, Trouble
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +102,7 @@ class NewEntry:
 
     backlog_rank  its place, newest first from 0, among the entries of the feed's first check; None:
                   it was published while the feed was being watched
+    date_note     what was made of its date; None: it was taken as it was
     """
 
     keys: EntryKeys
@@ -112,6 +113,7 @@ class NewEntry:
     language: str | None
     published_at: datetime | None
     backlog_rank: int | None
+    date_note: DateNote | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,6 +134,7 @@ class Entry:
     published_at: datetime | None
     collected_at: datetime
     backlog_rank: int | None = None
+    date_note: DateNote | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,6 +144,7 @@ class Check:
     new      entries never seen before, newest last
     present  entries known from before that are still in the feed, with the keys they carry now
     stayed   rows of more such entries, of which it is known that they carry the keys they had
+    told     what its managers stand told, as in `FeedState`
     """
 
     feed_id: int
@@ -154,11 +158,12 @@ class Check:
     new: tuple[NewEntry, ...]
     present: tuple[SeenEntry, ...]
     stayed: tuple[int, ...] = ()
+    told: Ailment | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuietCheck:
-    """A check that brought no new body: unchanged (trouble is None), or trouble."""
+    """A check that brought no new body: unchanged (trouble is None), or trouble. `told` is as in `FeedState`."""
 
     feed_id: int
     checked_at: datetime
@@ -168,3 +173,4 @@ class QuietCheck:
     etag: str | None = None
     last_modified: str | None = None
     moved_to: str | None = None
+    told: Ailment | None = None

@@ -29,12 +29,25 @@ class Trouble(StrEnum):
     UNREADABLE = "unreadable"  # a feed, but broken beyond reading, or too slow to parse
 
 
+class Symptom(StrEnum):
+    """What is strange about a feed that answers well: it may not tell everything."""
+
+    GAP = "gap"  # none of its entries was known from the check before
+    GARBLED = "garbled"  # its titles have lost their characters
+    SILENT = "silent"  # nothing is new for far longer than is its habit
+
+
+Ailment = Trouble | Symptom
+"""What those who manage a feed are told of. No two have one value."""
+
+
 class DateNote(StrEnum):
     """What was made of a date that could not be taken as it was."""
 
     NO_ZONE = "no-zone"  # it was read in the feed's zone, its language's, or UTC
     IMPOSSIBLE = "impossible"  # its month is shorter; it was read as the last day
     AHEAD = "ahead"  # it lies ahead of the clock; it counts as the time at which it was found
+    OTHER = "other"  # the date of publication cannot be read; another one of the entry counts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +107,7 @@ class FeedState:
     trouble      the present one; None while the feed is well
     detail       one line about it, such as `HTTP 404`
     habits       how the feed publishes, as learnt from its last changed body
+    told         what its managers were last told is wrong with it; None: nothing, or that it is well again
     """
 
     etag: str | None = None
@@ -108,6 +122,7 @@ class FeedState:
     trouble: Trouble | None = None
     detail: str | None = None
     habits: Habits = Habits()
+    told: Ailment | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -60,6 +60,7 @@ _QUIET = (
         etag=_kept("etag"),
         last_modified=_kept("last_modified"),
         moved_to=_kept("moved_to"),
+        told=bindparam("new_told"),
         lease_until=None,
     )
 )
@@ -78,6 +79,7 @@ _CHANGED = (
         last_modified=bindparam("new_last_modified"),
         moved_to=_kept("moved_to"),
         habits=bindparam("new_habits"),
+        told=bindparam("new_told"),
         failures=0,
         trouble=None,
         detail=None,
@@ -244,6 +246,7 @@ def _entry_row(new: NewEntry, check: Check) -> dict[str, Any]:
         "published_at": new.published_at,
         "collected_at": check.checked_at,
         "backlog_rank": new.backlog_rank,
+        "date_note": new.date_note,
         "pending": True,
     }
 
@@ -258,6 +261,7 @@ def _changed_row(check: Check) -> dict[str, Any]:
         "new_last_modified": check.last_modified,
         "new_moved_to": check.moved_to,
         "new_habits": HABITS.dump(check.habits),
+        "new_told": check.told,
     }
 
 
@@ -271,4 +275,5 @@ def _quiet_row(check: QuietCheck) -> dict[str, Any]:
         "new_etag": check.etag,
         "new_last_modified": check.last_modified,
         "new_moved_to": check.moved_to,
+        "new_told": check.told,
     }

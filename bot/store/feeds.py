@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Row, bindparam, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.model import DeclaredFeed, Feed, FeedState, Habits, Trouble
+from bot.model import Ailment, DeclaredFeed, Feed, FeedState, Habits, Symptom, Trouble
 from bot.store.codec import HABITS
 from bot.store.connect import Transactions
 from bot.store.statements import batches, execute_many
@@ -21,6 +21,7 @@ _POSTPONED = (
     .where(feed.c.id == bindparam("of_feed"))
     .values(next_check_at=bindparam("new_next_check_at"), lease_until=None)
 )
+_AILMENTS: Mapping[str, Ailment] = {one.value: one for one in (*Trouble, *Symptom)}
 _DECLARED = ("name", "language", "every", "zone", "tags")
 
 
@@ -142,5 +143,6 @@ def feed_of(row: Row[Any]) -> Feed:
         trouble=Trouble(row.trouble) if row.trouble else None,
         detail=row.detail,
         habits=HABITS.load(row.habits) if row.habits else Habits(),
+        told=_AILMENTS[row.told] if row.told else None,
     )
     return Feed(id=row.id, declared=declared, state=state, active=row.active, paused=row.paused)

@@ -12,7 +12,19 @@ from typing import Any
 from sqlalchemy import CompoundSelect, FromClause, Row, Select, and_, func, insert, or_, select, union_all, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.model import Alert, Correction, DeliveryKind, Entry, Memory, Message, Outcome, Placement, Report, Story
+from bot.model import (
+    Alert,
+    Correction,
+    DateNote,
+    DeliveryKind,
+    Entry,
+    Memory,
+    Message,
+    Outcome,
+    Placement,
+    Report,
+    Story,
+)
 from bot.store.codec import CONTENT, DECISION, REASONS, TRAITS
 from bot.store.connect import Exclusive, Transactions
 from bot.store.outgoing import write_deliveries
@@ -199,6 +211,7 @@ def entry_of(row: Row[Any]) -> Entry:
         published_at=row.published_at,
         collected_at=row.collected_at,
         backlog_rank=row.backlog_rank,
+        date_note=DateNote(row.date_note) if row.date_note else None,
     )
 
 

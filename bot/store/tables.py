@@ -54,6 +54,7 @@ feed = Table(
     Column("trouble", CleanText),
     Column("detail", CleanText),
     Column("habits", CleanText),
+    Column("told", CleanText),
     Column("lease_until", UtcDateTime),
     UniqueConstraint("url", "community"),
     sqlite_autoincrement=True,
@@ -89,6 +90,7 @@ entry = Table(
     Column("published_at", UtcDateTime),
     Column("collected_at", UtcDateTime, nullable=False, index=True),
     Column("backlog_rank", Integer),
+    Column("date_note", CleanText),
     Column("pending", Boolean, nullable=False),
     sqlite_autoincrement=True,
 )

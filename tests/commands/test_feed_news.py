@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from urllib.parse import quote
 
 import pytest
 
 from bot.commands.feed_news import FeedNews
-from bot.model import Feed, Notice
+from bot.feeds.news import News
+from bot.model import Feed, FeedState, Notice, Trouble
 from bot.pipeline import Collector
 from tests.commands.conftest import CHANNEL, OTHER, TEAM, Conversation
 from tests.wire.documents import Item, rss
@@ -66,6 +68,11 @@ class Reader:
     async def heard(self, channel: str = CHANNEL) -> list[str]:
         sent = await self._talk.store.deliveries(channel=channel, limit=99)
         return [each.message.text for each in reversed(sent) if isinstance(each.message, Notice)]
+
+    async def locales(self) -> list[str]:
+        """The languages of what the channel hears."""
+        sent = await self._talk.store.deliveries(channel=CHANNEL, limit=99)
+        return [each.message.locale for each in sent if isinstance(each.message, Notice)]
 
 
 @pytest.fixture
@@ -130,13 +137,47 @@ async def test_lost_characters_are_told_once_and_their_return_once(reader: Reade
 async def test_when_many_go_wrong_the_channel_is_told_of_a_few(talk: Conversation, reader: Reader) -> None:
     feed = await reader.feed()
     for number in range(9):
-        await FeedNews(talk.room).tell(feed, f"HTTP 50{number}: the server is ill")
+        ill = replace(feed, state=FeedState(trouble=Trouble.SERVER_ERROR, detail=f"HTTP 50{number}"))
+        await FeedNews(talk.room).tell(News(feed=ill, past=None, told=Trouble.SERVER_ERROR, at=talk.now))
     heard = await reader.heard()
-    assert heard[4] == "한빛: HTTP 504: the server is ill"
+    assert heard[4].startswith("한빛: HTTP 504: the server is ill")
     assert heard[5:] == ["More feeds are in trouble or well again: /news feeds lists them all."]
     talk.now += timedelta(hours=2)
-    await FeedNews(talk.room).tell(feed, "the feed is well again")
+    await FeedNews(talk.room).tell(News(feed=feed, past=Trouble.SERVER_ERROR, told=None, at=talk.now))
     assert (await reader.heard())[-1] == "한빛: the feed is well again"
+
+
+async def test_every_end_of_what_was_told_is_told_also_twice_a_day(reader: Reader, site: FeedServer) -> None:
+    site.answer("/rss", status(404))
+    assert len(await reader.check()) == 1
+    site.answer("/rss", status(503))
+    assert await reader.check() == []
+    for _ in range(2):
+        reader.publish(TITLES, since=1)
+        assert await reader.check() == ["한빛: the feed is well again"]
+        site.answer("/rss", status(404))
+        assert len(await reader.check()) == 1
+
+
+@pytest.mark.parametrize(
+    ("language", "ill", "well"),
+    [
+        ("ko", "한빛: HTTP 404, 2026-", "한빛: 피드가 다시 정상입니다"),
+        ("ja", "한빛: HTTP 404、2026-", "한빛: フィードは正常に戻りました"),
+        ("zh-Hant", "한빛: HTTP 404，此前正常至2026-", "한빛: 訂閱源已恢復正常"),
+        ("vi", "한빛: HTTP 404, vẫn tốt đến 2026-", "한빛: nguồn tin đã hoạt động lại"),
+    ],
+)
+async def test_it_is_told_in_the_channels_language(
+    talk: Conversation, reader: Reader, site: FeedServer, *, language: str, ill: str, well: str
+) -> None:
+    await talk.put(await talk.setup(), language=language)
+    site.answer("/rss", status(404))
+    (line,) = await reader.check()
+    assert line.startswith(ill)
+    reader.publish(TITLES, since=1)
+    assert await reader.check() == [well]
+    assert await reader.locales() == [language] * 2
 
 
 async def test_a_channel_that_the_bot_has_left_is_not_told(

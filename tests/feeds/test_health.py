@@ -1,40 +1,82 @@
-"""Every trouble comes with what to do about it."""
+"""Every trouble comes with what to do about it, in the language of whoever reads it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
+from string import Formatter
+from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
+import regex
+import yaml
 
-from bot.feeds.health import advice, announcement, concern
-from bot.model import DateNote, FeedState, FetchFailed, Habits, Trouble
+import bot.feeds.health
+from bot.feeds.health import OPERATOR, Reader, advice, announcement, concern, more_news
+from bot.feeds.news import News
+from bot.model import Ailment, DateNote, FeedState, Habits, Symptom, Trouble
 from tests.feeds.making import NOW, feed
 
+LANGUAGES = ("en", "ja", "ko", "vi", "zh-Hans", "zh-Hant")
+FOLDER = Path(bot.feeds.health.__file__).parent / "healthwords"
+SEOUL = Reader("ko", ZoneInfo("Asia/Seoul"))
 
+every_language = pytest.mark.parametrize("language", LANGUAGES)
+
+
+@every_language
 @pytest.mark.parametrize("trouble", Trouble)
-def test_every_trouble_has_advice_in_one_line(trouble: Trouble) -> None:
-    line = advice(FeedState(trouble=trouble, detail="what was seen", failures=1))
-    assert line.startswith("what was seen: ")
-    assert "\n" not in line
-    assert len(line) > len("what was seen: ") + 20
+def test_every_trouble_has_advice_in_one_line(trouble: Trouble, language: str) -> None:
+    line = advice(FeedState(trouble=trouble, detail="HTTP 418", failures=1), Reader(language))
+    assert regex.fullmatch(r"HTTP 418(?:: |：).{15,}", line)
 
 
-def test_no_two_troubles_share_their_advice() -> None:
-    assert len({advice(FeedState(trouble=trouble, detail="x")) for trouble in Trouble}) == len(Trouble)
+@every_language
+def test_no_two_troubles_share_their_advice(language: str) -> None:
+    told = {advice(FeedState(trouble=trouble, detail="x"), Reader(language)) for trouble in Trouble}
+    assert len(told) == len(Trouble)
 
 
 def test_a_feed_that_is_well() -> None:
     assert advice(FeedState(baseline_at=NOW)) == "ok"
     assert advice(FeedState()) == "not checked yet"
+    assert advice(FeedState(baseline_at=NOW), Reader("ja")) == "正常"
 
 
-def test_how_long_it_lasts() -> None:
+def test_how_long_it_lasts_on_the_readers_clock() -> None:
     state = FeedState(trouble=Trouble.NOT_FOUND, detail="HTTP 404", failures=4, changed_at=NOW)
     assert advice(state).startswith(
         "HTTP 404, 4 times in a row, well until 2024-05-01 12:00 UTC: the address no longer"
     )
+    assert advice(state, SEOUL).startswith("HTTP 404, 4회 연속, 2024-05-01 21:00 KST까지 정상: 주소가 더 이상 없습니다")
+
+
+@pytest.mark.parametrize(
+    ("detail", "expected"),
+    [
+        ("HTTP 503", "HTTP 503: 서버"),
+        ("the server stopped answering", "서버"),
+        (
+            "a web page, “로그인, 한빛”; it advertises the feed https://hanbit.test/rss",
+            "“로그인, 한빛”, https://hanbit.test/rss: 서버",
+        ),
+        (None, "서버"),
+    ],
+)
+def test_no_english_reaches_a_reader_of_another_language(detail: str | None, expected: str) -> None:
+    assert advice(FeedState(trouble=Trouble.TIMEOUT, detail=detail), SEOUL).startswith(expected)
+
+
+@pytest.mark.parametrize(
+    ("asked", "spoken"),
+    [("ko", "ko"), ("ko-KR", "ko"), ("zh-Hant", "zh-Hant"), ("vi", "vi"), ("zh", "en"), ("fr", "en"), ("", "en")],
+)
+def test_a_language_without_words_reads_english(asked: str, spoken: str) -> None:
+    assert Reader(asked).spoken == spoken
 
 
 @pytest.mark.parametrize(
@@ -50,6 +92,7 @@ def test_how_long_it_lasts() -> None:
         (Habits(rhythm=timedelta(minutes=20), novel_at=NOW - timedelta(days=6)), None),
         (Habits(rhythm=timedelta(days=7), novel_at=NOW - timedelta(days=60)), None),
         (Habits(novel_at=NOW - timedelta(days=60)), None),
+        (Habits(garbled=3), "lost their characters"),
     ],
 )
 def test_what_is_strange_about_a_feed_that_answers(habits: Habits, words: str | None) -> None:
@@ -58,67 +101,9 @@ def test_what_is_strange_about_a_feed_that_answers(habits: Habits, words: str | 
 
 
 def test_a_gap_where_the_interval_was_asked_for_says_what_to_do() -> None:
-    found = concern(feed(every=timedelta(hours=1), habits=Habits(gap_at=NOW)), NOW)
-    assert "a shorter `every` avoids it" in (found or "")
-
-
-def told(*checks: Trouble | None) -> list[str]:
-    """What is announced over checks in a row."""
-    state, lines = FeedState(), []
-    for trouble in checks:
-        found = FetchFailed(trouble=trouble, detail=f"saw {trouble}") if trouble else Habits()
-        lines.append(announcement(replace(feed(), state=state), found, NOW) or "")
-        state = FeedState(trouble=trouble, failures=state.failures + 1 if trouble else 0, checked_at=NOW)
-    return [line.split(":")[0] for line in lines]
-
-
-def over_days(habits_by_day: Sequence[Habits | FetchFailed]) -> list[str]:
-    """What is announced by a check a day; trouble leaves the habits as they were."""
-    state, lines = FeedState(), []
-    for day, found in enumerate(habits_by_day):
-        now = NOW + timedelta(days=day)
-        lines.append(announcement(replace(feed(), state=state), found, now) or "")
-        if isinstance(found, Habits):
-            state = FeedState(habits=found, checked_at=now)
-        else:
-            failures = state.failures + 1
-            state = replace(state, trouble=found.trouble, failures=failures, checked_at=now)
-    return lines
-
-
-def test_silence_is_told_once_and_its_end_once() -> None:
-    quiet = Habits(rhythm=timedelta(hours=6), novel_at=NOW)
-    lines = over_days([*[quiet] * 12, replace(quiet, novel_at=NOW + timedelta(days=12))])
-    assert [day for day, line in enumerate(lines) if line] == [7, 12]
-    assert lines[7].startswith("nothing new for 7 days, where an entry came every 6 h: open the site")
-    assert lines[12] == "it brings entries again: the feed is well again"
-
-
-def test_a_gap_is_told_once_and_its_end_once() -> None:
-    lines = over_days([Habits(), *[Habits(gap_at=NOW + timedelta(days=1))] * 9])
-    assert [day for day, line in enumerate(lines) if line] == [1, 8]
-    assert "entries may have been missed before 2024-05-02 12:00 UTC" in lines[1]
-    assert "no entries were missed for a week" in lines[8]
-
-
-def test_a_second_gap_in_the_same_week_is_not_told() -> None:
-    gaps = [Habits(gap_at=NOW + timedelta(days=day)) for day in (1, 1, 3, 3)]
-    assert sum(bool(line) for line in over_days([Habits(), *gaps])) == 1
-
-
-def test_lost_characters_are_told_once_and_their_return_once() -> None:
-    lines = over_days([Habits(), Habits(garbled=2), Habits(garbled=5), Habits(garbled=9), Habits(), Habits()])
-    assert [day for day, line in enumerate(lines) if line] == [2, 4]
-    assert "lost their characters" in lines[2]
-    assert "can be read again" in lines[4]
-
-
-def test_what_is_strange_after_trouble_is_told_with_its_end() -> None:
-    trouble = FetchFailed(trouble=Trouble.WEB_PAGE, detail="a web page")
-    quiet = Habits(rhythm=timedelta(hours=6), novel_at=NOW)
-    lines = over_days([quiet, *[trouble] * 8, quiet, quiet])
-    assert lines[9].startswith("the feed is well again, but nothing new for 9 days")
-    assert lines[10] == ""
+    one = feed(every=timedelta(hours=1), habits=Habits(gap_at=NOW))
+    assert "a shorter `every` avoids it" in (concern(one, NOW) or "")
+    assert "`every`를 줄이면" in (concern(one, NOW, SEOUL) or "")
 
 
 @pytest.mark.parametrize(
@@ -128,38 +113,84 @@ def test_what_is_strange_after_trouble_is_told_with_its_end() -> None:
         ({DateNote.NO_ZONE}, "Asia/Seoul", None),
         ({DateNote.AHEAD, DateNote.NO_ZONE}, None, "ahead of the clock"),
         ({DateNote.IMPOSSIBLE}, "Asia/Seoul", "do not exist"),
+        ({DateNote.OTHER}, None, "cannot be read"),
     ],
 )
-def test_what_was_made_of_dates_is_shown_and_not_announced(
-    notes: set[DateNote], zone: str | None, words: str | None
-) -> None:
+def test_what_was_made_of_dates_is_shown(notes: set[DateNote], zone: str | None, words: str | None) -> None:
     one = feed(habits=Habits(dates=frozenset(notes)))
     found = concern(replace(one, declared=replace(one.declared, zone=zone)), NOW)
     assert found is None if words is None else words in (found or "")
-    assert announcement(feed(), Habits(dates=frozenset(notes)), NOW) is None
 
 
-def test_trouble_is_told_once_and_its_end_once() -> None:
-    page = Trouble.WEB_PAGE
-    assert told(None, page, page, page, None, None) == ["", "saw web-page", "", "", "the feed is well again", ""]
+def news(told: Ailment | None, past: Ailment | None = None) -> News:
+    """News of a feed that is in trouble, if any, and has every symptom."""
+    trouble = told if isinstance(told, Trouble) else None
+    habits = Habits(gap_at=NOW, rhythm=timedelta(hours=6), novel_at=NOW - timedelta(days=9))
+    state: dict[str, Any] = {"trouble": trouble, "detail": "HTTP 404", "habits": habits}
+    return News(feed=feed(**state), past=past, told=told, at=NOW)
 
 
-def test_trouble_that_passes_is_not_told() -> None:
-    slow = Trouble.TIMEOUT
-    assert told(slow, slow, None) == ["", "", ""]
-    assert told(slow, slow, slow, slow, None) == [
-        "",
-        "",
-        "saw timeout, 3 times in a row",
-        "",
-        "the feed is well again",
-    ]
+@pytest.mark.parametrize(
+    ("told", "past", "words"),
+    [
+        (Trouble.NOT_FOUND, None, "HTTP 404: the address no longer exists"),
+        (None, Trouble.NOT_FOUND, "the feed is well again"),
+        (None, Symptom.SILENT, "it brings entries again: the feed is well again"),
+        (None, Symptom.GAP, "no entries were missed for a week"),
+        (None, Symptom.GARBLED, "its titles can be read again"),
+        (Symptom.SILENT, None, "nothing new for 9 days, where an entry came every 6 h: open the site"),
+        (Symptom.SILENT, Symptom.GAP, "nothing new for 9 days"),
+        (Symptom.GARBLED, Trouble.TIMEOUT, "the feed is well again, but its titles have lost their characters"),
+    ],
+)
+def test_news_are_told_in_a_line(told: Ailment | None, past: Ailment | None, words: str) -> None:
+    assert announcement(news(told, past)).startswith(words)
 
 
-def test_trouble_that_turns_into_another_is_told_again() -> None:
-    assert told(Trouble.NOT_FOUND, Trouble.WEB_PAGE, Trouble.WEB_PAGE, None) == [
-        "saw not-found",
-        "saw web-page, 2 times in a row",
-        "",
-        "the feed is well again",
-    ]
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        ("ko", "피드가 다시 정상입니다"),
+        ("ja", "フィードは正常に戻りました"),
+        ("zh-Hans", "订阅源已恢复正常"),
+        ("zh-Hant", "訂閱源已恢復正常"),
+        ("vi", "nguồn tin đã hoạt động lại"),
+    ],
+)
+def test_news_are_told_in_the_readers_language(language: str, line: str) -> None:
+    assert announcement(news(None, Trouble.TLS), Reader(language)) == line
+
+
+@pytest.mark.parametrize("language", LANGUAGES[1:])
+def test_every_phrase_is_translated(language: str) -> None:
+    own, english = phrases(language), phrases("en")
+    assert {key for key in own if own[key] == english[key]} <= {"and", "advice"}
+
+
+@every_language
+def test_every_language_has_the_same_phrases_with_the_same_slots(language: str) -> None:
+    def slots(phrase: str) -> set[str]:
+        return {name for _, name, _, _ in Formatter().parse(phrase) if name}
+
+    english, own = phrases("en"), phrases(language)
+    assert english.keys() == own.keys()
+    assert {key: slots(own[key]) for key in own} == {key: slots(english[key]) for key in english}
+    assert {f"trouble.{trouble}" for trouble in Trouble} <= own.keys()
+    assert {f"dates.{note}" for note in DateNote} <= own.keys()
+
+
+@every_language
+def test_no_phrase_is_written_twice(language: str) -> None:
+    document = yaml.compose((FOLDER / f"{language}.yaml").read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
+    assert isinstance(document, yaml.MappingNode)
+    assert [key for key, count in Counter(key.value for key, _ in document.value).items() if count > 1] == []
+
+
+def test_more_news_than_anybody_reads() -> None:
+    assert more_news("/news", OPERATOR) == "More feeds are in trouble or well again: /news feeds lists them all."
+    assert "/news feeds" in more_news("/news", SEOUL)
+
+
+def phrases(language: str) -> Mapping[str, str]:
+    found: Mapping[str, str] = yaml.safe_load((FOLDER / f"{language}.yaml").read_text(encoding="utf-8"))
+    return found
