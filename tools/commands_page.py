@@ -34,8 +34,9 @@ are seen by the asker alone. The command is called `/news` unless `commands: nam
 
 Options are named, `languages:ko,en`, and go anywhere in the line; those that are marked *as it is* need no name.
 A value of several words stands in quotes, `unless:"lottery OR football"`, and `any` takes an option back. Discord shows
-options as fields with suggestions; Slack opens a form where something was left out. What is marked *(everyone)* changes
-nothing, so everyone may say it.
+options as fields with suggestions. What is marked *needed* must be there; Slack opens a form for it. What is marked
+*asked for* may be left out: the answer lets you choose. `quiet`, `digest` and `style` with nothing behind them show
+what is set. What is marked *(everyone)* changes nothing, so everyone may say it.
 """
 
 _END: Final = """\
@@ -124,7 +125,7 @@ def _row(command: Command, option: Option) -> str:
     about = book.text(own if own in book.phrases else f"option.{option.name}")
     choices = f": {', '.join(option.choices)}" if option.choices else ""
     unnamed = "" if option.look is Look.NAMED else ", as it is"
-    needed = ", needed" if option.required else ""
+    needed = ", needed" if option.required else ", asked for" if option.asked else ""
     return f"| `{option.name}`{unnamed}{needed} | {about}{choices} |"
 
 

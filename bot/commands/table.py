@@ -36,12 +36,16 @@ class Look(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Option:
-    """One option; its description is the phrase `option.<command>.<name>`, or else `option.<name>`."""
+    """One option; its description is the phrase `option.<command>.<name>`, or else `option.<name>`.
+
+    asked  the answer to a call without it asks for it
+    """
 
     name: str
     kind: OptionKind = TEXT
     look: Look = Look.NAMED
     required: bool = False
+    asked: bool = False
     choices: tuple[str, ...] = ()
 
 
@@ -77,7 +81,9 @@ _CONTEXT: Final = Option(name="context", kind=CHOICE, choices=("required", "opti
 _ABOUT: Final = Option(name="about", kind=CHOICE, choices=("main", "any"))
 _NARROWING: Final = (_WITH, _TOPICS, _LANGUAGES, _FROM, _CONTEXT, _ABOUT)
 _ZONE: Final = Option(name="zone", kind=SEARCH, look=Look.ZONE)
-_FEED: Final = Option(name="feed", kind=SEARCH, look=Look.REST)
+_WATCH: Final = Option(name="watch", kind=SEARCH, look=Look.REST, asked=True)
+_FEED: Final = Option(name="feed", kind=SEARCH, look=Look.REST, asked=True)
+_WHAT: Final = Option(name="what", kind=SEARCH, look=Look.REST, asked=True)
 _URL: Final = Option(name="url", look=Look.WORD, required=True)
 
 COMMANDS: Final[Sequence[Command]] = (
@@ -89,14 +95,14 @@ COMMANDS: Final[Sequence[Command]] = (
     ),
     Command(
         name="unwatch",
-        options=(Option(name="watch", kind=SEARCH, look=Look.REST),),
+        options=(_WATCH,),
         changes=True,
         example="unwatch alibaba",
     ),
     Command(name="list", example="list"),
     Command(
         name="edit",
-        options=(Option(name="watch", kind=SEARCH, look=Look.REST), *_NARROWING, Option(name="unless")),
+        options=(_WATCH, *_NARROWING, Option(name="unless")),
         changes=True,
         example="edit alibaba languages:ko,en",
     ),
@@ -126,7 +132,7 @@ COMMANDS: Final[Sequence[Command]] = (
         name="merge",
         options=(
             Option(name="link", kind=SEARCH, look=Look.WORD, required=True),
-            Option(name="with", kind=SEARCH, look=Look.REST),
+            Option(name="with", kind=SEARCH, look=Look.REST, asked=True),
         ),
         changes=True,
         example="merge https://news.example/one https://other.example/two",
@@ -134,13 +140,13 @@ COMMANDS: Final[Sequence[Command]] = (
     ),
     Command(
         name="mute",
-        options=(Option(name="what", kind=SEARCH, look=Look.REST), Option(name="for", look=Look.SPAN)),
+        options=(_WHAT, Option(name="for", look=Look.SPAN)),
         changes=True,
         example="mute alibaba for 2h",
     ),
     Command(
         name="unmute",
-        options=(Option(name="what", kind=SEARCH, look=Look.REST),),
+        options=(_WHAT,),
         changes=True,
         example="unmute alibaba",
     ),
@@ -195,7 +201,7 @@ COMMANDS: Final[Sequence[Command]] = (
     ),
     Command(
         name="firm remove",
-        options=(Option(name="firm", kind=SEARCH, look=Look.REST),),
+        options=(Option(name="firm", kind=SEARCH, look=Look.REST, asked=True),),
         changes=True,
         example="firm remove Hanbit Robotics",
     ),

@@ -72,6 +72,13 @@ async def test_help_tells_each_command_with_an_example(talk: Conversation) -> No
         assert f"/news {command.example}" in await talk.say(f"help {command.name}")
 
 
+async def test_help_tells_what_is_needed_and_what_is_asked_for(talk: Conversation) -> None:
+    merge = await talk.say("help merge")
+    assert "link (needed) the link of one story" in merge
+    assert "with (asked for when left out) the link of the other story" in merge
+    assert "how stories and further reports are told: edit, thread" in await talk.say("help style")
+
+
 async def test_help_tells_all_commands_and_none_that_are_hidden(talk: Conversation) -> None:
     answer = await talk.say("help")
     assert all(f"\n{command.name} " in answer for command in SHOWN)
