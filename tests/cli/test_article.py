@@ -26,6 +26,23 @@ def test_a_saved_page_is_read_and_summed_up() -> None:
     assert "무단" not in said["text"]
 
 
+def test_what_is_shown_is_labelled() -> None:
+    shown = CliRunner().invoke(app, ["article", str(CORPUS / "ko-business.html")], env={"COLUMNS": "80"})
+    lines = [line.rstrip() for line in shown.stdout.splitlines()]
+    labels = [line.split()[0] for line in lines if line and not line.startswith(" ")]
+    assert labels[:6] == ["Title", "Outlet", "Date", "Verdict", "Summary", "Text"]
+    assert lines[0] == f"Title    {TITLE}"
+    assert "Verdict  an article" in lines
+
+
+def test_a_page_under_another_title_is_said_to_be_left_aside() -> None:
+    page_file = str(CORPUS / "ko-business.html")
+    shown = CliRunner().invoke(
+        app, ["article", page_file, "--title", "Toyota recalls 300,000 cars in Europe", "--json"]
+    )
+    assert json.loads(shown.stdout)["verdict"].startswith("another text than the title promises")
+
+
 def test_a_page_may_come_by_a_pipe() -> None:
     body = (CORPUS / "zh-Hans-finance.html").read_bytes().decode("utf-8").encode("gb18030")
     shown = CliRunner().invoke(app, ["article", "-"], input=body)
@@ -55,4 +72,5 @@ async def test_a_link_is_asked_for_as_the_bot_asks(tmp_path: Path) -> None:
         code, output = await bot.ask("article", link, "--title", TITLE)
         assert (code, [request.path for request in server.requests]) == (0, ["/robots.txt", "/news/1"])
         assert "월 3만장의 웨이퍼를" in output
+        assert "Date     not known: a feed says it, and none has listed this" in output
         assert (await bot.ask("article", server.url("/none")))[0] == 1
