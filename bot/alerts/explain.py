@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from zoneinfo import ZoneInfo
 
-from bot.model import ChannelDecision, Correction, Decision, Mention, Rule, RuleFinding, Verdict
+from bot.model import ChannelDecision, Correction, DateNote, Decision, Entry, Mention, Rule, RuleFinding, Verdict
 
 DECISIVE = 3
 """Evidence lines for each mention, unless more are asked for."""
@@ -33,6 +33,14 @@ RULES = {
 }
 
 
+_DATES = {
+    DateNote.NO_ZONE: "it names no time zone and was read in the feed's (`zone:`), that of its language, or UTC",
+    DateNote.IMPOSSIBLE: "its month is shorter, so it was read as the last day of it",
+    DateNote.AHEAD: "it lay ahead of the clock, so the time at which it was found counts",
+    DateNote.OTHER: "its date of publication cannot be read, so another of its dates counts",
+}
+
+
 def explain_decision(
     decision: Decision, zone: ZoneInfo, most: int | None = DECISIVE, tickers: Collection[str] = ()
 ) -> Iterator[str]:
@@ -44,6 +52,7 @@ def explain_decision(
     entry = decision.entry
     yield entry.title
     yield f"collected {entry.collected_at.astimezone(zone):%Y-%m-%d %H:%M:%S %Z} from {entry.feed_name}"
+    yield _dated(entry, zone)
     placement = decision.placement
     verb = "opened" if placement.opened else "joined"
     yield f"{verb} story {placement.story_id}: {placement.reason}"
@@ -106,3 +115,11 @@ def explain_rule(finding: RuleFinding) -> Iterator[str]:
 def _channel(channel: ChannelDecision, zone: ZoneInfo) -> str:
     until = f" ({channel.until.astimezone(zone):%Y-%m-%d %H:%M %Z})" if channel.until else ""
     return f"{channel.channel} → {RULES[channel.rule]}{until}; watched as {', '.join(channel.watches)}"
+
+
+def _dated(entry: Entry, zone: ZoneInfo) -> str:
+    """By what time its alert says how old it is."""
+    if entry.published_at is None:
+        return "undated, or its date cannot be read: the time at which it was collected counts"
+    note = f": {_DATES[entry.date_note]}" if entry.date_note else ""
+    return f"dated {entry.published_at.astimezone(zone):%Y-%m-%d %H:%M %Z}{note}"

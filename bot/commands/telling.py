@@ -20,6 +20,7 @@ from bot.model import (
     Decision,
     Delivery,
     DeliveryState,
+    Entry,
     Ground,
     Line,
     Message,
@@ -177,6 +178,7 @@ async def _explained(ask: Ask, decision: Decision) -> list[Section]:
     head: tuple[Line, ...] = (
         (Span(entry.title or entry.link or "…", link=entry.link), Span(f" · {entry.outlet}")),
         ask.line("why.collected", at=moment(ask, entry.collected_at), feed=entry.feed_name),
+        *_dated(ask, entry),
         ask.line("why.opened" if decision.placement.opened else "why.joined", reason=await _reason(ask, decision)),
     )
     seen = await seen_story(ask, entry.id)
@@ -185,6 +187,13 @@ async def _explained(ask: Ask, decision: Decision) -> list[Section]:
     evidence = tuple(await _evidence(ask, decision))
     found = Section(heading=ask.text("why.evidence"), lines=evidence) if evidence else None
     return [section for section in (Section(lines=head), Section(lines=verdict), found) if section is not None]
+
+
+def _dated(ask: Ask, entry: Entry) -> tuple[Line, ...]:
+    """What was made of the entry's date, by which its alert says how old it is; nothing if it was taken as it was."""
+    if entry.date_note is None or entry.published_at is None:
+        return ()
+    return (ask.line(f"dated.{entry.date_note}", at=moment(ask, entry.published_at)),)
 
 
 async def _reason(ask: Ask, decision: Decision) -> str:

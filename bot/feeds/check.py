@@ -11,6 +11,7 @@ from bot.feeds.habits import learn
 from bot.feeds.identity import KeyedEntry, compare
 from bot.feeds.language import settle_language
 from bot.feeds.links import site_of
+from bot.feeds.symptoms import date_note
 from bot.model import (
     Check,
     EntryKeys,
@@ -123,4 +124,5 @@ def _new_entry(feed: Feed, parsed: ParsedFeed, one: KeyedEntry, now: datetime) -
         # What is dated ahead would be fresh for as long as it is ahead.
         published_at=entry.published_at and min(entry.published_at, now),
         backlog_rank=None,
+        date_note=date_note(entry, now),
     )

@@ -17,6 +17,7 @@ Rules
 from __future__ import annotations
 
 from calendar import monthrange
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -96,6 +97,17 @@ def parse_date(text: str | None, zone: str | None) -> datetime | None:
     """The moment that a feed's date names, in UTC; None: it cannot be read. `zone` is an IANA name."""
     moment = read_date(text, zone)
     return moment.at if moment is not None else None
+
+
+def first_date(texts: Iterable[str], zone: str | None) -> Moment | None:
+    """The first of an entry's dates that can be read, noted where one before it cannot; `zone` is an IANA name."""
+    skipped = False
+    for text in filter(None, texts):
+        moment = read_date(text, zone)
+        if moment is not None:
+            return Moment(moment.at, DateNote.OTHER) if skipped else moment
+        skipped = True
+    return None
 
 
 def read_date(text: str | None, zone: str | None) -> Moment | None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.errors import FeedFormatError
 from bot.feeds.bounds import check_entries, too_much
-from bot.feeds.dates import read_date
+from bot.feeds.dates import first_date
 from bot.feeds.language import normalise_language, settle_language, usual_zone
 from bot.feeds.links import clean_link
 from bot.feeds.text import LONGEST_TITLE, headline, plain_text
@@ -40,7 +40,7 @@ def parse_json_feed(body: bytes, *, url: str, zone: str | None) -> ParsedFeed:
 
 def _entry(item: Mapping[str, Any], url: str, zone: str | None) -> ParsedEntry:
     summary = _summary(item)
-    date = read_date(_text(item, "date_published") or _text(item, "date_modified"), zone)
+    date = first_date((_text(item, "date_published"), _text(item, "date_modified")), zone)
     title = plain_text(_text(item, "title"), limit=LONGEST_TITLE, is_html=False)
     link = _text(item, "url") or _text(item, "external_url")
     return ParsedEntry(

@@ -28,7 +28,7 @@ import feedparser
 
 from bot.errors import FeedFormatError
 from bot.feeds.bounds import check_bounds, check_entries
-from bot.feeds.dates import Moment, read_date
+from bot.feeds.dates import Moment, first_date
 from bot.feeds.encoding import to_utf8
 from bot.feeds.jsonfeed import parse_json_feed
 from bot.feeds.language import normalise_language, settle_language, usual_zone
@@ -190,8 +190,7 @@ def _summary(source: _Source, entry: Mapping[str, Any]) -> str:
 
 
 def _date(entry: Mapping[str, Any], zone: str | None) -> Moment | None:
-    dates = (read_date(_value(entry, name), zone) for name in ("published", "updated", "created"))
-    return next((date for date in dates if date is not None), None)
+    return first_date((_value(entry, name) for name in ("published", "updated", "created")), zone)
 
 
 def _plain(source: _Source, values: Mapping[str, Any], name: str, limit: int) -> str:

@@ -32,9 +32,13 @@ def garbled_titles(entries: Sequence[ParsedEntry], before: int) -> int:
 
 def date_notes(entries: Sequence[ParsedEntry], now: datetime) -> frozenset[DateNote]:
     """What was made of their dates."""
-    notes = {entry.date_note for entry in entries if entry.date_note is not None}
-    ahead = any(entry.published_at is not None and entry.published_at > now + _AHEAD for entry in entries)
-    return frozenset(notes | {DateNote.AHEAD} if ahead else notes)
+    return frozenset({note for entry in entries if (note := date_note(entry, now)) is not None})
+
+
+def date_note(entry: ParsedEntry, now: datetime) -> DateNote | None:
+    """What was made of its date. That it lies ahead outweighs how it was read."""
+    ahead = entry.published_at is not None and entry.published_at > now + _AHEAD
+    return DateNote.AHEAD if ahead else entry.date_note
 
 
 def _has_lost(title: str) -> bool:

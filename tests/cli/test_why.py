@@ -12,7 +12,7 @@ from typer.testing import CliRunner, Result
 
 from bot.cli import app
 from bot.feeds.keys import link_key
-from bot.model import Corrected, Entry
+from bot.model import Corrected, DateNote, Entry, Outcome
 from bot.store import open_store
 from tests.settings.conftest import FEEDS, WATCHLIST
 from tests.store.build import collect, outcome, write
@@ -33,10 +33,7 @@ def _entries(config: Path) -> list[Entry]:
     async def placed() -> list[Entry]:
         store = await open_store(f"sqlite:///{config}/bot.db")
         entries = [*await collect(store, 3)]
-        first, second, third = (
-            replace(outcome(each, []), report=replace(outcome(each, []).report, link_key=link_key(each.link or "")))
-            for each in entries
-        )
+        first, second, third = map(_opened, entries)
         joined = replace(third.decision.placement, story_id=entries[0].id, opened=False, merged=(entries[1].id,))
         await write(store, first, second, replace(third, decision=replace(third.decision, placement=joined)))
         async with store.correcting() as transaction:
@@ -47,6 +44,12 @@ def _entries(config: Path) -> list[Entry]:
         return entries
 
     return asyncio.run(placed())
+
+
+def _opened(entry: Entry) -> Outcome:
+    """The outcome of an entry that opened a story, to be found by its link."""
+    opened = outcome(entry, [])
+    return replace(opened, report=replace(opened.report, link_key=link_key(entry.link or "")))
 
 
 def _why(config: Path, link: str | None, *words: str) -> Result:
@@ -67,6 +70,20 @@ def test_it_tells_what_followed_from_what_was_said(config: Path, entries: list[E
     first = _why(config, entries[0].link).stdout
     assert "slack:C1" not in first
     assert "split" not in first
+
+
+def test_it_says_what_was_made_of_the_date(config: Path) -> None:
+    async def placed() -> Entry:
+        store = await open_store(f"sqlite:///{config}/bot.db")
+        (one,) = await collect(store, 1, date_note=DateNote.NO_ZONE)
+        await write(store, _opened(one))
+        await store.close()
+        return one
+
+    entry = asyncio.run(placed())
+    assert "it names no time zone" in _why(config, entry.link).stdout
+    (record,) = json.loads(_why(config, entry.link, "--json").stdout)
+    assert record["entry"]["date_note"] == "no-zone"
 
 
 def test_programs_read_the_same(config: Path, entries: list[Entry]) -> None:

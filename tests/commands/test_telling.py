@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.model import Delivery, Message, Retention
+from bot.model import DateNote, Delivery, Message, Retention
 from tests.commands.conftest import CHANNEL, MEMBER, OTHER, OTHER_TEAM, TEAM, Conversation, text_of
 from tests.store.build import DAY
 
@@ -109,6 +109,14 @@ async def test_why_tells_the_way_from_the_feed_to_the_message(told: Conversation
     for part in (TITLE, "Collected 09:01 UTC from 뉴스 1", "opened a story", "Told here at once", "Alibaba", "waiting"):
         assert part in answer
     assert "“알리바바”" in answer
+
+
+async def test_why_tells_what_was_made_of_the_date(talk: Conversation) -> None:
+    await talk.say("watch alibaba")
+    talk.now += timedelta(minutes=1)
+    await talk.news(TITLE, date_note=DateNote.NO_ZONE)
+    answer = await talk.say(f"why {link_of(await post_of(talk))}")
+    assert "Its date names no time zone. It was read as 09:01 UTC" in answer
 
 
 async def test_why_is_told_to_everybody(told: Conversation) -> None:

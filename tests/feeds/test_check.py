@@ -11,6 +11,7 @@ from bot.feeds.check import body_hash, failed_check, make_check, unchanged_check
 from bot.feeds.keys import entry_keys
 from bot.model import (
     Check,
+    DateNote,
     DeclaredFeed,
     Feed,
     Fetched,
@@ -97,6 +98,13 @@ def test_known_entries_are_present_with_the_keys_they_carry_now() -> None:
 def test_what_is_dated_ahead_is_dated_now() -> None:
     made = check(entry(1, published_at=NOW + timedelta(days=400)), entry(2, published_at=NOW - timedelta(days=1)))
     assert [one.published_at for one in made.new] == [NOW - timedelta(days=1), NOW]
+    assert [one.date_note for one in made.new] == [None, DateNote.AHEAD]
+
+
+@pytest.mark.parametrize("note", DateNote)
+def test_what_was_made_of_its_date_is_kept_with_it(note: DateNote) -> None:
+    (made,) = check(entry(1, published_at=NOW, date_note=note)).new
+    assert made.date_note is note
 
 
 @pytest.mark.parametrize(

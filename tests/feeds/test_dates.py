@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.feeds.dates import parse_date, read_date
+from bot.feeds.dates import first_date, parse_date, read_date
 from bot.model import DateNote
 
 SEOUL, SHANGHAI, SAIGON = "Asia/Seoul", "Asia/Shanghai", "Asia/Ho_Chi_Minh"
@@ -231,6 +231,23 @@ WRITTEN = (
     (SAIGON, "{h} giờ {mi:02} phút ngày {d}/{m}/{y}"),
     (SAIGON, "{d} tháng {m}, {y} lúc {h:02}:{mi:02} ICT"),
 )
+
+
+@pytest.mark.parametrize(
+    ("texts", "read", "note"),
+    [
+        (["2024-05-01T09:00Z", "2024-05-02T09:00Z"], "2024-05-01T09:00+00:00", None),
+        (["", "2024-05-02T09:00Z"], "2024-05-02T09:00+00:00", None),
+        (["어제", "2024-05-02T09:00Z"], "2024-05-02T09:00+00:00", DateNote.OTHER),
+        (["어제", "", "2024-05-02 09:00"], "2024-05-02T09:00+00:00", DateNote.OTHER),
+        (["어제", "hôm qua"], None, None),
+    ],
+)
+def test_the_first_of_several_dates_that_can_be_read_counts(
+    texts: list[str], read: str | None, note: DateNote | None
+) -> None:
+    moment = first_date(texts, None)
+    assert (moment and (moment.at, moment.note)) == (read and (datetime.fromisoformat(read), note))
 
 
 @given(st.datetimes(datetime(2001, 1, 1), datetime(2099, 12, 30)), st.sampled_from(WRITTEN))

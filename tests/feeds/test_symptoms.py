@@ -63,3 +63,5 @@ def test_dates_ahead_and_what_was_noted() -> None:
     entries = [entry("x", date_note=DateNote.NO_ZONE), entry("y", published_at=NOW + timedelta(hours=9))]
     assert date_notes(entries, NOW) == {DateNote.NO_ZONE, DateNote.AHEAD}
     assert date_notes([entry("x", published_at=NOW + timedelta(minutes=10))], NOW) == frozenset()
+    naive = entry("z", date_note=DateNote.NO_ZONE, published_at=NOW + timedelta(hours=9))
+    assert date_notes([naive], NOW) == {DateNote.AHEAD}

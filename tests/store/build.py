@@ -91,10 +91,10 @@ def check(feed_id: int, new: Iterable[NewEntry] = (), at: datetime = NOW, **give
     return replace(whole, **given)
 
 
-async def collect(store: Store, count: int, at: datetime = NOW) -> Sequence[Entry]:
+async def collect(store: Store, count: int, at: datetime = NOW, **given: Any) -> Sequence[Entry]:
     """Stores entries of a feed as pending, and answers with them."""
     feed = await one_feed(store)
-    await store.record_check(check(feed.id, [new_entry(number) for number in range(count)], at))
+    await store.record_check(check(feed.id, [new_entry(number, **given) for number in range(count)], at))
     async with store.placing() as transaction:
         return await transaction.pending(count)
 

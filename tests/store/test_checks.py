@@ -1,7 +1,7 @@
 import asyncio
 from dataclasses import replace
 
-from bot.model import EntryKeys, FeedState, Habits, QuietCheck, Retention, SeenEntry, Store, Trouble
+from bot.model import DateNote, EntryKeys, FeedState, Habits, QuietCheck, Retention, SeenEntry, Store, Trouble
 from tests.store.build import DAY, HOUR, MINUTE, check, declared, keys, new_entry, one_feed
 from tests.values import NOW
 
@@ -74,12 +74,16 @@ async def test_trouble_adds_up_and_success_ends_it(store: Store) -> None:
 
 async def test_entries_are_pending_in_the_order_of_the_check(store: Store) -> None:
     feed = await one_feed(store, tags=frozenset({"business"}))
-    dated = [new_entry(1, backlog_rank=1), new_entry(2, published_at=None, language=None, link=None)]
+    dated = [
+        new_entry(1, backlog_rank=1, date_note=DateNote.NO_ZONE),
+        new_entry(2, published_at=None, language=None, link=None),
+    ]
     await store.record_check(check(feed.id, dated, at=NOW + MINUTE))
     async with store.placing() as transaction:
         first, second = await transaction.pending(10)
         assert await transaction.pending(1) == [first]
     assert (first.title, first.backlog_rank, first.published_at) == (dated[0].title, 1, NOW)
+    assert (first.date_note, second.date_note) == (DateNote.NO_ZONE, None)
     assert (second.published_at, second.language, second.link, second.backlog_rank) == (None, None, None, None)
     assert (first.feed_name, first.feed_url, first.feed_tags) == ("뉴스 1", feed.declared.url, frozenset({"business"}))
     assert (first.collected_at, first.community) == (NOW + MINUTE, None)
