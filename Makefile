@@ -4,8 +4,11 @@ PYTHON ?= python3
 UV := .tools/bin/uv
 BIN := .venv/bin
 CONFIG ?= config
+PARALLEL ?= --numprocesses auto --maxprocesses 8
+UNIT := $(addprefix tests/,alerts engine feeds matching settings stories vectors \
+	test_collector.py test_corrections.py test_decide.py test_keyword_rules.py test_rulebook.py)
 
-.PHONY: install semantic demo run test check bench lock format clean
+.PHONY: install semantic demo run test quick slow unit check bench lock format clean
 
 install: .venv/.installed          ## the command at .venv/bin/firmwatch
 
@@ -18,8 +21,16 @@ demo: .venv/.installed             ## watch real alerts appear: no account, no n
 run: .venv/.installed              ## the bot on config/
 	$(BIN)/firmwatch run --config $(CONFIG)
 
-test: .venv/.dev                   ## every test that needs nothing else installed
-	$(BIN)/python -m pytest $(ARGS)
+test: quick slow                   ## every test that needs nothing else installed
+
+quick: .venv/.dev                  ## the tests of less than a few seconds, a worker for each core
+	$(BIN)/python -m pytest -m "not slow" $(PARALLEL) $(ARGS)
+
+slow: .venv/.dev                   ## the tests that start processes and measure time, one by one
+	$(BIN)/python -m pytest -m slow $(ARGS)
+
+unit: .venv/.dev                   ## in under a minute: the rooms that decide and compute, without chats and processes
+	$(BIN)/python -m pytest $(PARALLEL) -m "not slow" $(UNIT) $(ARGS)
 
 check: .venv/.dev                  ## format, lint, types and layers
 	$(BIN)/ruff format --check .
