@@ -66,7 +66,7 @@ def check_entries(count: int) -> None:
 
 def too_much(what: str) -> FeedFormatError:
     """The refusal of a document that has too much of something."""
-    return FeedFormatError(Trouble.UNREADABLE, f"refused before it was parsed: {what}")
+    return FeedFormatError(Trouble.TOO_LARGE, f"refused before it was parsed: {what}")
 
 
 def _check_prologue(text: bytes) -> None:

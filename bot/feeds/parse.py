@@ -34,7 +34,7 @@ from bot.feeds.jsonfeed import parse_json_feed
 from bot.feeds.language import normalise_language, settle_language, usual_zone
 from bot.feeds.links import clean_link
 from bot.feeds.page import describe_page, root_name
-from bot.feeds.parts import cut_up
+from bot.feeds.parts import LARGEST_UNREAD, cut_up
 from bot.feeds.text import LONGEST_SUMMARY, LONGEST_TITLE, has_markup, headline, plain_text
 from bot.model import KnownEntries, ParsedEntry, ParsedFeed, Trouble
 
@@ -65,7 +65,7 @@ def parse_feed(
 ) -> ParsedFeed:
     """Reads a feed of any kind. `url` is what relative links are resolved against; dates without an offset are
     read in `zone`, an IANA name, or in that of the feed's language, or in UTC. With `known`, all entries are marked,
-    and those left out.
+    and those left out. A document of megabytes is read piece by piece, if it can be.
 
     Raises FeedFormatError.
     """
@@ -79,9 +79,10 @@ def parse_feed(
     if root in _HTML_ROOTS:
         raise FeedFormatError(Trouble.WEB_PAGE, describe_page(text.decode("utf-8", "replace"), url))
     text = text.lstrip(b"\0 \t\r\n")
-    new = _read_new(text, known, root=root, url=url, zone=zone) if known is not None else None
-    if new is not None:
-        return new
+    if known is not None or len(text) > LARGEST_UNREAD:
+        new = _read_new(text, known or KnownEntries(), root=root, url=url, zone=zone)
+        if new is not None:
+            return new
     check_bounds(text)
     return _with_own_languages(_read(text, root=root, url=url, zone=zone))
 
@@ -93,13 +94,15 @@ def _read_new(text: bytes, known: KnownEntries, *, root: str | None, url: str, z
         return None
     try:
         check_entries(len(parts.marks))
-        check_bounds(parts.unread)
-        read = _read(parts.unread, root=root, url=url, zone=zone)
+        check_bounds(parts.unread[0] if len(parts.unread) == 1 else text)
+        read = [_read(unread, root=root, url=url, zone=zone) for unread in parts.unread]
     except FeedFormatError:
         return None
-    if len(read.entries) != parts.count:
+    entries = tuple(entry for one in read for entry in one.entries)
+    if len(entries) != parts.count:
         return None
-    return replace(_with_own_languages(read), skips=_skips(text), marks=parts.marks, around=parts.around)
+    whole = replace(read[0], entries=entries, skips=_skips(text), marks=parts.marks, around=parts.around)
+    return _with_own_languages(whole)
 
 
 def _with_own_languages(feed: ParsedFeed) -> ParsedFeed:

@@ -15,6 +15,8 @@ Rules
 - So the document is well-formed. Besides it has no document type, no prefix that is not bound, and all its namespaces
   are declared in the tags around its entries: feedparser goes by one that an entry declares in the entries after it.
   So it does by a base that an entry has, where there is none around.
+- What is not known is handed out in documents of a few hundred kilobytes. A parser holds a document as text several
+  times over, in four bytes a character as soon as there is one emoji in it: megabytes at once would be beyond bounds.
 - An entry's mark is a digest of its bytes. What is known holds for the same tags around, and the same of all else
   that the reading depends on, alone.
 """
@@ -22,7 +24,7 @@ Rules
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from xml.parsers import expat
@@ -32,6 +34,8 @@ from bot.model import KnownEntries
 _PATHS = frozenset({("rss", "channel", "item"), ("feed", "entry")})
 _AROUND = frozenset({("rss",), ("rss", "channel"), ("feed",)})
 _DEEPEST_PATH = 3
+LARGEST_UNREAD = 512 * 1024
+"""Bytes of entries in a document that is handed out, unless a single entry has more."""
 _FIRST = re.compile(rb"<((?:[A-Za-z_][\w.-]*:)?(?:item|entry))[\s>]")
 
 _BASE = re.compile(rb"[\s:]base\s*=")
@@ -45,13 +49,13 @@ class Parts:
 
     marks   of all its entries, in order
     around  a digest of what their reading depends on besides
-    unread  the document with no other entries than those that are not known
-    count   how many those are
+    unread  documents with the entries that are not known, in order, and all else that the whole one has; at least one
+    count   how many entries those are
     """
 
     marks: tuple[bytes, ...]
     around: bytes
-    unread: bytes
+    unread: tuple[bytes, ...]
     count: int
 
 
@@ -133,8 +137,22 @@ def _parts(cut: _Cut, known: Collection[bytes], context: str) -> Parts | None:
     if tags is None:
         return None
     around = blake2b(context.encode("utf-8", "surrogatepass") + b"\0" + tags, digest_size=16).digest()
-    unread, _ = cut.with_others_as(b"", places)
+    unread = tuple(cut.with_others_as(b"", some)[0] for some in _shares(cut.spans, sorted(places)))
     return Parts(marks=cut.marks, around=around, unread=unread, count=len(places))
+
+
+def _shares(spans: Sequence[_Span], places: Sequence[int]) -> Iterator[frozenset[int]]:
+    """The places in runs of which the entries take a bounded number of bytes, or are one; at least one run."""
+    run: list[int] = []
+    size = 0
+    for place in places:
+        start, end = spans[place]
+        size += end - start
+        if run and size > LARGEST_UNREAD:
+            yield frozenset(run)
+            run, size = [], end - start
+        run.append(place)
+    yield frozenset(run)
 
 
 def _tags_around(text: bytes, spans: list[_Span]) -> bytes | None:

@@ -15,4 +15,4 @@ async def read_body(
     except FeedFormatError as error:
         return FetchFailed(trouble=Trouble(error.trouble), detail=error.detail, moved_to=fetched.moved_to)
     except ParseTimeout as error:
-        return FetchFailed(trouble=Trouble.UNREADABLE, detail=str(error), moved_to=fetched.moved_to)
+        return FetchFailed(trouble=Trouble.TOO_LARGE, detail=str(error), moved_to=fetched.moved_to)

@@ -22,11 +22,11 @@ class Trouble(StrEnum):
     TLS = "tls"
     REDIRECTS = "redirects"  # too many, or to nowhere
     BLOCKED = "blocked-address"  # refused by the address guard
-    TOO_LARGE = "too-large"
+    TOO_LARGE = "too-large"  # more than is fetched, or than can be read in bounded time and memory
     EMPTY = "empty-body"
     WEB_PAGE = "web-page"  # HTML where a feed was expected
     NOT_A_FEED = "not-a-feed"
-    UNREADABLE = "unreadable"  # a feed, but broken beyond reading, or too slow to parse
+    UNREADABLE = "unreadable"  # a feed, but broken beyond reading
 
 
 class Symptom(StrEnum):

@@ -92,7 +92,7 @@ def test_what_costs_too_much_is_refused(name: str) -> None:
     with pytest.raises(FeedFormatError, match=reason) as caught:
         parse_feed(body, url=URL)
     assert time.process_time() - began < PATIENCE
-    assert caught.value.trouble == Trouble.UNREADABLE
+    assert caught.value.trouble == Trouble.TOO_LARGE
 
 
 @pytest.mark.parametrize("name", READ)

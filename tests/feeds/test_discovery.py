@@ -8,9 +8,8 @@ from bot.feeds.discovery import discover
 from bot.feeds.fetch import HttpFetcher
 from bot.feeds.guard import AddressGuard
 from bot.feeds.probe import Probe
-from bot.feeds.workers import ParserPool
 from bot.model import Trouble
-from tests.feeds.making import rss
+from tests.feeds.making import LocalParser, rss
 from tests.wire import feed_server
 from tests.wire.feed_server import FeedServer
 
@@ -26,8 +25,8 @@ PAGE = (
 
 async def found(url: str) -> list[Probe]:
     guard = AddressGuard([ip_network("127.0.0.0/8")])
-    async with HttpFetcher(guard=guard, user_agent="Firmwatch/test") as fetcher, ParserPool(workers=1) as parser:
-        return await discover(url, fetcher, parser)
+    async with HttpFetcher(guard=guard, user_agent="Firmwatch/test") as fetcher:
+        return await discover(url, fetcher, LocalParser())
 
 
 async def test_a_feed_is_found_as_it_is() -> None:

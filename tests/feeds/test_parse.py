@@ -106,7 +106,7 @@ def test_a_few_bad_bytes_spoil_only_themselves() -> None:
         (b"{\"error\": \"unauthorized\"}", Trouble.NOT_A_FEED, "no list of items"),
         (b"[]", Trouble.NOT_A_FEED, "no list of items"),
         (b"{\"items\": [", Trouble.UNREADABLE, "broken JSON"),
-        (b"[" * 100_000, Trouble.UNREADABLE, "broken JSON"),
+        (b"[" * 100_000, Trouble.TOO_LARGE, "broken JSON"),
         (b"<rss version='2.0'><channel><title>x", Trouble.UNREADABLE, "a broken feed"),
     ],
 )  # fmt: skip

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.feeds.parse import parse_feed
-from bot.feeds.parts import Parts, cut_up
+from bot.feeds.parts import LARGEST_UNREAD, Parts, cut_up
 from bot.model import KnownEntries, ParsedEntry, ParsedFeed
 from tests.feeds.making import rss
 
@@ -59,6 +59,31 @@ def test_a_feed_reads_the_same_again(path: Path) -> None:
     assert [reader.read(body, "Asia/Seoul") for _ in range(3)] == [fresh] * 3
 
 
+def test_a_large_document_is_handed_out_in_pieces_and_reads_the_same() -> None:
+    titles = [f"삼성전자 {number} 😀" for number in range(60)]
+    body = rss(titles).replace(
+        b"<guid>", "<description>{}</description><guid>".format("👩‍👩‍👧 로켓 🚀 " * 900).encode()
+    )
+    parts = cut(body)
+    assert parts is not None
+    assert len(parts.unread) > 3
+    assert all(len(one) < LARGEST_UNREAD + 10_000 for one in parts.unread)
+    assert sum(one.count(b"<item>") for one in parts.unread) == parts.count == 60
+    feed = parse_feed(body, url=URL)
+    assert [entry.title for entry in feed.entries] == titles
+    pieces = [entry for one in parts.unread for entry in parse_feed(one, url=URL).entries]
+    assert list(feed.entries) == pieces
+    assert feed.title == "뉴스"
+
+
+def test_an_entry_larger_than_a_piece_is_handed_out_alone() -> None:
+    large = b"<item><guid>2</guid><description>" + b"x" * (LARGEST_UNREAD + 1) + b"</description></item>"
+    body = rss(["a", "b", "c"]).replace(b"</item><item>", b"</item>" + large + b"<item>", 1)
+    parts = cut(body)
+    assert parts is not None
+    assert [one.count(b"<item>") for one in parts.unread] == [1, 1, 2]
+
+
 def test_only_what_is_new_is_read_again() -> None:
     first = cut(rss(["삼성전자", "台積電"]))
     assert first is not None
@@ -66,7 +91,7 @@ def test_only_what_is_new_is_read_again() -> None:
     known = KnownEntries(marks=frozenset(first.marks), around=first.around)
     parts = cut(rss(["삼성전자", "台積電", "トヨタ"]), known)
     assert parts is not None
-    assert (len(parts.marks), parts.count, parts.unread.count(b"<item>")) == (3, 1, 1)
+    assert (len(parts.marks), parts.count, [one.count(b"<item>") for one in parts.unread]) == (3, 1, [1])
     feed = parse_feed(rss(["삼성전자", "台積電", "トヨタ"]), url=URL, known=NOTHING)
     known = KnownEntries(marks=frozenset(feed.marks[:2]), around=feed.around)
     feed = parse_feed(rss(["삼성전자", "台積電", "トヨタ"]), url=URL, known=known)
@@ -183,7 +208,7 @@ FRAMES = st.sampled_from(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(FRAMES, ENTRIES, ENTRIES)
 def test_what_is_known_never_changes_what_is_read(frame: str, first: list[str], second: list[str]) -> None:
     name = "entry" if frame.startswith("<feed") else "item"

@@ -176,7 +176,7 @@ ITEMS = st.lists(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.lists(st.tuples(ITEMS, st.booleans()), min_size=2, max_size=6))
 def test_checks_with_and_without_memory_are_the_same(documents: list[tuple[list[str], bool]]) -> None:
     memory, table = FeedMemory(), Table()

@@ -7,7 +7,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -110,8 +110,8 @@ async def test_a_worker_that_ended_between_two_feeds_costs_neither() -> None:
 
 MEGABYTE = 1024 * 1024
 
-HUNGRY = {
-    "a long title": lambda: rss(["<b>가</b> " * 250_000]),
+HUNGRY: dict[str, Callable[[], bytes]] = {
+    "a long title": lambda: rss(["<b>가</b> " * 120_000]),
     "a list of lists": lambda: b'{"items": [], "x": [' + b"[]," * 2_000_000 + b"0]}",
     "names": lambda: b'{"items": [], "x": {' + b",".join(b'"k%d":1' % n for n in range(600_000)) + b'"":0}}',
     "text of which nobody says the coding": lambda: ("阿里巴巴集团今日" * 200_000).encode("gb18030"),
@@ -135,6 +135,17 @@ async def test_what_takes_too_much_memory_is_said() -> None:
     async with ParserPool(workers=1, timeout=60, cpu=None, memory=30 * MEGABYTE) as pool:
         with pytest.raises(FeedFormatError, match="too much memory"):
             await pool.parse(Fetched(url=URL, body=HUNGRY["a list of lists"]()), zone=None)
+
+
+async def test_a_large_feed_of_wide_characters_is_read_within_the_usual_bounds() -> None:
+    text = "삼성전자 실적 발표 🚀 " * 1_000
+    body = rss([f"😀 {number}" for number in range(250)]).replace(
+        b"<guid>", f"<description>{text}</description><guid>".encode()
+    )
+    assert len(body) > 7 * MEGABYTE
+    async with ParserPool(workers=1, timeout=60, cpu=None) as pool:
+        feed = await pool.parse(Fetched(url=URL, body=body), zone=None)
+    assert len(feed.entries) == 250
 
 
 @pytest.mark.slow
