@@ -6,6 +6,9 @@ Rules
 - Without it the feed's own rhythm counts: half of the usual time between two entries, between five minutes and an
   hour; five minutes where it is not known. A feed that asks for more time (ttl, Cache-Control, sy:updatePeriod) gets
   up to an hour.
+- The moment from which a feed counts its periods (sy:updateBase) is not read. What stands there is 1970, the noon of
+  2000 of the standard's example, or the time at which the document was made: no feed is filled by that clock. A feed
+  that were would be asked by everybody in the same second; asked every hour or oftener, it is as fresh without it.
 - A feed in which all entries had changed between two checks may have lost some in between. For a day it is asked
   four times as often, whatever it asks for, up to once a minute.
 - The hours and days that a feed asks to skip are skipped, unless those are all.
