@@ -103,8 +103,7 @@ async def until_alerted(bot: BotProcess, expected: set[str]) -> None:
 async def test_every_watched_story_exactly_once_through_every_kill(tmp_path: Path) -> None:
     seed = int(os.environ.get("FIRMWATCH_CHAOS_SEED") or time.time_ns() % 1_000_000)
     chance = random.Random(seed)
-    bot = BotProcess(tmp_path)
-    async with FeedServer() as server:
+    async with FeedServer() as server, BotProcess(tmp_path) as bot:
         newsroom = Newsroom(server)
         bot.configure(newsroom.configuration(), FIRMS)
         await bot.start()

@@ -56,8 +56,7 @@ def declared(name: str, url: str) -> dict[str, str]:
 
 @pytest.mark.slow
 async def test_every_trouble_is_named_and_delays_nobody(tmp_path: Path) -> None:
-    bot = BotProcess(tmp_path)
-    async with FeedServer() as server:
+    async with FeedServer() as server, BotProcess(tmp_path) as bot:
         troubled = misbehave(server)
         well = server.serve("/well", rss("Well", []))
         server.serve("/new-home", rss("Moved", []))
@@ -65,24 +64,22 @@ async def test_every_trouble_is_named_and_delays_nobody(tmp_path: Path) -> None:
         feeds = [declared(name, url) for name, url in {**troubled, "moved": moved, "well": well}.items()]
         bot.configure(feeds, ["alibaba"])
         await bot.start()
-        try:
 
-            async def in_trouble() -> bool:
-                found = await bot.feeds()
-                return all(found[name]["trouble"] for name in troubled)
-
-            await bot.until_baseline(["well", "moved"], seconds=30)
-            await until(in_trouble, seconds=30)
-            title = "알리바바, 하노이에 클라우드 거점 세운다"
-            server.serve("/well", rss("Well", [Item(guid="1", title=title, link=server.url("/1"))]))
-            published = time.monotonic()
-            await bot.until_alerts(1, seconds=20)
-            waited = time.monotonic() - published
+        async def in_trouble() -> bool:
             found = await bot.feeds()
-            _, page_of_status = await bot.ask("status")
-            await asyncio.sleep(2)
-        finally:
-            await bot.stop()
+            return all(found[name]["trouble"] for name in troubled)
+
+        await bot.until_baseline(["well", "moved"], seconds=60)
+        await until(in_trouble, seconds=60)
+        title = "알리바바, 하노이에 클라우드 거점 세운다"
+        server.serve("/well", rss("Well", [Item(guid="1", title=title, link=server.url("/1"))]))
+        published = time.monotonic()
+        await bot.until_alerts(1, seconds=20)
+        waited = time.monotonic() - published
+        found = await bot.feeds()
+        _, page_of_status = await bot.ask("status")
+        await asyncio.sleep(2)
+        await bot.stop()
         asked = {name: len(server.asked(f"/{name}")) for name in ("410", "429", "old-home", "new-home")}
     assert {name: found[name]["trouble"] for name in troubled} == {name: kind for name, (kind, _) in ADVICE.items()}
     for name, (_, words) in ADVICE.items():
@@ -97,19 +94,18 @@ async def test_every_trouble_is_named_and_delays_nobody(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 async def test_a_watch_added_later_alerts_only_what_is_collected_later(tmp_path: Path) -> None:
-    bot = BotProcess(tmp_path)
     items = [Item(guid="1", title="アリババ、大阪に物流拠点を開設", link="http://paper.example/1")]
     later = Item(guid="2", title="騰訊與越南業者合作開發遊戲", link="http://paper.example/2")
-    async with FeedServer() as server:
+    async with FeedServer() as server, BotProcess(tmp_path) as bot:
         feed = declared("Paper", server.serve("/paper", rss("Paper", items)))
         bot.configure([feed], ["tencent"])
         await bot.start()
-        await bot.until_baseline(["Paper"], seconds=30)
+        await bot.until_baseline(["Paper"], seconds=60)
         await bot.stop()
         bot.configure([feed], ["tencent", "alibaba"])
         await bot.start()
         server.serve("/paper", rss("Paper", [later, *items]))
-        await bot.until_alerts(1, seconds=30)
+        await bot.until_alerts(1, seconds=60)
         code, why = await bot.ask("why", "http://paper.example/1")
         await bot.stop()
     assert [alert["title"] for alert in bot.alerted()] == [later.title]

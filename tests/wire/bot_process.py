@@ -9,7 +9,7 @@ import signal
 import sys
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import yaml
 
@@ -24,6 +24,8 @@ async def until(done: Callable[[], Awaitable[bool]], *, seconds: float) -> None:
 class BotProcess:
     """`firmwatch run` on a folder with one `file:` channel, or with any. Its log is kept in the folder.
 
+    As a context it leaves no bot running, whatever went wrong in it.
+
     folder       where configuration, database and alerts lie
     environment  tokens and addresses of chat services
     module       whose `run` it is: the bot's own, or one that composes its parts otherwise
@@ -35,6 +37,12 @@ class BotProcess:
         self._module = module
         self.alerts = folder / "alerts.jsonl"
         self._process: asyncio.subprocess.Process | None = None
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.kill()
 
     def configure(self, feeds: Sequence[Mapping[str, Any]], watch: Sequence[object], **rules: object) -> None:
         """Writes the three files for the `file:` channel. `rules` are further keys of it."""
