@@ -15,6 +15,7 @@ from rich.text import Text as Line
 
 from bot.app import page_readers, reading
 from bot.cli.backtest_entries import archive
+from bot.cli.logs import set_up_logs
 from bot.cli.tables import print_json, stdout
 from bot.enrich.reader import ArticleReader
 from bot.enrich.worker import Task, answer
@@ -61,6 +62,7 @@ class _Shown:
 
 def show(subject: str, directory: Path, *, title: str, as_json: bool) -> int:
     """Reads a link as the bot does, or a saved page; `title` is what the summary must not repeat."""
+    set_up_logs("error", "auto")  # what the fetcher refuses is shown as the obstacle
     if subject.startswith(("http://", "https://")):
         shown, zone = asyncio.run(_fetched(subject, directory, title))
     else:

@@ -16,6 +16,7 @@ from bot.app import reading
 from bot.chat.problem import Problem
 from bot.cli.backtest_report import expected_facts, print_expected
 from bot.cli.expected import expected
+from bot.cli.logs import set_up_logs
 from bot.cli.tables import add_row, ago, counted, new_table, print_json, stdout, troubles
 from bot.clock import utc_now
 from bot.feeds.health import remedy
@@ -30,6 +31,7 @@ _OK = Text("✓", style="green")
 
 def check_config(directory: Path, *, offline: bool, as_json: bool) -> int:
     """0 when all is well, 1 when a feed or a channel failed; mistakes in files are raised as SettingsError."""
+    set_up_logs("error", "auto")  # what the fetcher refuses is shown with the rest
     settings = load(directory, os.environ)
     probes, problems = ([], []) if offline else asyncio.run(_try_everything(settings))
     rehearsed = asyncio.run(expected(settings))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from bot.cli.tables import add_row, ago, new_table, print_json, stdout, with_store
+from bot.cli.tables import ago, print_json, print_rows, stdout, with_store
 from bot.clock import utc_now
 from bot.errors import FirmwatchError
 from bot.model import Content, Delivery, DeliveryKind, DeliveryState, Digest, Message, Notice, Store
@@ -135,17 +135,18 @@ def _kept(delivery: Delivery, now: datetime) -> str | None:
 
 def _print_table(found: Sequence[Delivery]) -> None:
     now = utc_now()
-    table = new_table("ID", "Kind", "State", "Channel", "Title", "Created", "Tries", "Detail")
-    for delivery in found:
-        add_row(
-            table,
-            delivery.id,
-            delivery.kind,
-            delivery.state,
-            delivery.channel,
-            headline(delivery.message),
-            ago(delivery.created_at, now),
-            delivery.attempts,
-            delivery.detail or _kept(delivery, now),
-        )
-    stdout().print(table)
+    columns = ("ID", "Kind", "State", "Channel", "Title", "Created", "Tries", "Detail")
+    print_rows(columns, [_row(delivery, now) for delivery in found])
+
+
+def _row(delivery: Delivery, now: datetime) -> Sequence[object]:
+    return (
+        delivery.id,
+        delivery.kind,
+        delivery.state,
+        delivery.channel,
+        headline(delivery.message),
+        ago(delivery.created_at, now),
+        delivery.attempts,
+        delivery.detail or _kept(delivery, now),
+    )

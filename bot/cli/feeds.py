@@ -8,7 +8,7 @@ from pathlib import Path
 
 from rich.text import Text
 
-from bot.cli.tables import add_row, ago, new_table, print_json, stdout, with_store
+from bot.cli.tables import ago, print_json, print_rows, stdout, with_store
 from bot.clock import utc_now
 from bot.feeds.health import advice, concern
 from bot.model import Feed, Store
@@ -58,20 +58,21 @@ def _print_table(feeds: Sequence[Feed]) -> None:
         stdout().print("no feed to show")
         return
     now = utc_now()
-    table = new_table("", "Feed", "Language", "Checked", "New entries", "Next check", "What to do")
-    for feed in feeds:
-        state = feed.state
-        add_row(
-            table,
-            _light(feed),
-            f"{feed.declared.name}\n{feed.address}",
-            feed.declared.language,
-            ago(state.checked_at, now),
-            ago(state.changed_at, now),
-            _next_check(state.next_check_at, now),
-            advice(state) if state.trouble else concern(feed, now),
-        )
-    stdout().print(table)
+    columns = ("", "Feed", "Language", "Checked", "New entries", "Next check", "What to do")
+    print_rows(columns, [_row(feed, now) for feed in feeds])
+
+
+def _row(feed: Feed, now: datetime) -> Sequence[object]:
+    state = feed.state
+    return (
+        _light(feed),
+        f"{feed.declared.name}\n{feed.address}",
+        feed.declared.language,
+        ago(state.checked_at, now),
+        ago(state.changed_at, now),
+        _next_check(state.next_check_at, now),
+        advice(state) if state.trouble else concern(feed, now),
+    )
 
 
 def _next_check(at: datetime | None, now: datetime) -> str:

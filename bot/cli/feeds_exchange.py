@@ -7,12 +7,14 @@ import json
 import os
 import sys
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 
 from rich.text import Text
 
 from bot.app import reading
-from bot.cli.tables import add_row, ago, new_table, print_json, stdout
+from bot.cli.logs import set_up_logs
+from bot.cli.tables import ago, print_json, print_rows
 from bot.clock import utc_now
 from bot.errors import FirmwatchError
 from bot.feeds.discovery import discover
@@ -55,6 +57,7 @@ def yaml_lines(feed: DeclaredFeed) -> str:
 
 def find_feeds(directory: Path, url: str, *, as_json: bool) -> int:
     """Tries an address and what its page advertises; 1 when there is no feed."""
+    set_up_logs("error", "auto")  # what the fetcher refuses is shown with the rest
     if not url.lower().startswith(("http://", "https://")):
         url = f"https://{url}"
     found = asyncio.run(_find(directory, url))
@@ -85,17 +88,17 @@ def _facts(found: Probe) -> dict[str, object]:
 
 def _print(found: Sequence[Probe]) -> None:
     now = utc_now()
-    table = new_table("", "Address", "Entries", "Newest", "What was found")
-    for one in found:
-        add_row(
-            table,
-            Text("✗", style="red") if one.trouble else Text("✓", style="green"),
-            one.feed.url,
-            one.entries,
-            ago(one.newest_at, now) if one.newest_at else "undated",
-            advice(FeedState(trouble=one.trouble, detail=one.detail)) if one.trouble else one.feed.name,
-        )
-    stdout().print(table)
+    print_rows(("", "Address", "Entries", "Newest", "What was found"), [_row(one, now) for one in found])
+
+
+def _row(one: Probe, now: datetime) -> Sequence[object]:
+    return (
+        Text("✗", style="red") if one.trouble else Text("✓", style="green"),
+        one.feed.url,
+        one.entries,
+        ago(one.newest_at, now) if one.newest_at else "undated",
+        advice(FeedState(trouble=one.trouble, detail=one.detail)) if one.trouble else one.feed.name,
+    )
 
 
 def _quoted(text: str) -> str:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import re
 import sys
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
 from rich import box
+from rich.cells import cell_len
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
@@ -25,6 +27,15 @@ from bot.store.connect import database_url, sqlite_file
 from bot.store.database import open_store
 
 Result = TypeVar("Result")
+
+_WHOLE = re.compile(r"\S*://\S+|[!-~]+")
+"""What is not to be broken: addresses, and words that are not written without spaces between them."""
+
+_BETWEEN = 3
+_INDENT = 2
+_SHORT = 40
+_READABLE = 24
+"""Cells of a text that need no more lines than anybody reads."""
 
 MOST_NAMED = 10
 """Lines for one kind of trouble, so that a machine that is offline does not fill the screen."""
@@ -61,6 +72,27 @@ def new_table(*columns: str, title: str | None = None) -> Table:
     return table
 
 
+def print_rows(columns: Sequence[str], rows: Sequence[Sequence[object]], console: Console | None = None) -> None:
+    """Prints rows as a table; where that would break an address or a word, as a list. None is shown as nothing.
+
+    The first column is the name of a row in a list, or its first two, where the first has no heading.
+    `console` is standard output unless told.
+    """
+    console = console or stdout()
+    shown = [[_shown(cell) for cell in row] for row in rows]
+    widths = _widths([[Text(column) for column in columns], *shown], console.width)
+    if widths is None:
+        for row in shown:
+            _print_item(console, columns, row)
+        return
+    table = new_table(*columns)
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = width
+    for row in shown:
+        table.add_row(*row)
+    console.print(table)
+
+
 def troubles(title: str, rows: Iterable[tuple[str, str, str]]) -> RenderableType:
     """What is wrong, grouped by what to do about it: rows of (who, what is wrong, what to do)."""
     groups: dict[str, list[str]] = {}
@@ -82,8 +114,7 @@ def counted(count: int, noun: str) -> str:
 
 def add_row(table: Table, *cells: object, style: str | None = None) -> None:
     """Adds a row of plain text; None is shown as nothing."""
-    shown = (cell if isinstance(cell, Text) else Text("" if cell is None else str(cell)) for cell in cells)
-    table.add_row(*shown, style=style)
+    table.add_row(*map(_shown, cells), style=style)
 
 
 def print_json(value: Any) -> None:
@@ -110,6 +141,53 @@ def ago(then: datetime | None, now: datetime) -> str:
 def stdout() -> Console:
     """Standard output, never colouring numbers and paths on its own."""
     return Console(highlight=False)
+
+
+def _shown(cell: object) -> Text:
+    return cell if isinstance(cell, Text) else Text("" if cell is None else str(cell))
+
+
+def _widths(rows: Sequence[Sequence[Text]], room: int) -> list[int] | None:
+    """The widths of columns in which nothing is broken that should be whole, in cells; None: they do not fit."""
+    columns = list(zip(*rows, strict=True))
+    most = [max(_longest(cell.plain.splitlines()) for cell in column) for column in columns]
+    whole = [max(_longest(_WHOLE.findall(cell.plain)) for cell in column) for column in columns]
+    widths = [max(least, min(wide, _READABLE)) for least, wide in zip(whole, most, strict=True)]
+    spare = room - _BETWEEN * len(columns) - sum(widths)
+    if spare < 0:
+        return None
+    # Those that want least are served first, and what they leave goes to the others.
+    wanting = sorted(range(len(columns)), key=lambda place: most[place] - widths[place])
+    for number, place in enumerate(wanting):
+        given = min(most[place] - widths[place], spare // (len(wanting) - number))
+        widths[place] += given
+        spare -= given
+    return widths
+
+
+def _longest(texts: Iterable[str]) -> int:
+    return max(map(cell_len, texts), default=0)
+
+
+def _print_item(console: Console, columns: Sequence[str], row: Sequence[Text]) -> None:
+    """A row as lines: its name, then what is short together, then what is long."""
+    named = 1 if columns[0] else 2
+    first, *others = Text(" ").join(row[:named]).split()
+    rest = [
+        f"{name.lower()}: {cell.plain}" for name, cell in zip(columns[named:], row[named:], strict=True) if cell.plain
+    ]
+    short = " · ".join(one for one in rest if cell_len(one) <= _SHORT)
+    _print_line(console, first, 0)
+    for line in (*others, *map(Text, filter(None, (short, *(one for one in rest if cell_len(one) > _SHORT))))):
+        _print_line(console, line, _INDENT)
+
+
+def _print_line(console: Console, line: Text, indent: int) -> None:
+    """Where a word is longer than the line, the terminal breaks the line: what is copied there is whole."""
+    if _longest(_WHOLE.findall(line.plain)) > console.width - indent:
+        console.print(Text(" " * indent) + line, soft_wrap=True)
+    else:
+        console.print(Padding(line, (0, 0, 0, indent), expand=False))
 
 
 def _as_json(value: object) -> object:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -49,3 +50,11 @@ def test_what_is_exported_can_be_imported(config: Path) -> None:
 
 def test_a_file_that_is_not_there_is_said(config: Path) -> None:
     assert "no-such.opml" in str(_run(config, "import", "no-such.opml").exception)
+
+
+def test_what_the_guard_refuses_is_told_once_and_where_it_belongs(config: Path) -> None:
+    found = _run(config, "find", "http://127.0.0.1:1/rss")
+    assert "not a public address" in " ".join(found.stdout.split())
+    assert "warning" not in found.output
+    (record,) = json.loads(_run(config, "find", "http://127.0.0.1:1/rss", "--json").stdout)
+    assert record["ok"] is False
