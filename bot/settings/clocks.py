@@ -12,7 +12,7 @@ from typing import Final
 from bot.model import DigestTimes, QuietHours
 from bot.suggest import hint
 
-_HOURS = re.compile(r"(\d{1,2}):(\d{2})\s*-\s*(\d{1,2}):(\d{2})", re.ASCII)
+_HOURS = re.compile(r"(\d{1,2}):(\d{2})\s*[-–—~〜～]\s*(\d{1,2}):(\d{2})", re.ASCII)
 _CLOCK = re.compile(r"\d{1,2}:\d{2}", re.ASCII)
 _BETWEEN = re.compile(r"[\s,，、]+")
 _DAY_NAMES: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -24,7 +24,7 @@ _DAY_GROUPS: Final = {
 
 
 def quiet_hours(text: str) -> QuietHours:
-    """`22:00-07:00`."""
+    """`22:00-07:00`; a dash or a wave, as Korea and Japan write it, says the same."""
     match = _HOURS.fullmatch(text)
     if match is None:
         raise ValueError(f"'{text}' is not a span of hours; write it as 22:00-07:00")

@@ -102,6 +102,8 @@ def _updates(value: str) -> model.Updates:
 
 
 def _relation(value: str) -> Relation:
+    if value.lower() == "people":
+        raise ValueError(f"unknown relation '{value}'; did you mean '{Relation.PERSON}'?")
     return Relation(scalars.one_of(value.lower(), tuple(Relation), "relation"))
 
 
@@ -119,8 +121,15 @@ def _some_names(names: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]
     return names
 
 
-def _keys_or_none(value: object) -> object:
-    return {} if value is None else value
+def keyed(expected: str) -> BeforeValidator:
+    """A validator for a mapping that may be left empty; `expected` says what it holds, with an example."""
+
+    def validate(value: object) -> object:
+        if value is None or isinstance(value, dict):
+            return value or {}
+        raise PydanticCustomError("unkeyed", "{expected}", {"expected": expected})
+
+    return BeforeValidator(validate)
 
 
 # Validators, for fields that may be left out: Annotated[ZoneInfo | None, ZONE] = None.
@@ -135,7 +144,8 @@ DIGEST = text(clocks.digest_times, "a time such as daily 08:30")
 CATCH_UP = text(scalars.catch_up, "a duration such as 30m, or off")
 BACKFILL = text(scalars.backfill, "a duration such as 24h, or a number such as 5")
 ENDPOINT = text(scalars.endpoint_address, "an address that begins with https://")
-ADDRESS = text(scalars.web_address, "an address that begins with https:// or http://")
+AN_ADDRESS = "an address that begins with https:// or http://"
+ADDRESS = text(scalars.web_address, AN_ADDRESS)
 
 Changers = Annotated[model.Changers, text(_changers, listed(model.Changers))]
 Length = Annotated[model.Length, text(_length, listed(model.Length))]
@@ -154,6 +164,11 @@ People = Annotated[
 Topics = Annotated[tuple[Annotated[str, TOPIC], ...], BeforeValidator(one_or_more)]
 Languages = Annotated[tuple[Annotated[str, LANGUAGE], ...], BeforeValidator(one_or_more)]
 Relations = Annotated[tuple[Annotated[Relation, text(_relation, listed(Relation))], ...], BeforeValidator(one_or_more)]
-Related = Annotated[dict[Annotated[str, LANGUAGE], Words], BeforeValidator(_keys_or_none)]
+Related = Annotated[
+    dict[Annotated[str, LANGUAGE], Words], keyed("names by language, such as {en: [Acme], ko: [애크미]}")
+]
 Names = Annotated[Related, AfterValidator(_some_names)]
-Meanings = Annotated[dict[Annotated[str, PHRASE], Annotated[str, PHRASE]], BeforeValidator(_keys_or_none)]
+Meanings = Annotated[
+    dict[Annotated[str, PHRASE], Annotated[str, PHRASE]],
+    keyed("phrases with what they mean, such as {pineapple: a fruit}"),
+]

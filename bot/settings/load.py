@@ -164,10 +164,11 @@ def _known(firms: Sequence[Firm], gathering: Gathering, feeds: Document | None) 
     listed = feeds.root.get("feeds") if feeds is not None and feeds.root is not None else None
     if listed is None:
         return known
-    urls = (item.text("url") for item in listed.items())
+    urls = [(item.text("name") or "", url.strip()) for item in listed.items() if (url := item.text("url"))]
     return replace(
         known,
-        feeds=frozenset(url.strip() for url in urls if url is not None),
+        feeds=frozenset(url for _, url in urls),
+        called={name.strip().casefold(): url for name, url in urls},
         tags=frozenset(tag for item in listed.items() for tag in _tags(item)),
         spoken=frozenset().union(*(_spoken(item) for item in listed.items())),
     )

@@ -21,10 +21,13 @@ from bot.matching.rules.tokens import is_rule
 from bot.matching.rules.topics import shipped_topics
 from bot.matching.rules.tree import Language
 from bot.model import Backfill
+from bot.settings.meant import address_meant, as_list, channel_meant, duration_meant, person_meant
 from bot.settings.tongues import TONGUES
 from bot.settings.values import Network
 from bot.suggest import hint, listed, nearest
 
+OFF = frozenset({"off", "no", "false"})
+_ON = frozenset({"on", "yes", "true"})
 LONGEST = timedelta(days=3650)
 
 _UNITS = {"w": 604_800.0, "d": 86_400.0, "h": 3_600.0, "m": 60.0, "s": 1.0, "ms": 0.001}
@@ -50,7 +53,9 @@ _LANGUAGE_WORDS = {
     "tiếng việt": "vi",
 }
 _LANGUAGE_ADVICE = "; languages are named as ko, ja, en, vi, zh-Hans or zh-Hant"
+_NETWORK_ADVICE = "write it as 10.0.0.0/8, 192.168.1.20 or fd00::/8"
 _TRADITIONAL = frozenset({"TW", "HK", "MO"})
+_OFFSET = re.compile(r"(?:GMT|UTC)?\s*[+−-]\s*\d{1,2}(?::?\d{2})?", re.ASCII | re.IGNORECASE)
 _ABBREVIATIONS = {"KST": "Asia/Seoul", "JST": "Asia/Tokyo", "HKT": "Asia/Hong_Kong", "ICT": "Asia/Ho_Chi_Minh"}
 _SLACK = re.compile(r"[CDG][A-Z0-9]{2,30}", re.ASCII)
 _SLACK_PERSON = re.compile(r"[UW][A-Z0-9]{2,20}", re.ASCII)
@@ -69,7 +74,9 @@ def duration(text: str) -> timedelta:
         raise ValueError(f"'{text}' has no unit; write {text}s, {text}m, {text}h or {text}d")
     parts = _SPAN.findall(text)
     if not parts or "".join(number + unit for number, unit in parts) != text:
-        raise ValueError(f"'{text}' is not a duration; write it as 30s, 5m, 48h, 90d or 1h30m")
+        meant = duration_meant(text)
+        advice = f"did you mean '{meant}'?" if meant else "write it as 30s, 5m, 48h, 90d or 1h30m"
+        raise ValueError(f"'{text}' is not a duration; {advice}")
     if len({unit for _, unit in parts}) < len(parts):
         raise ValueError(f"'{text}' has the same unit twice; write it as 1h30m")
     seconds = sum(int(number) * _UNITS[unit] for number, unit in parts)
@@ -96,9 +103,12 @@ def number(text: str) -> int:
 
 def catch_up(text: str) -> timedelta | None:
     """`30m`: what waited for longer makes a digest; `off`: nothing does."""
-    if text.lower() in {"off", "no", "false"}:
+    if text.lower() in OFF:
         return None
-    found = duration(text)
+    try:
+        found = duration(text)
+    except ValueError as error:
+        raise ValueError(f"{error}, or off") from None
     if found < timedelta(minutes=1):
         raise ValueError(f"'{text}' is out of range; the least is 1m, and off gives every alert by itself")
     return found
@@ -127,7 +137,10 @@ def zone(text: str) -> ZoneInfo:
 
 def _zone_hint(text: str) -> str:
     """By the abbreviation, by the city, or by the spelling."""
-    zones = sorted(zoneinfo.available_timezones())
+    if _OFFSET.fullmatch(text):
+        return "; an offset is no zone: name a place that has it, such as Asia/Seoul, or UTC"
+    # Etc/GMT+9 lies west of Greenwich, nine hours behind: nobody means it.
+    zones = sorted(name for name in zoneinfo.available_timezones() if not name.startswith("Etc/"))
     city = text.replace(" ", "_").casefold()
     meant = _ABBREVIATIONS.get(text.upper()) or next((name for name in zones if _city(name) == city), None)
     return f"; did you mean '{meant}'?" if meant else hint(text, zones, "zones are named as Asia/Seoul or UTC")
@@ -143,7 +156,8 @@ def language(text: str) -> str:
     word = text.casefold()
     if match is None or word in _COUNTRY_CODES or match[1].lower() not in TONGUES:
         meant = language_meant(text)
-        raise ValueError(f"unknown language '{text}'" + (f"; did you mean '{meant}'?" if meant else _LANGUAGE_ADVICE))
+        advice = f"; did you mean '{meant}'?" if meant else as_list(text) or _LANGUAGE_ADVICE
+        raise ValueError(f"unknown language '{text}'{advice}")
     tongue, script, country = match[1].lower(), (match[2] or "").title(), (match[3] or "").upper()
     if tongue != "zh":
         return f"{tongue}-{script}" if script else tongue
@@ -160,10 +174,15 @@ def language_meant(text: str) -> str | None:
 
 def web_address(text: str) -> str:
     """An http or https address, as it was written."""
-    parts = split_address(text)
-    if parts.scheme not in {"http", "https"}:
-        raise ValueError(f"'{text}' is not a web address; it begins with https:// or http://")
-    return text
+    try:
+        parts = split_address(text)
+        if parts.scheme in {"http", "https"}:
+            return text
+        fault = f"'{text}' is not a web address; it begins with https:// or http://"
+    except ValueError as error:
+        fault = str(error)
+    meant = address_meant(text)
+    raise ValueError(f"'{text}' is not a web address; did you mean '{meant}'?" if meant else fault)
 
 
 def endpoint_address(text: str) -> str:
@@ -199,7 +218,8 @@ def network(text: str) -> Network:
     try:
         wide = ip_network(text, strict=False)
     except ValueError:
-        raise ValueError(f"'{text}' is not a network; write it as 10.0.0.0/8, 192.168.1.20 or fd00::/8") from None
+        advice = "this machine is 127.0.0.0/8" if text == "localhost" else _NETWORK_ADVICE
+        raise ValueError(f"'{text}' is not a network; {advice}") from None
     raise ValueError(f"'{text}' is an address within a network; did you mean '{wide}'?")
 
 
@@ -215,18 +235,26 @@ def is_loopback(host: str) -> bool:
 
 def channel(text: str) -> str:
     """`slack:C…`, `discord:digits`, `file:PATH` or `console:`."""
-    platform, colon, place = text.partition(":")
-    if text == "console" or (platform == "console" and place):
-        raise ValueError(f"'{text}' is not a channel; did you mean 'console:'?")
-    if platform == "slack" and not _SLACK.fullmatch(place):
-        raise ValueError(f"'{text}' has no channel id; 'About' in the channel's details shows one like C0123456789")
-    if platform == "discord" and not _DISCORD.fullmatch(place):
-        raise ValueError(f"'{text}' has no channel id; with developer mode on, 'Copy Channel ID' gives its digits")
-    if platform == "file" and (not place.strip() or not place.isprintable()):
-        raise ValueError(f"{text!r} names no file; write it as file:alerts.jsonl")
-    if not colon or platform not in {"slack", "discord", "file", "console"}:
-        raise ValueError(f"'{text}' is not a channel; channels are {CHANNELS}")
+    fault = _channel_fault(text)
+    meant = channel_meant(text) if fault else None
+    if fault:
+        raise ValueError(f"'{text}' is not a channel; did you mean '{meant}'?" if meant else fault)
     return text
+
+
+def _channel_fault(text: str) -> str:
+    """What is wrong with a channel; empty: nothing."""
+    platform, colon, place = text.partition(":")
+    if platform == "slack" and not _SLACK.fullmatch(place):
+        return f"'{text}' has no channel id; 'About' in the channel's details shows one like C0123456789"
+    if platform == "discord" and not _DISCORD.fullmatch(place):
+        return f"'{text}' has no channel id; with developer mode on, 'Copy Channel ID' gives its digits"
+    if platform == "file" and (not place.strip() or not place.isprintable()):
+        return f"{text!r} names no file; write it as file:alerts.jsonl"
+    known = colon and platform in {"slack", "discord", "file", "console"}
+    return (
+        "" if known and (platform != "console" or not place) else f"'{text}' is not a channel; channels are {CHANNELS}"
+    )
 
 
 def person(text: str) -> str:
@@ -236,7 +264,9 @@ def person(text: str) -> str:
         return text
     if platform == "discord" and _DISCORD.fullmatch(name):
         return text
-    raise ValueError(f"'{text}' is no person's id; write it as slack:U0123456789 or discord:112233445566778899")
+    meant = person_meant(text)
+    advice = f"did you mean '{meant}'?" if meant else "write it as slack:U0123456789 or discord:112233445566778899"
+    raise ValueError(f"'{text}' is no person's id; {advice}")
 
 
 def command_name(text: str) -> str:
@@ -254,6 +284,8 @@ def database(text: str) -> str:
         return text
     if scheme == "postgresql" and rest and rest.isprintable():
         return text
+    if scheme == "sqlite":
+        raise ValueError("a SQLite database address has three slashes before its path: sqlite:///data/firmwatch.db")
     if scheme == "postgres":
         raise ValueError("a database address begins with 'postgresql://', not 'postgres://'")
     if "+" in scheme:
@@ -266,7 +298,15 @@ def one_of(text: str, choices: tuple[str, ...], what: str) -> str:
     """One of a few words."""
     if text in choices:
         return text
-    raise ValueError(f"unknown {what} '{text}'{hint(text, choices, f'it is {listed(choices)}')}")
+    raise ValueError(f"unknown {what} '{text}'{as_list(text) or hint(text, choices, f'it is {listed(choices)}')}")
+
+
+def switch(text: str) -> bool:
+    """`true` or `false`, as YAML has ever let people say it."""
+    word = text.lower()
+    if word in _ON or word in OFF:
+        return word in _ON
+    raise ValueError(f"'{text}' is neither true nor false")
 
 
 def phrase(text: str) -> str:
@@ -344,6 +384,9 @@ def header_text(text: str) -> str:
 
 def host_name(text: str) -> str:
     """A host to listen on: an address or a name, without a port."""
+    if re.fullmatch(r"[^:]+:\d+", text):
+        host, _, port = text.partition(":")
+        raise ValueError(f"'{text}' has a port in it; write host: {host} and port: {port}")
     if re.fullmatch(r"[A-Za-z0-9.:-]{1,253}", text, re.ASCII) is None:
         raise ValueError(f"'{text}' is not a host; write it as 127.0.0.1, 0.0.0.0 or ::1")
     return text

@@ -28,7 +28,8 @@ from pydantic import (
 from bot import __version__
 from bot.model import Backfill, Changers, DigestTimes, Length, QuietHours, Relation, WatchKind
 from bot.settings import fields, scalars
-from bot.settings.mistakes import in_plain_words
+from bot.settings.meant import as_list
+from bot.settings.mistakes import Place, in_plain_words
 from bot.suggest import hint, listed, nearest
 
 
@@ -39,6 +40,7 @@ class Known:
     firms   ids; None: firms/ could not be read, so nothing can be said about them
     words   ids by every word that may be meant for one: id, names and tickers, case folded
     feeds   addresses; None: feeds.yaml could not be read
+    called  addresses of feeds by name, case folded
     tags    of all feeds; None: as above
     spoken  languages that entries may be in; None: feeds.yaml could not be read
     """
@@ -46,6 +48,7 @@ class Known:
     firms: frozenset[str] | None = None
     words: Mapping[str, str] = field(default_factory=dict)
     feeds: frozenset[str] | None = None
+    called: Mapping[str, str] = field(default_factory=dict)
     tags: frozenset[str] | None = None
     spoken: frozenset[str] | None = None
 
@@ -66,7 +69,8 @@ class Section(BaseModel):
         try:
             return handler({} if value is None else value)
         except ValidationError as error:
-            raise in_plain_words(error, cls.keys()) from None
+            given = value.keys() if isinstance(value, Mapping) else ()
+            raise in_plain_words(error, Place(cls.keys(), given, _home)) from None
 
 
 class FetchSection(Section):
@@ -118,9 +122,10 @@ class CommandsSection(Section):
 
 
 def _off_or_section(value: object) -> object:
-    if isinstance(value, str) and value.strip().lower() in {"off", "no", "false"}:
-        return None
-    return {} if value is None else value
+    try:
+        return ({} if scalars.switch(value.strip()) else None) if isinstance(value, str) else value or {}
+    except ValueError:
+        return value
 
 
 class BotFile(Section):
@@ -162,15 +167,21 @@ def _known_firm(text: str, info: ValidationInfo) -> str:
     if known.firms is None or text in known.firms:
         return text
     meant = known.words.get(text.casefold()) or known.words.get(nearest(text, known.words) or "")
+    if several := as_list(text):
+        raise ValueError(f"unknown firm '{text}'{several}")
     if meant is not None:
         raise ValueError(f"unknown firm '{text}'; did you mean '{meant}'?")
     raise ValueError(f"unknown firm '{text}'; 'firmwatch firms' lists those there are, and firms/ holds your own")
 
 
 def _known_feed(text: str, info: ValidationInfo) -> str:
-    feeds = _known(info).feeds
+    known = _known(info)
+    feeds = known.feeds
     if feeds is None or text in feeds:
         return text
+    if url := known.called.get(text.casefold()):
+        raise ValueError(f"a feed is named by its address; did you mean '{url}'?")
+    scalars.web_address(text)
     raise ValueError(f"'{text}' is not in feeds.yaml{hint(text, feeds, 'declare it there first')}")
 
 
@@ -178,7 +189,8 @@ def _known_tag(text: str, info: ValidationInfo) -> str:
     tags = _known(info).tags
     if tags is None or text in tags:
         return text
-    raise ValueError(f"no feed has the tag '{text}'{hint(text, tags, 'feeds.yaml gives feeds their tags')}")
+    advice = as_list(text) or hint(text, tags, "feeds.yaml gives feeds their tags")
+    raise ValueError(f"no feed has the tag '{text}'{advice}")
 
 
 def _known_languages(keyword: str, info: ValidationInfo) -> str:
@@ -188,7 +200,7 @@ def _known_languages(keyword: str, info: ValidationInfo) -> str:
 
 Firm = Annotated[str | None, fields.text(str, "a firm's id"), AfterValidator(_known_firm)]
 Keyword = Annotated[str | None, fields.KEYWORD, AfterValidator(_known_languages)]
-FeedAddress = Annotated[str | None, fields.ADDRESS, AfterValidator(_known_feed)]
+FeedAddress = Annotated[str | None, fields.text(str, fields.AN_ADDRESS), AfterValidator(_known_feed)]
 Tag = Annotated[str, fields.text(scalars.phrase, "a tag"), AfterValidator(_known_tag)]
 Tags = Annotated[tuple[Tag, ...], BeforeValidator(fields.one_or_more)]
 
@@ -244,7 +256,12 @@ class WatchItem(Section):
 
 def _bare_firm(value: object) -> object:
     """A firm's id alone stands for `{firm: id}`."""
-    return {"firm": value} if isinstance(value, str) else value
+    if not isinstance(value, str):
+        return value
+    kind, colon, subject = value.partition(":")
+    if colon and kind in SUBJECTS:
+        raise ValueError(f"a blank is missing behind the ':'; write {{{kind}: {subject.strip()}}}")
+    return {"firm": value}
 
 
 Watches = Annotated[
@@ -266,7 +283,7 @@ class ChannelItem(Section):
     max_age: Annotated[timedelta, fields.span("1m", "3650d")] = timedelta(hours=48)
     backfill: Annotated[Backfill | None, fields.BACKFILL] = None
     updates: fields.Updates | None = None
-    developments: bool = False
+    developments: Annotated[bool, fields.text(scalars.switch, "true or false")] = False
     catch_up: Annotated[timedelta | None, fields.CATCH_UP] = None
 
 
@@ -321,3 +338,24 @@ class ListedFirm(Section):
         default_factory=dict
     )
     tickers: fields.Words = ()
+
+
+_HOMES: Mapping[str, type[Section]] = {
+    "a channel of watchlist.yaml": ChannelItem,
+    "a watch of watchlist.yaml": WatchItem,
+    "a feed of feeds.yaml": FeedItem,
+    "a firm of firms/": FirmItem,
+    "bot.yaml": BotFile,
+    "'fetch:' of bot.yaml": FetchSection,
+    "'articles:' of bot.yaml": ArticlesSection,
+    "'keep:' of bot.yaml": KeepSection,
+    "'web:' of bot.yaml": WebSection,
+    "'vectors:' of bot.yaml": VectorsSection,
+    "'log:' of bot.yaml": LogSection,
+    "'commands:' of bot.yaml": CommandsSection,
+}
+
+
+def _home(key: str) -> str:
+    """Where a key belongs; nothing for one that belongs nowhere."""
+    return listed(name for name, section in _HOMES.items() if key in set(section.keys()))

@@ -13,6 +13,7 @@ Rules:
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -30,6 +31,13 @@ _EMPTY = frozenset({"", "~", "null", "Null", "NULL"})
 _INDENTED = "the indentation does not fit the lines above, or the text after a quote is stray"
 
 
+_SIGNS = {"：": "':' and a blank", "［": "'['", "］": "']'", "｛": "'{'", "｝": "'}'"}
+# Before a list, behind a key and its ':', around a list.
+_WIDE = re.compile(r"^[ -]*[\u00a0\u3000]|^[ -]*[\w]+：|^[ -]*[\w]+:[\u00a0\u3000]|[［］｛｝]")
+_UNQUOTED = re.compile(r"\s*(?:- +)?\w+: +([^\"'\[{#&*!|>%@`].*:(?: .*)?)$")
+_CHANNEL = re.compile(r"^(slack|discord|file): +")
+
+
 class _Fault(NamedTuple):
     """What libyaml or PyYAML's own parser says, in part, and what a person can do about it.
 
@@ -41,11 +49,16 @@ class _Fault(NamedTuple):
     where: Literal["stopped", "opened", "both"] = "stopped"
 
 
+_COLON = _Fault("mapping values are not", "an unexpected ':'; check the indentation, or put the whole text in quotes")
 _FAULTS = (
-    _Fault("mapping values are not", "an unexpected ':'; check the indentation, or put the whole text in quotes"),
+    _COLON,
     _Fault("unexpected end of stream", "a quote is opened and never closed", "opened"),
     _Fault("',' or ']'", "a '[' is not closed, or a ',' is missing in the list", "both"),
-    _Fault("',' or '}'", "a '{' is not closed, or a ',' is missing in the mapping", "both"),
+    _Fault(
+        "',' or '}'",
+        "a ',' or the '}' is missing, or quotes around a text with ':', '#' or '\"' in it, in the mapping",
+        "both",
+    ),
     _Fault("node content", "a value is missing, or a '[' or '{' is not closed"),
     _Fault("could not find expected ':'", "expected 'key: value', and there is no ':'"),
     _Fault("unknown escape", "an unknown '\\' escape; in single quotes a '\\' is only a '\\'"),
@@ -169,15 +182,33 @@ def _syntax_mistake(file: str, text: str, error: Exception) -> Mistake:
     mark = getattr(error, "problem_mark", None)
     if mark is None:
         return Mistake(file, 1, "this is not valid YAML")
-    fault = _fault(str(getattr(error, "problem", "")), _character(text, mark.line, mark.column))
     # A mark at the end of the text stands on a line that is not there.
-    stopped = min(mark.line + 1, max(1, len(text.splitlines())))
+    lines = text.splitlines() or [""]
+    stopped = min(mark.line + 1, len(lines))
+    east_asian = _wide(file, lines, stopped)
+    if east_asian is not None:
+        return east_asian
+    fault = _fault(str(getattr(error, "problem", "")), _character(text, mark.line, mark.column))
+    if fault is _COLON and (unquoted := _UNQUOTED.match(lines[stopped - 1])):
+        meant = _CHANNEL.sub(r"\1:", unquoted[1])
+        return Mistake(file, stopped, f"an unexpected ':'; put the text in quotes: \"{meant}\"")
     context = getattr(error, "context_mark", None)
     opened = context.line + 1 if context is not None else stopped
     if fault.where == "opened":
         return Mistake(file, opened, fault.advice)
     since = f" that begins on line {opened}" if fault.where == "both" and opened < stopped else ""
     return Mistake(file, stopped, fault.advice + since)
+
+
+def _wide(file: str, lines: Sequence[str], stopped: int) -> Mistake | None:
+    """A sign of an East Asian keyboard where the parser stopped, or on the line before, where YAML has its own."""
+    for number in (stopped, stopped - 1):
+        found = _WIDE.search(lines[number - 1]) if number else None
+        if found is not None:
+            sign = found[0][-1]
+            what = f"'{sign}' is no sign of YAML" if sign in _SIGNS else "a full-width or no-break blank stands here"
+            return Mistake(file, number, f"{what}; write {_SIGNS.get(sign, 'plain blanks')}")
+    return None
 
 
 def _fault(said: str, character: str) -> _Fault:

@@ -77,7 +77,10 @@ def test_a_json_list(tmp_path: Path) -> None:
         ('[\n{"id": "a", "name": "A"},\n\n{"id": "b"}]', ["4: 'name' is missing"]),
         ('[{"id": "a", "name": "A"},\n{"id": "a", "name": "B"}]', ["2: firm 'a' is already at {path}:1"]),
         ('[\n"samsung"]', ["2: here is the text 'samsung'; expected keys with values, such as 'id: …'"]),
-        ('[{"id": 5930, "name": "A"}]', ["1: 'id' holds a number; expected an id"]),
+        (
+            '[{"id": 5930, "name": "A"}]',
+            ["1: 'id' holds the number 5930; expected an id, in quotes and with the zeros that it begins with"],
+        ),
         ("[" * 100_000, ["nested too deep"]),
         ("[]", ["there are no firms in it; a file begins with 'firms:'"]),
         ("[] x", ["1: this is not valid JSON"]),
