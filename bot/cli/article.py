@@ -62,7 +62,7 @@ class _Shown:
 
 def show(subject: str, directory: Path, *, title: str, as_json: bool) -> int:
     """Reads a link as the bot does, or a saved page; `title` is what the summary must not repeat."""
-    set_up_logs("error", "auto")  # what the fetcher refuses is shown as the obstacle
+    set_up_logs("warning", "auto")  # only they say why an address was refused
     if subject.startswith(("http://", "https://")):
         shown, zone = asyncio.run(_fetched(subject, directory, title))
     else:
