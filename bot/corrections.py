@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from hashlib import blake2b
 
 from bot.alerts.compose import grown
+from bot.alerts.routing import Hit
 from bot.decide import Editor, Rulebook, reading_of
 from bot.model import (
     Alert,
@@ -30,7 +32,13 @@ from bot.model import (
 )
 from bot.stories.window import Candidates
 
-_TOLD_FIRST = frozenset({Rule.ALERT, Rule.SETTLING, Rule.QUIET_HOURS, Rule.DIGEST})
+
+def word_of(call: str) -> str:
+    """A short name for what was said in an interaction, among what was said of one entry: 8 hexadecimal digits."""
+    return blake2b(call.encode(), digest_size=4).hexdigest()
+
+
+_TOLD_FIRST = frozenset({Rule.ALERT, Rule.SETTLING, Rule.QUIET_HOURS, Rule.DIGEST, Rule.DEVELOPMENT})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +78,7 @@ class Corrector:
         self._records = records
         self._audit = audit
         self._own = [one for one in memory.corrections if one.channel == rules.channel]
+        self._entries = sorted(report.entry_id for story in memory.stories for report in story.reports)
 
     def story_of(self, entry_id: int) -> Story | None:
         """The story to which an entry belongs, as the channel sees it."""
@@ -107,13 +116,7 @@ class Corrector:
         else:
             going = [entry_id]
             target = self._fitting(entry_id, left.id, nearest)
-        moved = self._move(going, target)
-        if self._editor.alerted(target, self._rules.channel) is None:
-            alerts, told = self._alert(going[0], target)
-            told = (*told, *self._come(target, going[1:]))
-        else:
-            alerts, told = (), self._come(target, going)
-        deliveries = (*self._gone(left.id, going), *told)
+        moved, deliveries, alerts = self._carried_out(self._words(going, target, apart_from=left.id))
         return Corrected(audit=self._audit, corrections=moved, alerts=alerts, deliveries=deliveries), going[0]
 
     def _others(self, story: Story) -> list[int]:
@@ -127,29 +130,24 @@ class Corrector:
         """Makes two stories one; answers its id. The earlier stays, with its alert."""
         stories = [story for story in map(self.story_of, (one, other)) if story]
         stays, goes = sorted(stories, key=lambda story: (story.opened_at, story.id))
-        whole = self._editor.view(self._rules.channel).story(goes.id) or goes  # also what the channel may not know of
-        entries = [report.entry_id for report in whole.reports]
-        moved = self._move(entries, stays.id)
-        return Corrected(audit=self._audit, corrections=moved, deliveries=self._come(stays.id, entries)), stays.id
-
-    def take_back(self, entry_id: int) -> Corrected | None:
-        """Undoes what was said with the correction of an entry, and what followed from it; None: nothing was."""
-        said = next((each for each in self._own if each.entry_id == entry_id and each.call), None)
-        if said is None:
-            return None
-        back = list(self._following(said))
         view = self._editor.view(self._rules.channel)
-        before = {each.entry_id: each.story_id for each in back}
-        for entry in before:
-            view.restore(entry)
-        after = {entry: home for entry in before if (home := view.story_of(entry)) is not None}
-        deliveries: list[NewDelivery] = []
-        for story_id in dict.fromkeys(before.values()):
-            deliveries += self._gone(story_id, [entry for entry, home in before.items() if home == story_id])
-        for story_id in dict.fromkeys(after.values()):
-            deliveries += self._come(story_id, [entry for entry, home in after.items() if home == story_id])
-        alone = tuple(entry for entry, story_id in before.items() if entry == story_id)
-        return Corrected(audit=self._audit, taken_back=tuple(before), withdrawn=alone, deliveries=tuple(deliveries))
+        whole = view.story(goes.id) or goes  # also what the channel may not know of
+        entries = [report.entry_id for report in whole.reports]
+        entries += [one.entry_id for one in stays.reports if view.is_kept_apart(one.entry_id, goes.id)]
+        moved, deliveries, alerts = self._carried_out(self._words(entries, stays.id))
+        return Corrected(audit=self._audit, corrections=moved, alerts=alerts, deliveries=deliveries), stays.id
+
+    def take_back(self, entry_id: int, word: str = "") -> Corrected | None:
+        """Undoes what was said of an entry, and what followed from it; None: nothing was, or it was undone.
+
+        word  what `word_of` makes of the interaction in which it was said; empty: the last one
+        """
+        said = [one for one in self._own if one.entry_id == entry_id and one.call and word in {"", word_of(one.call)}]
+        if not said:
+            return None
+        back = tuple(self._following(said[-1]))
+        _, deliveries, alerts = self._carried_out((), taken_back=back)
+        return Corrected(audit=self._audit, taken_back=back, alerts=alerts, deliveries=deliveries)
 
     def _following(self, said: Correction) -> Iterator[Correction]:
         """What was said in the same breath, and where later reports of those stories went by it and nothing else."""
@@ -162,10 +160,10 @@ class Corrector:
             if not each.call and each.story_id not in standing and window.story_of(each.entry_id) in stories:
                 yield each
 
-    def _move(self, entry_ids: Sequence[int], story_id: int) -> tuple[Correction, ...]:
+    def _words(
+        self, entry_ids: Sequence[int], story_id: int, *, apart_from: int | None = None
+    ) -> tuple[Correction, ...]:
         audit = self._audit
-        for entry_id in entry_ids:
-            self._editor.move(audit.channel, entry_id, story_id)
         return tuple(
             Correction(
                 channel=audit.channel,
@@ -175,9 +173,55 @@ class Corrector:
                 actor=audit.actor,
                 actor_name=audit.actor_name,
                 call=audit.call,
+                apart_from=apart_from,
             )
             for entry_id in entry_ids
         )
+
+    def _carried_out(
+        self, said: tuple[Correction, ...], *, taken_back: Sequence[Correction] = ()
+    ) -> tuple[tuple[Correction, ...], tuple[NewDelivery, ...], tuple[Alert, ...]]:
+        """Lets the channel see its stories so, and tells it: edits of the alerts of what changed, and new ones."""
+        before = self._places()
+        going_on = {self._editor.alerted(story_id, self._rules.channel) for story_id in before.values()}
+        self._see(said, taken_back)
+        after = self._places()
+        changed = [entry_id for entry_id, story_id in before.items() if after.get(entry_id) != story_id]
+        deliveries: list[NewDelivery] = []
+        alerts: list[Alert] = []
+        for story_id, gone in _by_story(changed, before):
+            deliveries += self._gone(story_id, gone)
+        for story_id, came in _by_story(changed, after):
+            alert, told = self._arrived(story_id, came)
+            alerts += alert
+            deliveries += told
+        own = (one for one in going_on if one is not None and not self._is_development(one))
+        deliveries += self._editor.unite(own, self._rules, self._audit.call, grown=True)
+        return said, tuple(deliveries), tuple(alerts)
+
+    def _places(self) -> dict[int, int]:
+        """The stories of all entries that are known, as the channel sees them."""
+        view = self._editor.view(self._rules.channel)
+        found = {entry_id: view.story_of(entry_id) for entry_id in self._entries}
+        return {entry_id: story_id for entry_id, story_id in found.items() if story_id is not None}
+
+    def _see(self, said: Iterable[Correction], taken_back: Sequence[Correction]) -> None:
+        """Lets the channel see what holds of its corrections, the last one of each entry."""
+        view = self._editor.view(self._rules.channel)
+        for one in taken_back:
+            view.restore(one.entry_id)
+        entries = {one.entry_id for one in taken_back}
+        left = (one for one in self._own if one.entry_id in entries and one not in taken_back)
+        for one in (*left, *said):
+            self._editor.move(one)
+
+    def _arrived(self, story_id: int, entry_ids: Sequence[int]) -> tuple[tuple[Alert, ...], tuple[NewDelivery, ...]]:
+        """The alert of a story to which entries came, or that stands for itself now; or the edit of the one it has."""
+        if self._editor.alerted(story_id, self._rules.channel) is not None:
+            return (), self._come(story_id, entry_ids)
+        first = story_id if story_id in entry_ids else entry_ids[0]
+        alerts, told = self._alert(first, story_id)
+        return alerts, (*told, *self._come(story_id, [one for one in entry_ids if one != first]))
 
     def _fitting(self, entry_id: int, left: int, nearest: Iterable[int]) -> int:
         """The other story that an entry belongs to; its own id where there is none."""
@@ -216,16 +260,29 @@ class Corrector:
     def _come(self, story_id: int, entry_ids: Sequence[int]) -> tuple[NewDelivery, ...]:
         """The edit of a story's alert after these entries came, where the channel wants alerts to grow."""
         told, story = self.told(story_id), self._editor.story(story_id, self._rules)
-        if told is None or story is None or self._rules.updates is not Updates.EDIT:
+        if told is None or story is None:
             return ()
-        for entry_id in entry_ids:
-            if entry_id in self._records:
-                told = self._editor.grown(told, story, self._records[entry_id].entry, self._rules)
+        if self._rules.updates is Updates.EDIT:
+            for record in (self._records[one] for one in entry_ids if one in self._records):
+                told = self._grown(told, story, record)
         return self._edited(story_id, told)
 
+    def _grown(self, told: Message, story: Story, record: Record) -> Message:
+        return self._editor.teller.grown(told, story, record.entry, self._rules, self._wanted(record))
+
+    def _wanted(self, record: Record) -> Sequence[Hit]:
+        """What the channel's watches find in an entry."""
+        return self._editor.found(record.entry, reading_of(record.entry, record.decision.matches), self._rules)
+
     def _edited(self, story_id: int, message: Message) -> tuple[NewDelivery, ...]:
-        edit = self._editor.edit(story_id, message, self._rules, self._audit.call)
-        return () if edit is None else (edit,)
+        """The edit of a story's alert, which also stops saying that another tells the story where that is not so."""
+        alert = self._editor.alerted(story_id, self._rules.channel)
+        if alert is None:
+            return ()
+        view = self._editor.view(self._rules.channel)
+        if message.part_of is not None and view.story_of(message.part_of.story_id) != story_id:
+            message = replace(message, part_of=None)
+        return tuple(self._editor.edit(alert, message, self._rules, self._audit.call))
 
     def _speaks(self, told: Message, entry: Entry) -> bool:
         """Whether something of an entry may stand in a message: its link, its title, or a part of the summary."""
@@ -238,17 +295,30 @@ class Corrector:
         if not records:
             return None
         head = min(records, key=lambda record: (not self._was_told(record), record.entry.id))
-        wanted = self._editor.found(head.entry, reading_of(head.entry, head.decision.matches), self._rules)
-        message = self._editor.compose(head.entry, told.story_id, self._rules, wanted)
+        wanted = self._wanted(head)
+        message = self._editor.teller.first(head.entry, told.story_id, self._rules, wanted)
         message = message if wanted else replace(message, reasons=told.reasons)
         if self._rules.updates is not Updates.EDIT:
             return message
         for record in records:
             if record is not head:
-                message = self._editor.grown(message, story, record.entry, self._rules)
+                message = self._grown(message, story, record)
         return message
 
     def _was_told(self, record: Record) -> bool:
         """Whether the channel was alerted by this entry."""
         here = self._rules.channel
         return any(one.channel == here and one.rule in _TOLD_FIRST for one in record.decision.channels)
+
+    def _is_development(self, alert: int) -> bool:
+        """Whether an alert told a development of a story that has an alert of its own."""
+        record = self._records.get(alert)
+        return record is not None and record.decision.placement.development and self._was_told(record)
+
+
+def _by_story(entry_ids: Iterable[int], places: Mapping[int, int]) -> Iterator[tuple[int, list[int]]]:
+    """The entries by the stories in which they are, in order of appearance."""
+    stories: dict[int, list[int]] = {}
+    for entry_id in entry_ids:
+        stories.setdefault(places[entry_id], []).append(entry_id)
+    yield from stories.items()

@@ -11,12 +11,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Protocol
 
-from bot.alerts.compose import compose, delivery_key, grown, led_by, marked_as_development
+from bot.alerts.compose import delivery_key, marked_as_development
 from bot.alerts.holding import due, told_together
 from bot.alerts.mutes import without_muted
 from bot.alerts.routing import Hit, hits, objection
+from bot.alerts.told import Told
 from bot.feeds.keys import link_key
 from bot.matching.rules.topics import shipped_topics
 from bot.model import (
@@ -29,34 +29,27 @@ from bot.model import (
     DeliveryKind,
     Entry,
     Firm,
-    Length,
     Matcher,
     Matches,
     Memory,
     Message,
     NewDelivery,
     Outcome,
+    PartOf,
     Placement,
-    Reason,
     Report,
     Rule,
     Story,
     Text,
     Updates,
 )
-from bot.stories.links import Source, is_better
 from bot.stories.placement import CORRECTION, Judge, outlets_of, shipped_judge
 from bot.stories.reading import report_of
 from bot.stories.summary import summarise
 from bot.stories.view import View
 from bot.stories.weight import weigh
 from bot.stories.window import Window
-
-
-class Summary(Protocol):
-    def __call__(self, title: str, *texts: str, names: Collection[str] = ()) -> str:
-        """What is said beside a title, from the texts of reports; `names` are words that were asked about."""
-        ...
+from bot.telling import Summary, Teller
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,16 +145,15 @@ class Editor:
 
     def __init__(self, rulebook: Rulebook, memory: Memory, now: datetime, closed: Collection[str] = ()) -> None:
         self._rulebook = rulebook
-        self._closed = closed
-        self._summaries: dict[tuple[str, tuple[str, ...], frozenset[str]], str] = {}
         self._now = now
-        self._told = dict(memory.told)
+        self._told = Told(memory)
+        self.teller = Teller(rulebook.summary, closed)
         self._window = Window()
         self._window.load(memory.stories, memory.common)
         self._everybodys = View(self._window)
         self._views: dict[str, View] = {}
         for one in memory.corrections:
-            self.move(one.channel, one.entry_id, one.story_id)
+            self.move(one)
 
     @property
     def window(self) -> Window:
@@ -172,21 +164,20 @@ class Editor:
         """The stories as a channel sees them."""
         return self._views.get(channel, self._everybodys)
 
-    def move(self, channel: str, entry_id: int, story_id: int) -> None:
+    def move(self, said: Correction) -> None:
         """Lets a channel see an entry in another story than everybody."""
-        self._views.setdefault(channel, View(self._window)).move(entry_id, story_id)
+        view = self._views.setdefault(said.channel, View(self._window))
+        view.move(said.entry_id, said.story_id, apart_from=said.apart_from)
 
     def decide(self, entry: Entry, reading: Reading) -> Outcome:
         """What is made of an entry that is placed now."""
         matches, report = reading.matches, reading.report
         candidates = self._window.candidates(report, self._now)
         placement = self._rulebook.judge.place(report, candidates, self._now)
-        for gone in placement.merged:
-            self._window.merge(gone, into=placement.story_id)
+        united = tuple(self._merge(placement))
         self._window.add(report, placement.story_id)
         corrections = tuple(self._corrected(report, placement.story_id, candidates.common))
-        elsewhere = {one.channel: one.story_id for one in corrections}
-        channels = [self._placed(entry, reading, placement, rules, elsewhere) for rules in self._rulebook.channels]
+        channels = [self._placed(entry, reading, placement, rules) for rules in self._rulebook.channels]
         decided = [routed for routed in channels if routed is not None]
         return Outcome(
             decision=Decision(
@@ -198,28 +189,74 @@ class Editor:
             ),
             report=report,
             alerts=tuple(routed.alert for routed in decided if routed.alert),
-            deliveries=tuple(routed.delivery for routed in decided if routed.delivery),
+            deliveries=(*united, *(routed.delivery for routed in decided if routed.delivery)),
             corrections=corrections,
         )
+
+    def _merge(self, placement: Placement) -> Iterator[NewDelivery]:
+        """Makes stories that turned out to be one that one, and in each channel of their alerts one alert."""
+        whole = (placement.story_id, *placement.merged)
+        going_on = [
+            (
+                rules,
+                {self.alerted(part, rules.channel) for one in whole for part in self.view(rules.channel).parts(one)},
+            )
+            for rules in self._rulebook.channels
+            if placement.merged
+        ]
+        for gone in placement.merged:
+            self._window.merge(gone, into=placement.story_id)
+        for rules, alerts in going_on:
+            yield from self.unite(alerts, rules, f"{placement.merged} is {placement.story_id}")
+
+    def unite(
+        self, alerts: Iterable[int | None], rules: ChannelRules, said: str, *, grown: bool = False
+    ) -> Iterator[NewDelivery]:
+        """Lets one alert of each story go on and tell what the others told, which come to say so or are taken back.
+
+        alerts  those that went on before, by the ids under which they were made
+        said    what tells these deliveries from others
+        grown   whether those that go on tell it already
+        """
+        stories: dict[int | None, list[int]] = {}
+        for alert in sorted(one for one in alerts if one is not None):
+            stories.setdefault(self.view(rules.channel).story_of(alert), []).append(alert)
+        for seen, told in stories.items():
+            own_first = sorted(told, key=lambda one: one != seen)
+            stays = self._told.going_on(own_first, rules.channel)
+            for alert in told:
+                if stays is not None and alert != stays and seen is not None:
+                    yield from self._take_over(stays, alert, None if grown else self.story(seen, rules), rules, said)
+
+    def _take_over(
+        self, stays: int, goes: int, story: Story | None, rules: ChannelRules, said: str
+    ) -> Iterator[NewDelivery]:
+        """Lets an alert go on in another; `story`: what that is to tell from now on, None: it does."""
+        told, other = self._told.message(stays, rules.channel), self._told.message(goes, rules.channel)
+        if told is None or other is None:
+            return
+        unsent = self._told.is_unsent(goes, rules.channel)
+        if story is not None and rules.updates is Updates.EDIT:
+            yield from self.edit(stays, self.teller.together(told, other, story, rules), rules, said)
+        elif rules.updates is Updates.THREAD and unsent and other.outlet != told.outlet:
+            reply = replace(other, story_id=stays, entry_id=goes)
+            yield self._following(DeliveryKind.REPLY, stays, reply, rules, goes)
+        yield from self.edit(goes, replace(other, part_of=PartOf(story_id=stays, title=told.title)), rules, said)
+        if unsent:
+            self._told.withdraw(goes, rules.channel)
 
     def _corrected(self, report: Report, story_id: int, common: Mapping[int, int]) -> Iterator[Correction]:
         """Where the report belongs in channels that see its story in another way."""
         for channel, view in self._views.items():
             seen = view.place(report, story_id, common, self._rulebook.judge, self._now)
-            if seen != story_id:
-                view.move(report.entry_id, seen)
-                yield Correction(channel=channel, entry_id=report.entry_id, story_id=seen, at=self._now)
+            if seen != view.story_of(report.entry_id):
+                said = Correction(channel=channel, entry_id=report.entry_id, story_id=seen, at=self._now)
+                self.move(said)
+                yield said
 
-    def _placed(
-        self,
-        entry: Entry,
-        reading: Reading,
-        placement: Placement,
-        rules: ChannelRules,
-        elsewhere: Mapping[str, int],
-    ) -> Routed | None:
-        seen = elsewhere.get(rules.channel)
-        if seen is None:
+    def _placed(self, entry: Entry, reading: Reading, placement: Placement, rules: ChannelRules) -> Routed | None:
+        seen = self.view(rules.channel).story_of(entry.id)
+        if seen is None or seen == placement.story_id:
             return self.route(entry, reading, placement, rules)
         anew = seen == entry.id
         there = replace(placement, story_id=seen, opened=anew, development=placement.development and not anew)
@@ -227,10 +264,8 @@ class Editor:
         return routed and replace(routed, decision=replace(routed.decision, story_id=seen))
 
     def alerted(self, story_id: int, channel: str) -> int | None:
-        """The id under which the channel was told of a story: its own, or else the first of its reports' that was."""
-        if (story_id, channel) in self._told:
-            return story_id
-        return next((one for one in self.view(channel).ids(story_id) if (one, channel) in self._told), None)
+        """The id under which the channel was told of a story, of the alert that goes on."""
+        return self._told.going_on(self.view(channel).ids(story_id), channel)
 
     def route(self, entry: Entry, reading: Reading, placement: Placement, rules: ChannelRules) -> Routed | None:
         """What a channel hears of an entry that belongs to a story; None: nothing that it watches is in it."""
@@ -263,23 +298,30 @@ class Editor:
         alerted, story = self.alerted(placement.story_id, rules.channel), self.story(placement.story_id, rules)
         if alerted is None or story is None:
             return None
-        told, outlets = self._told[alerted, rules.channel], outlets_of(story)
+        told, outlets = self._told.message(alerted, rules.channel), outlets_of(story)
         corrects = CORRECTION in placement.grounds
         if told is None or rules.updates is Updates.OFF:
             return None
         if outlets == outlets_of(story, before=entry.id) and not corrects:
             return None
-        edits = rules.updates is Updates.EDIT
-        kind = DeliveryKind.UPDATE if edits else DeliveryKind.REPLY
-        key = delivery_key(self._rulebook.installation, kind, alerted, rules.channel, entry.id)
-        if edits:
-            tell = self._corrected_by if corrects and entry.language == told.language else self.grown
-            message = tell(told, story, entry, rules)
-            self._told[alerted, rules.channel] = message
-        else:
-            message = replace(self.compose(entry, alerted, rules, wanted), entry_id=entry.id)
+        if rules.updates is Updates.THREAD:
+            message = replace(self.teller.first(entry, alerted, rules, wanted), entry_id=entry.id)
+            return self._following(DeliveryKind.REPLY, alerted, message, rules, entry.id)
+        tell = self.teller.corrected if corrects and entry.language == told.language else self.teller.grown
+        message = tell(told, story, entry, rules, wanted)
+        self._told.edit(alerted, rules.channel, message)
+        return self._following(DeliveryKind.UPDATE, alerted, message, rules, entry.id)
+
+    def _following(
+        self, kind: DeliveryKind, alert: int, message: Message, rules: ChannelRules, said: int | str
+    ) -> NewDelivery:
         return NewDelivery(
-            key=key, kind=kind, channel=rules.channel, story_id=alerted, message=message, not_before=self._awake(rules)
+            key=delivery_key(self._rulebook.installation, kind, alert, rules.channel, said),
+            kind=kind,
+            channel=rules.channel,
+            story_id=alert,
+            message=message,
+            not_before=self._awake(rules),
         )
 
     def _awake(self, rules: ChannelRules) -> datetime:
@@ -294,65 +336,25 @@ class Editor:
     def told(self, story_id: int, channel: str) -> Message | None:
         """The message by which a channel was told of a story, as it stands."""
         alerted = self.alerted(story_id, channel)
-        return None if alerted is None else self._told[alerted, channel]
+        return None if alerted is None else self._told.message(alerted, channel)
 
-    def edit(self, story_id: int, message: Message, rules: ChannelRules, said: str) -> NewDelivery | None:
-        """The update that lets the alert of a story say this from now on; None: it says so, or there is none.
+    def edit(self, alert: int, message: Message, rules: ChannelRules, said: str) -> Iterator[NewDelivery]:
+        """The update that lets an alert say this from now on; nothing where it says so.
 
         said  what tells this update from others
         """
-        alerted = self.alerted(story_id, rules.channel)
-        if alerted is None or message == self._told[alerted, rules.channel]:
-            return None
-        self._told[alerted, rules.channel] = message
-        return NewDelivery(
-            key=delivery_key(self._rulebook.installation, DeliveryKind.UPDATE, alerted, rules.channel, f"said {said}"),
-            kind=DeliveryKind.UPDATE,
-            channel=rules.channel,
-            story_id=alerted,
-            message=message,
-            not_before=self._awake(rules),
-        )
-
-    def grown(self, told: Message, story: Story, entry: Entry, rules: ChannelRules) -> Message:
-        """A message with the report in it: its outlet, its link if that is better, and what its text adds."""
-        message = grown(told, story)
-        new, present = Source(entry.title, entry.link, entry.language), Source(told.title, told.link, told.language)
-        if is_better(new, present, language=rules.language, closed=self._closed):
-            message = led_by(message, entry)
-        if message.language != entry.language or rules.length is Length.TITLE:
-            return message
-        texts = (told.summary, entry.summary) if told.language == entry.language else (entry.summary,)
-        return replace(message, summary=self._summary(message.title, texts, message.reasons))
-
-    def _corrected_by(self, told: Message, story: Story, entry: Entry, rules: ChannelRules) -> Message:
-        """A message that tells what a desk's correction tells, and nothing of what it told before."""
-        message = replace(grown(told, story), title=entry.title, link=entry.link, outlet=entry.outlet)
-        if rules.length is Length.TITLE:
-            return message
-        return replace(message, summary=self._summary(entry.title, (entry.summary,), message.reasons))
-
-    def _summary(self, title: str, texts: tuple[str, ...], reasons: Iterable[Reason]) -> str:
-        """Made once for all channels that asked about the same."""
-        asked = (title, texts, frozenset(reason.surface for reason in reasons if reason.surface))
-        if asked not in self._summaries:
-            self._summaries[asked] = self._rulebook.summary(title, *texts, names=asked[2])
-        return self._summaries[asked]
-
-    def compose(self, entry: Entry, story_id: int, rules: ChannelRules, wanted: Sequence[Hit]) -> Message:
-        """The message that tells of a story by this report."""
-        reasons = [reason for hit in wanted for reason in hit.reasons]
-        summary = self._summary(entry.title, (entry.summary,), reasons)
-        return compose(entry, story_id=story_id, summary=summary, reasons=reasons, rules=rules)
+        if message != self._told.message(alert, rules.channel):
+            self._told.edit(alert, rules.channel, message)
+            yield self._following(DeliveryKind.UPDATE, alert, message, rules, f"said {said}")
 
     def _alert(
         self, entry: Entry, placement: Placement, rules: ChannelRules, wanted: Sequence[Hit], *, again: bool = False
     ) -> Routed:
         not_before, rule = due(rules, self._now)
-        message = self.compose(entry, placement.story_id, rules, wanted)
+        message = self.teller.first(entry, placement.story_id, rules, wanted)
         if again:
             message = marked_as_development(message)
-        self._told[placement.story_id, rules.channel] = message
+        self._told.post(placement.story_id, rules.channel, message)
         alert = Alert(
             story_id=placement.story_id,
             channel=rules.channel,

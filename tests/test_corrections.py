@@ -25,6 +25,7 @@ from bot.model import (
     MuteKind,
     NewDelivery,
     Outcome,
+    PartOf,
     QuietHours,
     Story,
     Updates,
@@ -150,8 +151,7 @@ class Desk:
         self._tell(outcome.deliveries, outcome.corrections)
 
     def _carry_out(self, corrected: Corrected) -> None:
-        gone = {(entry_id, corrected.audit.channel) for entry_id in corrected.taken_back}
-        left = tuple(one for one in self.memory.corrections if (one.entry_id, one.channel) not in gone)
+        left = tuple(one for one in self.memory.corrections if one not in corrected.taken_back)
         self.memory = replace(self.memory, corrections=left)
         self._tell(corrected.deliveries, corrected.corrections)
 
@@ -159,8 +159,8 @@ class Desk:
         posted = (each for each in deliveries if each.kind is not DeliveryKind.REPLY)
         told = {(each.story_id or 0, each.channel): each.message for each in posted}
         messages = {key: message for key, message in told.items() if isinstance(message, Message)}
-        known = {(one.entry_id, one.channel): one for one in (*self.memory.corrections, *corrections)}
-        self.memory = replace(self.memory, told={**self.memory.told, **messages}, corrections=tuple(known.values()))
+        said = (*self.memory.corrections, *corrections)
+        self.memory = replace(self.memory, told={**self.memory.told, **messages}, corrections=said)
 
 
 def wrongly_joined(**given: Any) -> Desk:
@@ -282,9 +282,10 @@ def test_two_alerts_become_one_that_grows() -> None:
     desk = Desk(channels=(rules(), rules(ELSEWHERE)))
     desk.place(SEOUL, BUSAN)
     corrected = desk.join(3, 1)
-    (edit,) = corrected.deliveries
-    assert (edit.kind, edit.story_id, edit.channel) == (DeliveryKind.UPDATE, 1, HERE)
-    assert message_of(edit).outlets == ("Meridian", "Quay")
+    edit, marked = corrected.deliveries
+    assert {(each.kind, each.channel) for each in corrected.deliveries} == {(DeliveryKind.UPDATE, HERE)}
+    assert (edit.story_id, message_of(edit).outlets) == (1, ("Meridian", "Quay"))
+    assert (marked.story_id, message_of(marked).part_of) == (3, PartOf(story_id=1, title=SEOUL.title))
     assert (desk.seen(3), desk.seen(3, ELSEWHERE)) == ([1, 3], [3])
     (outcome,) = desk.place(BUSAN_JA)
     by_channel = {each.channel: each.story_id for each in outcome.deliveries}
@@ -307,19 +308,21 @@ def test_undoing_brings_everything_back() -> None:
     desk.part(3)
     desk.place(BUSAN_JA)
     corrected = desk.take_back(3)
-    assert (corrected.taken_back, corrected.withdrawn) == ((3, 4), (3,))
+    assert {one.entry_id for one in corrected.taken_back} == {3, 4}
     assert desk.seen(3) == [1, 2, 3, 4]
-    (edit,) = corrected.deliveries
+    edit, marked = corrected.deliveries
     assert before is not None
-    assert message_of(edit).outlets == (*before.outlets, "みなと経済")
+    assert (edit.story_id, message_of(edit).outlets) == (1, (*before.outlets, "みなと経済"))
+    assert (marked.story_id, message_of(marked).part_of) == (3, PartOf(story_id=1, title=before.title))
 
 
 def test_undoing_parts_two_alerts_again() -> None:
     desk = Desk(channels=(rules(),))
     desk.place(SEOUL, BUSAN)
     desk.join(1, 3)
-    (edit,) = desk.take_back(3).deliveries
+    edit, freed = desk.take_back(3).deliveries
     assert (edit.story_id, message_of(edit).outlets) == (1, ())
+    assert (freed.story_id, message_of(freed).part_of) == (3, None)
     assert (desk.seen(1), desk.seen(3)) == ([1], [3])
 
 

@@ -43,6 +43,15 @@ def led_by(told: Message, entry: Entry) -> Message:
     return replace(told, title=title, link=entry.link, outlet=entry.outlet, language=entry.language)
 
 
+def with_reasons_of(told: Message, reasons: Sequence[Reason]) -> Message:
+    """The message with its reasons as another report shows them: by which words, where, and how strongly.
+
+    A reason that the other report does not have stays as it was.
+    """
+    found = {(reason.kind, reason.subject): reason for reason in reversed(reasons)}
+    return replace(told, reasons=tuple(found.get((one.kind, one.subject), one) for one in told.reasons))
+
+
 _DEVELOPMENT = {
     "en": "New development",
     "ko": "후속 보도",

@@ -28,10 +28,12 @@ def alert_buttons(message: Message) -> tuple[Button, ...]:
 
 def _buttons(message: Message) -> Iterator[Button]:
     said = words(message.locale)
-    if message.entry_id is not None:
-        yield Button(label=said.button_not_one_story, command="split", arguments={"entry": str(message.entry_id)})
-        return
     story = {"story": str(message.story_id)}
+    if message.entry_id is not None:
+        # With the alert that it stands under: it may be of another story by the time that somebody clicks.
+        entry = {"entry": str(message.entry_id), **story}
+        yield Button(label=said.button_not_one_story, command="split", arguments=entry)
+        return
     firm = next((reason.subject for reason in message.reasons if reason.kind is ReasonKind.FIRM), None)
     yield Button(label=said.button_why, command="why", arguments=story)
     if firm is not None:

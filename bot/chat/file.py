@@ -19,6 +19,7 @@ An alert goes on with
     why            [{kind, subject, label, surface, where, weight}], strongest reason first; the weight says how much
                    the story is about the firm, 0 to 1, null for other reasons
     outlets, languages      of all reports so far; empty: only the first's
+    part_of                 the story of the line that tells this one's by now; null: this one does
 
 a digest with `since`, when the oldest of it was due, and `items`, each an alert with its `group` first; a notice
 with its `text`.
@@ -260,6 +261,7 @@ def _alert(message: Message) -> dict[str, object]:
         ],
         "outlets": list(message.outlets),
         "languages": list(message.languages),
+        "part_of": message.part_of and message.part_of.story_id,
     }
 
 

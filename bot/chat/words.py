@@ -18,7 +18,8 @@ from bot.model import Reason, ReasonKind
 class Words:
     """One language. `{}` stands for a number, for the words found in reasons, for the time in `since`.
 
-    Outlets and languages are counted from two on, so that no plural is wrong. What begins with `button_` stands on
+    Outlets and languages are counted from two on, so that no plural is wrong. After `same_story` the title of the alert
+    follows that tells the story by now. What begins with `button_` stands on
     a button. `sorry` and `busy` answer a command that could not be carried out, `channels_only` one that was said in a
     direct message; the last three are for forms.
     """
@@ -34,6 +35,7 @@ class Words:
     by_feed: str
     outlets: str
     languages: str
+    same_story: str
     digest: str
     since: str
     more: str
@@ -64,6 +66,7 @@ _WORDS: Mapping[str, Words] = {
         by_feed="everything from “{}”",
         outlets="{} outlets",
         languages="{} languages",
+        same_story="Same story as",
         digest="What waited",
         since="since {}",
         more="and {} more",
@@ -92,6 +95,7 @@ _WORDS: Mapping[str, Words] = {
         by_feed="피드 ‘{}’ 전체",
         outlets="매체 {}곳",
         languages="{}개 언어",
+        same_story="같은 소식",
         digest="모아 보기",
         since="{}부터",
         more="외 {}건",
@@ -120,6 +124,7 @@ _WORDS: Mapping[str, Words] = {
         by_feed="フィード「{}」のすべて",
         outlets="{}媒体",
         languages="{}言語",
+        same_story="同じニュース",
         digest="まとめ",
         since="{}から",
         more="ほか{}件",
@@ -148,6 +153,7 @@ _WORDS: Mapping[str, Words] = {
         by_feed="订阅“{}”的全部内容",
         outlets="{}家媒体",
         languages="{}种语言",
+        same_story="同一事件",
         digest="汇总",
         since="自{}起",
         more="另有{}条",
@@ -176,6 +182,7 @@ _WORDS: Mapping[str, Words] = {
         by_feed="訂閱「{}」的全部內容",
         outlets="{}家媒體",
         languages="{}種語言",
+        same_story="同一事件",
         digest="彙整",
         since="自{}起",
         more="另有{}則",
@@ -204,6 +211,7 @@ _WORDS: Mapping[str, Words] = {
         by_feed="mọi tin từ “{}”",
         outlets="{} báo",
         languages="{} ngôn ngữ",
+        same_story="Cùng tin với",
         digest="Tin đã gom",
         since="từ {}",
         more="và {} tin khác",

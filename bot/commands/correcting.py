@@ -14,7 +14,7 @@ from bot.commands.asking import Ask, audit, fitting, notices
 from bot.commands.showing import moment
 from bot.commands.stories import Seen, answerable, entry_meant, lately_told, rules_in_force, seen_story, told_story
 from bot.commands.subjects import MOST_CHOICES, short
-from bot.corrections import Corrector, Record
+from bot.corrections import Corrector, Record, word_of
 from bot.model import (
     Button,
     Changed,
@@ -45,10 +45,10 @@ async def split(ask: Ask) -> Reply:
         raise ask.sorry("split.how")
     seen = await told_story(ask, entry_id)
     report = seen.report(entry_id)
+    if report is not None and story is not None and (await told_story(ask, story)).story.id != seen.story.id:
+        raise ask.sorry("split.gone", title=report.title)
     if report is None or seen.lead == entry_id:
         return _which(ask, seen, "split.first")
-    if story is not None and (await told_story(ask, story)).story.id != seen.story.id:
-        raise ask.sorry("split.gone", title=report.title)
     return await _part(ask, seen, report)
 
 
@@ -153,8 +153,8 @@ async def restore(ask: Ask) -> Reply:
     report = seen.report(entry_id) if seen else None
     if seen is None or report is None or entry_id not in seen.corrections:
         raise ask.sorry("restore.none")
-    async with _correcting(ask.saying(entry=report.link or short(report.title)), entry_id) as bench:
-        corrected = bench.corrector.take_back(entry_id)
+    async with _correcting(ask.saying(entry=report.link or short(report.title), word=""), entry_id) as bench:
+        corrected = bench.corrector.take_back(entry_id, ask.argument("word"))
         if corrected is None:
             raise ask.sorry("restore.none")
         notice = ask.line("restore.notice", who=ask.call.actor.name, title=report.title)
@@ -164,7 +164,9 @@ async def restore(ask: Ask) -> Reply:
 
 
 def _undo(ask: Ask, entry_id: int) -> Button:
-    return Button(label=ask.text("button.undo"), command="restore", arguments={"entry": str(entry_id)})
+    """Takes back what this call says, whatever is said of the entry later."""
+    said = {"entry": str(entry_id), "word": word_of(ask.call.id)}
+    return Button(label=ask.text("button.undo"), command="restore", arguments=said)
 
 
 def _link_of(seen: Seen) -> str:

@@ -216,7 +216,7 @@ COMMANDS: Final[Sequence[Command]] = (
         changes=True,
         hidden=True,
     ),
-    Command(name="restore", options=(Option(name="entry"),), changes=True, hidden=True),
+    Command(name="restore", options=(Option(name="entry"), Option(name="word")), changes=True, hidden=True),
     Command(name="include", options=(Option(name="watch"), Option(name="rule")), changes=True, hidden=True),
 )
 

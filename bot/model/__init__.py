@@ -72,7 +72,7 @@ from bot.model.feed import (
 )
 from bot.model.firm import Firm, Relation
 from bot.model.mention import Evidence, Field, KeywordHit, Matches, Mention, RuleFinding, RulePart, Text, Verdict
-from bot.model.message import Content, Digest, DigestGroup, Message, Notice, Reason, ReasonKind
+from bot.model.message import Content, Digest, DigestGroup, Message, Notice, PartOf, Reason, ReasonKind
 from bot.model.ports import (
     Chat,
     Clock,
@@ -180,6 +180,7 @@ __all__ = [
     "ParsedEntry",
     "ParsedFeed",
     "Parser",
+    "PartOf",
     "PlaceTransaction",
     "Placement",
     "Progress",

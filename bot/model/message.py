@@ -34,6 +34,22 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PartOf:
+    """The alert in the same channel that tells a story from now on.
+
+    story_id    under which that alert was made
+    title       of that alert
+    message_id  what the service calls its message; None: not known (yet)
+    link        the address of its message, where the platform gives one
+    """
+
+    story_id: int
+    title: str
+    message_id: str | None = None
+    link: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
     """One alert, platform-neutral. Every text in it is hostile until a renderer has escaped it.
 
@@ -45,6 +61,7 @@ class Message:
     outlets       that report the story so far, the first report's first; empty: only `outlet`
     languages     of their reports, in order of appearance
     entry_id      the entry that it tells of, where it answers the alert of a story; None: it tells the story itself
+    part_of       the alert that tells its story by now; None: this one does
     """
 
     story_id: int
@@ -60,6 +77,7 @@ class Message:
     outlets: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
     entry_id: int | None = None
+    part_of: PartOf | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

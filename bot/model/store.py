@@ -53,11 +53,15 @@ class Memory:
 
     common  how many reports have each of the keys that were looked up; a missing key: as many as the stories show
     told  the alert's message as it stands by story id and channel; None: it is no longer kept
-    corrections  what people of channels said of these stories, and what followed from it
+    unsent  of `told`, the alerts that surely nobody has seen yet, and that are still to be sent
+    dropped  of `told`, those that will never be sent
+    corrections  what people of channels said of these stories, and what followed from it, in the order in which it was
     """
 
     stories: tuple[Story, ...] = ()
     told: Mapping[tuple[int, str], Message | None] = field(default_factory=dict)
+    unsent: frozenset[tuple[int, str]] = frozenset()
+    dropped: frozenset[tuple[int, str]] = frozenset()
     common: Mapping[int, int] = field(default_factory=dict)
     corrections: tuple[Correction, ...] = ()
 
@@ -66,15 +70,13 @@ class Memory:
 class Corrected:
     """What somebody's word about stories changes in their channel, written in one transaction or not at all.
 
-    corrections  written in place of those of the same entries
-    taken_back   entries whose corrections go
-    withdrawn    ids of stories whose alerts go, if what is taken back made them and they surely were not sent
+    corrections  what is said from now on
+    taken_back   what was said, and is no more
     """
 
     audit: AuditEntry
     corrections: tuple[Correction, ...] = ()
-    taken_back: tuple[int, ...] = ()
-    withdrawn: tuple[int, ...] = ()
+    taken_back: tuple[Correction, ...] = ()
     alerts: tuple[Alert, ...] = ()
     deliveries: tuple[NewDelivery, ...] = ()
 

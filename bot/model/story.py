@@ -106,10 +106,14 @@ class Placement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Correction:
-    """The story to which an entry belongs in one channel, where that is not the one to which it belongs elsewhere.
+    """What was said of the place of an entry in one channel, where that is not the one which it has elsewhere.
 
+    It holds until something else is said of the entry there, or it is taken back.
+
+    story_id           the entry is of one story with the entry of this id, wherever that belongs; its own: it opens one
     actor, actor_name  who said so; empty: it followed from what people had said
     call               the id of the interaction in which it was said
+    apart_from         an entry with which it is not of one story; None: nothing was said against any
     """
 
     channel: str
@@ -119,3 +123,4 @@ class Correction:
     actor: str = ""
     actor_name: str = ""
     call: str = ""
+    apart_from: int | None = None

@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
 
-from sqlalchemy import and_, delete, exists, select
+from sqlalchemy import and_, delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model import (
@@ -17,8 +17,6 @@ from bot.model import (
     Corrected,
     Correction,
     Decision,
-    DeliveryKind,
-    DeliveryState,
     Memory,
 )
 from bot.store.codec import DECISION
@@ -26,8 +24,8 @@ from bot.store.connect import Exclusive, Transactions
 from bot.store.outgoing import write_deliveries
 from bot.store.placing import Placing, alert_row, correction_of
 from bot.store.setups import noted
-from bot.store.statements import batches, execute_many, insert_new, insert_or_update
-from bot.store.tables import alert, article, correction, decision, delivery, report, story
+from bot.store.statements import batches, execute_many, insert_new
+from bot.store.tables import alert, article, correction, decision, report, story
 
 _EVER = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -47,7 +45,7 @@ class CorrectionOperations:
         async with self._transactions.reading() as connection:
             for batch in batches(sorted(set(entry_ids))):
                 rows = select(correction).where(correction.c.entry_id.in_(batch))
-                ordered = rows.order_by(correction.c.entry_id, correction.c.channel)
+                ordered = rows.order_by(correction.c.entry_id, correction.c.channel, correction.c.id)
                 found += [correction_of(row) for row in await connection.execute(ordered)]
         return found
 
@@ -75,17 +73,13 @@ class Correcting:
         return found
 
     async def write(self, corrected: Corrected) -> Changed:
-        connection, channel, now = self._connection, corrected.audit.channel, corrected.audit.at
+        connection, now = self._connection, corrected.audit.at
         if not await noted(connection, corrected.audit):
             return Changed.REPEATED
-        for story_id in corrected.withdrawn:
-            await self._withdraw(story_id, channel)
-        for taken in batches(corrected.taken_back):
-            own = and_(correction.c.entry_id.in_(taken), correction.c.channel == channel)
-            await connection.execute(delete(correction).where(own))
+        await self._take_back(corrected.taken_back)
         await self._open([one.entry_id for one in corrected.corrections if one.story_id == one.entry_id])
-        moved = insert_or_update(connection, correction, "story_id", "at", "actor", "actor_name", "call")
-        await execute_many(connection, moved, [asdict(one) for one in corrected.corrections])
+        said = insert_new(connection, correction)
+        await execute_many(connection, said, [asdict(one) for one in corrected.corrections])
         await execute_many(connection, insert_new(connection, alert), [alert_row(one) for one in corrected.alerts])
         await write_deliveries(connection, [(one, now) for one in corrected.deliveries])
         return Changed.DONE
@@ -97,17 +91,11 @@ class Correcting:
             opened = [{"id": row.entry_id, "opened_at": row.at, "merged_into": row.story_id} for row in rows]
             await execute_many(self._connection, insert_new(self._connection, story), opened)
 
-    async def _withdraw(self, story_id: int, channel: str) -> None:
-        """Removes an alert that a correction made, with its post, if nobody can have seen it and no digest tells it."""
-        said = select(correction.c.at).where(correction.c.entry_id == story_id, correction.c.channel == channel)
-        its_own = and_(delivery.c.story_id == story_id, delivery.c.channel == channel)
-        its_post = and_(its_own, delivery.c.kind == DeliveryKind.POST, delivery.c.created_at == said.scalar_subquery())
-        unseen = and_(
-            delivery.c.state == DeliveryState.PENDING, ~delivery.c.ever_unknown, delivery.c.digest_id.is_(None)
-        )
-        withdrawn = await self._connection.execute(delete(delivery).where(its_post, unseen))
-        if withdrawn.rowcount:  # what answers it would keep the alert, and there would never be a post again
-            await self._connection.execute(delete(delivery).where(its_own, unseen))
-        left = exists().where(delivery.c.story_id == alert.c.story_id, delivery.c.channel == alert.c.channel)
-        its_alert = and_(alert.c.story_id == story_id, alert.c.channel == channel)
-        await self._connection.execute(delete(alert).where(its_alert, ~left))
+    async def _take_back(self, corrections: Sequence[Correction]) -> None:
+        for one in corrections:
+            same = and_(
+                correction.c.entry_id == one.entry_id,
+                correction.c.channel == one.channel,
+                correction.c.call == one.call,
+            )
+            await self._connection.execute(delete(correction).where(same))

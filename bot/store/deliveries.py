@@ -25,6 +25,7 @@ from bot.store.delivery_rows import BELONGS_TO_POST, DELIVERIES, FINAL, ITS_POST
 from bot.store.digests import follow_digest, has_posts, waits_for_others
 from bot.store.parking import resting
 from bot.store.tables import alert, delivery, parked
+from bot.store.withdrawing import withdraw_told_elsewhere
 
 UPDATES_APART: Final = timedelta(seconds=60)
 """The shortest time between two updates of one alert."""
@@ -216,6 +217,8 @@ async def _move(
         await follow_digest(connection, row, state, dropped=dropped)
     elif row.kind == DeliveryKind.POST and row.story_id is not None:
         await _follow(connection, row, state)
+    if state is DeliveryState.PENDING or row.kind == DeliveryKind.DIGEST:
+        await withdraw_told_elsewhere(connection, row.channel)
 
 
 async def _follow(connection: AsyncConnection, row: Row[Any], state: DeliveryState) -> None:

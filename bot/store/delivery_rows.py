@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, case, select
+from sqlalchemy import ColumnElement, Row, and_, case, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.model import Delivery, DeliveryKind, DeliveryState
+from bot.model import Content, Delivery, DeliveryKind, DeliveryState, Message
 from bot.store.codec import CONTENT
 from bot.store.tables import delivery
 
@@ -26,7 +27,25 @@ BELONGS_TO_POST = delivery.c.kind.in_((DeliveryKind.UPDATE, DeliveryKind.REPLY))
 # A post that a digest told has no message of its own.
 _POST_ID = select(post.c.message_id).where(ITS_POST).limit(1).scalar_subquery()
 
-DELIVERIES = select(delivery, case((BELONGS_TO_POST, _POST_ID)).label("post_id"))
+# The message that tells by now what an update's alert told: a post, or the digest that told that.
+_other, _told_by = delivery.alias("other"), delivery.alias("told_by")
+_OTHER_ID = (
+    select(func.coalesce(_other.c.message_id, _told_by.c.message_id))
+    .select_from(_other.outerjoin(_told_by, _told_by.c.id == _other.c.digest_id))
+    .where(
+        _other.c.story_id == delivery.c.part_of,
+        _other.c.channel == delivery.c.channel,
+        _other.c.kind == DeliveryKind.POST,
+    )
+    .limit(1)
+    .scalar_subquery()
+)
+
+DELIVERIES = select(
+    delivery,
+    case((BELONGS_TO_POST, _POST_ID)).label("post_id"),
+    case((delivery.c.part_of.is_not(None), _OTHER_ID)).label("other_id"),
+)
 """Everything that `delivery_of` reads."""
 
 
@@ -49,7 +68,7 @@ def delivery_of(row: Row[Any], **newer: Any) -> Delivery:
         "kind": kind,
         "channel": row.channel,
         "story_id": row.story_id,
-        "message": CONTENT.load(row.message),
+        "message": _content(row),
         "not_before": row.not_before,
         "state": DeliveryState(row.state),
         "attempts": row.attempts,
@@ -62,3 +81,10 @@ def delivery_of(row: Row[Any], **newer: Any) -> Delivery:
         "detail": row.detail,
     }
     return Delivery(**(values | newer))
+
+
+def _content(row: Row[Any]) -> Content:
+    content = CONTENT.load(row.message)
+    if isinstance(content, Message) and content.part_of is not None:
+        return replace(content, part_of=replace(content.part_of, message_id=row.other_id))
+    return content

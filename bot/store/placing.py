@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model import (
     Alert,
+    AlertState,
     Correction,
     DateNote,
     DeliveryKind,
@@ -30,6 +31,7 @@ from bot.store.connect import Exclusive, Transactions
 from bot.store.outgoing import write_deliveries
 from bot.store.statements import batches, execute_many, insert_new, insert_or_update, rows_of
 from bot.store.tables import alert, correction, decision, delivery, entry, feed, report, report_key, story
+from bot.store.withdrawing import surely_unsent
 
 ENTRIES = select(entry, feed.c.name, feed.c.url, feed.c.tags, feed.c.community).join(feed, feed.c.id == entry.c.feed_id)
 """Entries with what placing needs to know of their feeds; `entry_of` reads the rows."""
@@ -73,39 +75,31 @@ class Placing:
             ids.update(await self._connection.scalars(found))
         corrections = await self._corrections(ids)
         stories: list[Story] = []
-        told: dict[tuple[int, str], Message | None] = {}
+        told: list[Row[Any]] = []
         for batch in batches(sorted(ids)):
             merged = select(story.c.id).where(story.c.merged_into.in_(batch))
             whole = [*batch, *await self._connection.scalars(merged)]
             stories += await self._stories(whole)
-            told |= await self._told(whole)
-        return Memory(stories=tuple(stories), told=told, corrections=corrections)
+            told += await self._connection.execute(_alerts_of(whole))
+        return Memory(
+            stories=tuple(stories),
+            told={(row.story_id, row.channel): _message(row.message) for row in told},
+            unsent=frozenset((row.story_id, row.channel) for row in told if row.unsent),
+            dropped=frozenset((row.story_id, row.channel) for row in told if row.alert_state == AlertState.DROPPED),
+            corrections=corrections,
+        )
 
     async def _corrections(self, story_ids: set[int]) -> tuple[Correction, ...]:
         """What was corrected of the stories; those that are bound up with them by it come to `story_ids`."""
-        found: dict[tuple[int, str], Correction] = {}
+        found: dict[int, Correction] = {}
         asked: set[int] = set()
         while left := story_ids - asked:
             asked |= left
             for batch in batches(sorted(left)):
                 for row in await self._connection.execute(_corrections_of(batch)):
-                    found[row.entry_id, row.channel] = correction_of(row)
-                    story_ids |= {row.home, row.other}
-        return tuple(found[key] for key in sorted(found))
-
-    async def _told(self, story_ids: Sequence[int]) -> dict[tuple[int, str], Message | None]:
-        its_messages = and_(
-            delivery.c.story_id == alert.c.story_id,
-            delivery.c.channel == alert.c.channel,
-            delivery.c.kind.in_((DeliveryKind.POST, DeliveryKind.UPDATE)),
-        )
-        alerts = (
-            select(alert.c.story_id, alert.c.channel, delivery.c.message)
-            .outerjoin(delivery, its_messages)
-            .where(alert.c.story_id.in_(story_ids))
-            .order_by(delivery.c.id)  # the last one is what stands there
-        )
-        return {(row.story_id, row.channel): _message(row.message) for row in await self._connection.execute(alerts)}
+                    found[row.id] = correction_of(row)
+                    story_ids |= {row.home, row.other, row.apart or row.other}
+        return tuple(found[number] for number in sorted(found))
 
     async def write(self, outcomes: Sequence[Outcome]) -> None:
         connection = self._connection
@@ -168,13 +162,35 @@ def _latest(asked: FromClause, most: int) -> Select[tuple[int, int]]:
     return found.order_by(report_key.c.key, report_key.c.entry_id)
 
 
+def _alerts_of(story_ids: Sequence[int]) -> Select[Any]:
+    """The alerts of stories with their messages in order, so that the last one of each is what stands there."""
+    its_messages = and_(
+        delivery.c.story_id == alert.c.story_id,
+        delivery.c.channel == alert.c.channel,
+        delivery.c.kind.in_((DeliveryKind.POST, DeliveryKind.UPDATE)),
+    )
+    unsent = and_(delivery.c.kind == DeliveryKind.POST, surely_unsent())
+    its_columns = (alert.c.story_id, alert.c.channel, alert.c.state.label("alert_state"))
+    return (
+        select(*its_columns, delivery.c.message, unsent.label("unsent"))
+        .outerjoin(delivery, its_messages)
+        .where(alert.c.story_id.in_(story_ids))
+        .order_by(delivery.c.id)
+    )
+
+
 def _corrections_of(story_ids: Sequence[int]) -> CompoundSelect[Any]:
-    """Corrections that move entries out of these stories (`home`), and those that move some into them (`other`)."""
+    """Corrections that move entries out of these stories (`home`), and those that move some into them (`other`).
+
+    With the story from which they keep an entry (`apart`).
+    """
     other = func.coalesce(story.c.merged_into, story.c.id).label("other")
+    kept_from = report.alias("kept_from")
     joined = (
-        select(correction, report.c.story_id.label("home"), other)
+        select(correction, report.c.story_id.label("home"), other, kept_from.c.story_id.label("apart"))
         .join(report, report.c.entry_id == correction.c.entry_id)
         .join(story, story.c.id == correction.c.story_id)
+        .outerjoin(kept_from, kept_from.c.entry_id == correction.c.apart_from)
     )
     # Not by OR, which no index answers. What moves an entry into a story that is part of one of these counts, too.
     return union_all(

@@ -9,8 +9,11 @@
   key stand at the end of its run, so a key that thousands share costs no more to look up than another.
 - `delivery.due_at` is when the row may be claimed: `not_before`, or the end of the lease while it is being
   sent; null when nothing is to be done. One indexed column answers the outbox's first question.
+- `correction` keeps what was said after one another, in the order of its ids: the last word on an entry in a channel
+  holds, and when that is taken back, the one before.
 - `delivery.digest_id` names the digest that tells a post in its stead; `alone` keeps one out of every digest;
   `together` keeps a post from being claimed until it is in a digest, or let go;
+  `part_of` is, of an update, the story whose alert tells what its post told;
   `sweep_at` is when a message that may show twice is looked for again.
 """
 
@@ -159,13 +162,17 @@ alert = Table(
 correction = Table(
     "correction",
     metadata,
-    Column("entry_id", Id, primary_key=True, autoincrement=False),
-    Column("channel", CleanText, primary_key=True),
+    Column("id", Id, primary_key=True),
+    Column("entry_id", Id, nullable=False),
+    Column("channel", CleanText, nullable=False),
     Column("story_id", Id, ForeignKey("story.id", ondelete="CASCADE"), nullable=False, index=True),
     Column("at", UtcDateTime, nullable=False),
     Column("actor", CleanText, nullable=False),
     Column("actor_name", CleanText, nullable=False),
     Column("call", CleanText, nullable=False),
+    Column("apart_from", Id),
+    UniqueConstraint("entry_id", "channel", "call"),
+    sqlite_autoincrement=True,
 )
 
 delivery = Table(
@@ -191,6 +198,7 @@ delivery = Table(
     Column("alone", Boolean, nullable=False),
     Column("together", Boolean, nullable=False),
     Column("sweep_at", UtcDateTime),
+    Column("part_of", Id),
     sqlite_autoincrement=True,
 )
 for _column in (delivery.c.digest_id, delivery.c.sweep_at):

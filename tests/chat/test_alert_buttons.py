@@ -36,7 +36,7 @@ def test_the_firm_is_the_first_one_among_the_reasons() -> None:
     ("given", "said_of"),
     [
         ({"outlets": ("한강경제", "Quay")}, {"story": "7"}),
-        ({"entry_id": 12}, {"entry": "12"}),
+        ({"entry_id": 12}, {"entry": "12", "story": "7"}),
         ({"outlets": ("한강경제", "한강경제")}, None),
         ({}, None),
     ],
@@ -49,7 +49,7 @@ def test_where_others_report_the_story_one_can_be_taken_from_it(
 
 
 def test_a_reply_in_the_thread_of_an_alert_has_that_button_alone() -> None:
-    assert said(message(entry_id=12)) == [("split", {"entry": "12"})]
+    assert said(message(entry_id=12)) == [("split", {"entry": "12", "story": "7"})]
 
 
 @pytest.mark.parametrize("reasons", [(KEYWORD,), (), (firm("회사" * 20, "긴 이름", "긴 이름"),)])

@@ -40,6 +40,7 @@ FIELDS = [
     "why",
     "outlets",
     "languages",
+    "part_of",
 ]
 BEGINNING = FIELDS[: FIELDS.index("story")]
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from bot.alerts.digest import catch_up
-from bot.model import DeliveryKind, Message, Notice, Reply
+from bot.model import DeliveryKind, DeliveryState, Message, Notice, Reply
 from tests.commands.conftest import CHANNEL, MEMBER, NOW, OTHER, OTHER_TEAM, TEAM, Conversation, text_of
 
 SEOUL = "Alibaba to build a data centre in Seoul"
@@ -206,7 +206,7 @@ async def test_who_was_slower_takes_a_report_from_no_other_story(talk: Conversat
     await talk.call("merge", {"story": str(parted), "with": busan})
     assert "with that story no more" in text_of(await talk.choose(asked, "두레일보"))
     told = {message.title: message.outlets for message in await updates(talk)}
-    assert told == {BUSAN: ("Quay", "두레일보"), SEOUL: (), SEOUL_KO: ()}
+    assert told == {BUSAN: ("Quay", "두레일보"), SEOUL: ()}
 
 
 async def test_two_alerts_are_made_one_and_parted_again(talk: Conversation) -> None:
@@ -218,15 +218,62 @@ async def test_two_alerts_are_made_one_and_parted_again(talk: Conversation) -> N
     asked = await talk.call("merge", {"story": str(posts[0].story_id)})
     done = await talk.choose(asked, SEOUL)
     assert f"{SEOUL} and {BUSAN} are one story in this channel." in text_of(done)
-    assert (await notices(talk))[-1] == f"김서연: this is the same story as “{SEOUL}”."
     await talk.news("アリババ、釜山に物流センターを開設", outlet="みなと経済", language="ja")
     told = {message.title: message.outlets for message in await updates(talk)}
-    assert told == {SEOUL: ("Meridian", "Quay", "みなと経済"), BUSAN: ()}
+    assert told == {SEOUL: ("Meridian", "Quay", "みなと経済")}, "nobody has seen the other, and nobody will"
     elsewhere = {message.title: message.outlets for message in await updates(talk, OTHER)}
     assert elsewhere == {SEOUL: (), BUSAN: ("Quay", "みなと経済")}
     await talk.press(done, "Undo")
     told = {message.title: message.outlets for message in await updates(talk)}
     assert told == {SEOUL: (), BUSAN: ("Quay", "みなと経済")}
+
+
+async def deliver(talk: Conversation, channel: str = CHANNEL) -> None:
+    """Sends what waits in a channel."""
+    while one := await talk.store.claim_delivery(channel, talk.now, timedelta(minutes=1)):
+        sent = one.message_id or f"message {one.id}"
+        await talk.store.record_delivery(one.id, DeliveryState.SENT, now=talk.now, message_id=sent)
+
+
+async def test_an_alert_that_was_seen_says_where_it_goes_on_until_that_is_undone(talk: Conversation) -> None:
+    await talk.say("watch alibaba")
+    await talk.news(SEOUL, outlet="Meridian", language="en")
+    await talk.news(BUSAN, outlet="Quay", language="en")
+    await deliver(talk)
+    asked = await talk.call("merge", {"story": str((await talk.store.posts(CHANNEL, limit=1))[0].story_id)})
+    done = await talk.choose(asked, SEOUL)
+    assert (await notices(talk))[-1] == f"김서연: this is the same story as “{SEOUL}”."
+    marked = (await updates(talk))[-1]
+    assert (marked.title, marked.part_of and marked.part_of.title) == (BUSAN, SEOUL)
+    await deliver(talk)
+    talk.now += timedelta(minutes=5)
+    await talk.press(done, "Undo")
+    freed = (await updates(talk))[-1]
+    assert (freed.title, freed.part_of) == (BUSAN, None)
+
+
+async def test_undoing_takes_back_what_was_said_then_and_nothing_that_was_said_since(talk: Conversation) -> None:
+    await talk.say("watch alibaba")
+    await talk.news(SEOUL, outlet="Meridian", language="en")
+    await talk.news(BUSAN, outlet="Quay", language="en")
+    await talk.news(DIVIDEND, language="zh-Hans", outlet="南方商报")
+    await deliver(talk)
+    first, second, third = (str(post.story_id) for post in (await talk.store.posts(CHANNEL, limit=9))[::-1])
+    early = await talk.call("merge", {"story": third, "with": second})
+    late = await talk.call("merge", {"story": second, "with": first})
+    await talk.press(early, "Undo")
+    assert "nothing to take back" in text_of(await talk.press(early, "Undo"))
+    assert (await talk.store.corrections([int(third)]))[-1].story_id == int(first)
+    await talk.press(late, "Undo")
+    assert await talk.store.corrections([int(first), int(second), int(third)]) == []
+
+
+async def test_two_people_who_press_under_one_reply_are_both_answered(talk: Conversation) -> None:
+    await one_story(talk)
+    here = {"entry": "2", "story": await story_of(talk)}
+    assert "a story of its own" in text_of(await talk.call("split", here))
+    assert "with that story no more" in text_of(await talk.call("split", here, id="another"))
+    assert await talk.heard() == [SEOUL, SEOUL_KO]
 
 
 async def test_two_alerts_are_made_one_by_their_links(talk: Conversation) -> None:

@@ -88,13 +88,23 @@ async def test_the_same_word_is_carried_out_once(store: Store) -> None:
     assert [one.entry_id for one in await store.corrections([second.id, third.id])] == [second.id]
 
 
-async def test_a_later_word_takes_the_place_of_an_earlier_one(store: Store) -> None:
-    first, second, third = await told_story(store)
-    own = (correction(second.id, second.id), correction(third.id, third.id))
-    await correct(store, Corrected(audit=audit(), corrections=own))
-    back = replace(own[0], story_id=first.id, call="2")
-    await correct(store, Corrected(audit=audit("2"), corrections=(back,)))
-    assert await store.corrections([second.id, third.id]) == [back, own[1]]
+async def test_what_was_said_before_is_kept_beneath_a_later_word_until_that_is_taken_back(store: Store) -> None:
+    first, second, _ = await told_story(store)
+    own, back = correction(second.id, second.id), correction(second.id, first.id, call="2")
+    for said in (own, back):
+        await correct(store, Corrected(audit=audit(said.call), corrections=(said,)))
+    assert (await seen(store, second.id)).corrections == (own, back)
+    await correct(store, Corrected(audit=audit("3"), taken_back=(back,)))
+    assert await store.corrections([second.id]) == [own]
+
+
+async def test_the_story_that_an_entry_is_kept_apart_from_is_remembered_with_it(store: Store) -> None:
+    first, second, third, fourth = await collect(store, 4)
+    await write(store, outcome(first), outcome(second, joins=first.id), outcome(third), outcome(fourth))
+    said = replace(correction(third.id, fourth.id), apart_from=second.id)
+    await correct(store, Corrected(audit=audit(), corrections=(said,)))
+    memory = await seen(store, fourth.id)
+    assert ([story.id for story in memory.stories], memory.corrections) == ([first.id, third.id, fourth.id], (said,))
 
 
 async def test_what_is_taken_back_goes_in_its_own_channel_alone(store: Store) -> None:
@@ -102,7 +112,7 @@ async def test_what_is_taken_back_goes_in_its_own_channel_alone(store: Store) ->
     here, there = correction(second.id, second.id), correction(second.id, second.id, THERE)
     await correct(store, Corrected(audit=audit(), corrections=(here,)))
     await correct(store, Corrected(audit=audit("2", THERE), corrections=(there,)))
-    await correct(store, Corrected(audit=audit("3"), taken_back=(second.id,)))
+    await correct(store, Corrected(audit=audit("3"), taken_back=(here,)))
     assert await store.corrections([second.id]) == [there]
 
 
@@ -156,41 +166,6 @@ def alerting(entry: Entry) -> Corrected:
         alerts=(alert,),
         deliveries=(post(entry.id, HERE),),
     )
-
-
-@pytest.mark.parametrize("sent", [False, True])
-async def test_an_alert_is_withdrawn_only_while_nobody_can_have_seen_it(store: Store, sent: bool) -> None:
-    first, second, _ = await told_story(store)
-    await correct(store, alerting(second))
-    if sent:
-        for each in (await store.posts(HERE, limit=9))[::-1]:
-            assert await store.claim_delivery(HERE, NOW, MINUTE)
-            await store.record_delivery(each.id, DeliveryState.SENT, now=NOW, message_id=str(each.id))
-    back = Corrected(audit=audit("2"), taken_back=(second.id,), withdrawn=(second.id,))
-    await correct(store, back)
-    assert {post.story_id for post in await store.posts(HERE, limit=9)} == {first.id, *([second.id] if sent else [])}
-    assert ((second.id, HERE) in (await seen(store, first.id)).told) is sent
-
-
-async def test_what_answers_an_alert_goes_with_it_so_that_the_report_can_alert_again(store: Store) -> None:
-    first, second, _ = await told_story(store)
-    await correct(store, alerting(second))
-    answer = replace(post(second.id, HERE), kind=DeliveryKind.REPLY, key="answer")
-    await correct(store, Corrected(audit=audit("2"), deliveries=(answer,)))
-    await correct(store, Corrected(audit=audit("3"), taken_back=(second.id,), withdrawn=(second.id,)))
-    assert (second.id, HERE) not in (await seen(store, first.id)).told
-    assert [each.story_id for each in await store.deliveries(channel=HERE, limit=9)] == [first.id]
-
-
-async def test_an_alert_that_was_there_before_the_correction_stays_when_it_is_taken_back(store: Store) -> None:
-    """A development has an alert of its own, which may wait for the end of quiet hours."""
-    first, second = await collect(store, 2)
-    development = outcome(second, [HERE])
-    await write(store, outcome(first, [HERE]), development)
-    said = replace(correction(second.id, second.id), at=NOW + MINUTE)
-    await correct(store, Corrected(audit=audit(), corrections=(said,)))
-    await correct(store, Corrected(audit=audit("2"), taken_back=(second.id,), withdrawn=(second.id,)))
-    assert [each.story_id for each in await store.posts(HERE, limit=9)] == [second.id, first.id]
 
 
 async def test_the_record_comes_with_the_text_of_the_article(store: Store) -> None:

@@ -70,8 +70,8 @@ async def test_a_story_is_remembered_whole_by_any_of_its_keys(store: Store) -> N
     await write(store, opening, joining, other)
     story = Story(id=first.id, opened_at=NOW, reports=(opening.report, joining.report))
     told = {(first.id, delivery.channel): delivery.message for delivery in opening.deliveries}
-    assert await remember(store, 13) == Memory(stories=(story,), told=told)
-    assert await remember(store, 11, 12, 15) == Memory(stories=(story,), told=told)
+    assert await remember(store, 13) == Memory(stories=(story,), told=told, unsent=frozenset(told))
+    assert await remember(store, 11, 12, 15) == Memory(stories=(story,), told=told, unsent=frozenset(told))
     assert [one.id for one in (await remember(store, 12, 14)).stories] == [first.id, third.id]
     assert await remember(store, 15) == Memory()
     assert await remember(store) == Memory()

@@ -240,6 +240,7 @@ class SlackServer:
             "chat.postMessage": self._post,
             "chat.update": self._update,
             "chat.delete": self._delete,
+            "chat.getPermalink": self._permalink,
             "conversations.history": lambda given: self._read(given, None),
             "conversations.replies": lambda given: self._read(given, given["ts"]),
             "conversations.info": lambda given: {"channel": self._described(self._channel(given))},
@@ -278,6 +279,15 @@ class SlackServer:
         )
         self.posts.append(post)
         return {"channel": channel.id, "ts": post.ts, "message": {"text": given.get("text")}}
+
+    def _permalink(self, given: Json) -> Json:
+        channel, ts = self._channel(given), str(given["message_ts"])
+        if not any(post.ts == ts for post in self.posts):
+            raise Denied("message_not_found")
+        return {
+            "channel": channel.id,
+            "permalink": f"https://t0.slack.com/archives/{channel.id}/p{ts.replace('.', '')}",
+        }
 
     def _limited(self, given: Json) -> float | None:
         """Seconds to wait for a post that comes too soon; None: it may pass.

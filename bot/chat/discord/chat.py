@@ -24,6 +24,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from types import TracebackType
@@ -48,6 +49,7 @@ from bot.model import (
     Content,
     Delivery,
     FindResult,
+    Message,
     Refused,
     RetryAfter,
     SendResult,
@@ -165,7 +167,7 @@ class DiscordChat:
 
     async def edit(self, channel: str, message_id: str, message: Content) -> SendResult:
         """Replaces what the message says; its button stays."""
-        body = render(message, now=self._clock())
+        body = render(self._linked(channel, message), now=self._clock())
         return await self._settled(partial(self._rest.request, "PATCH", _MESSAGE, _ids(channel, message_id), body=body))
 
     async def delete(self, channel: str, message_id: str) -> SendResult:
@@ -193,6 +195,15 @@ class DiscordChat:
         if self._registration is not None:
             await self._registration.close()
         await self._rest.close()
+
+    def _linked(self, channel: str, message: Content) -> Content:
+        """The message with the address of the one that tells its story by now, where the server is known."""
+        part_of = message.part_of if isinstance(message, Message) else None
+        server = self._reach.server(_id(channel))
+        if not isinstance(message, Message) or part_of is None or part_of.message_id is None or server is None:
+            return message
+        link = f"https://discord.com/channels/{server}/{_id(channel)}/{part_of.message_id}"
+        return replace(message, part_of=replace(part_of, link=link))
 
     def _on_application(self, application_id: int) -> None:
         if self._registration is not None:

@@ -26,7 +26,7 @@ from bot.chat.discord.markup import anchor, fit, linked, plain, safe_link, units
 from bot.chat.text import clean, clip, looks_like_address
 from bot.chat.words import found_by, local_time, words
 from bot.feeds.links import site_of
-from bot.model import Content, Digest, DigestGroup, Message, Notice
+from bot.model import Content, Digest, DigestGroup, Message, Notice, PartOf
 
 Payload = dict[str, object]
 """The JSON of a request to the service."""
@@ -82,9 +82,17 @@ def _alert(message: Message, now: datetime) -> Payload:
         summary = f"{anchor(site_of(link) or link, link, TITLE)}\n{summary}".rstrip()
     elif link is not None:
         embed["url"] = link
+    if message.part_of is not None:
+        summary = f"{_same_story(message.part_of, message.locale)}\n{summary}".rstrip()
     if summary:
         embed["description"] = summary
     return {"content": fit(_subject(message), CONTENT // 2) or _SUBSTITUTE, "embeds": [embed]}
+
+
+def _same_story(other: PartOf, locale: str) -> str:
+    """The alert that tells the story by now, linked where its message has an address."""
+    title, link = clip(clean(other.title), _HEADLINE) or _SUBSTITUTE, safe_link(other.link)
+    return f"{words(locale).same_story}: {linked(title, link, TITLE) if link else fit(title, TITLE)}"
 
 
 def _title(message: Message) -> str:

@@ -92,6 +92,10 @@ class Reach:
         """The bot's permissions in a channel; None: never heard of it."""
         return self._permissions.get(int(channel_id)) if channel_id.isdecimal() else None
 
+    def server(self, channel_id: str) -> int | None:
+        """The server that a channel belongs to; None: never heard of it."""
+        return next((one for one, its in self._obstacles.items() if channel_id in map(str, its)), None)
+
     def seen(self, guild: discord.Guild, touched: int | None = None) -> list[ChatEvent]:
         """What changed in a server, and that it is new.
 

@@ -44,7 +44,7 @@ from bot.chat.slack.elements import (
 )
 from bot.chat.text import looks_like_address
 from bot.chat.words import found_by, local_time, words
-from bot.model import Content, Digest, DigestGroup, Message, Notice, ReasonKind
+from bot.model import Content, Digest, DigestGroup, Message, Notice, PartOf, ReasonKind
 
 DIGEST_CAPACITY: Final = 40
 """Stories of a digest that are shown. The rest is only counted: a caller splits what holds more."""
@@ -102,12 +102,21 @@ def _alert(message: Message, now: datetime) -> Iterator[Json]:
     subjects = "" if answers else _subjects(message)
     headline = [*([text(f"{subjects}\n", bold=True)] if subjects else []), *_headline(message, _HEADLINE)]
     summary = _summary(message)
+    if message.part_of is not None:
+        yield rich_text(run(_same_story(message.part_of, message.locale)))
     yield rich_text(run(headline), *([run([text(summary)])] if summary else []))
     yield context(_source(message, now))
     why = "" if answers else _why(message)
     if why:
         yield context(f"{words(message.locale).why}: {why}")
     yield actions(alert_buttons(message))
+
+
+def _same_story(other: PartOf, locale: str) -> list[Json]:
+    """The alert that tells the story by now, linked where its message has an address."""
+    title, link = said(other.title, _HEADLINE) or UNTITLED, usable_link(other.link)
+    named = text(title) if link is None or looks_like_address(title) else anchor(link, title)
+    return [text(f"{words(locale).same_story}: "), named]
 
 
 def _why(message: Message) -> str:

@@ -17,6 +17,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final, Self
 
@@ -28,7 +29,7 @@ from bot.chat.slack.api import SlackApi
 from bot.chat.slack.blocks import render
 from bot.chat.slack.diagnose import diagnosed
 from bot.chat.slack.history import History, Place, key_metadata
-from bot.chat.slack.outcome import Result, changed, joined, outside, posted, removed
+from bot.chat.slack.outcome import Answer, Result, changed, joined, outside, posted, removed
 from bot.chat.slack.receiver import OnEvent, Receiver
 from bot.model import (
     Absent,
@@ -37,6 +38,7 @@ from bot.model import (
     Content,
     Delivery,
     FindResult,
+    Message,
     RefusalScope,
     Refused,
     RetryAfter,
@@ -177,7 +179,7 @@ class SlackChat:
         waiting = await self._turn()
         if waiting is not None:
             return waiting
-        shown = render(message, now=self._clock())
+        shown = render(await self._linked(channel, message), now=self._clock())
         request = self._api.client.chat_update(channel=_channel_id(channel) or "", ts=message_id, **shown)
         return changed(await self._api.ask(request), message_id)
 
@@ -185,6 +187,16 @@ class SlackChat:
         """Removes a message."""
         request = self._api.client.chat_delete(channel=_channel_id(channel) or "", ts=message_id)
         return removed(await self._api.ask(request), message_id)
+
+    async def _linked(self, channel: str, message: Content) -> Content:
+        """The message with the address of the one that tells its story by now, where the service gives it."""
+        part_of = message.part_of if isinstance(message, Message) else None
+        if not isinstance(message, Message) or part_of is None or part_of.message_id is None:
+            return message
+        request = self._api.client.chat_getPermalink(channel=_channel_id(channel) or "", message_ts=part_of.message_id)
+        answer = await self._api.ask(request)
+        link = answer.body.get("permalink") if isinstance(answer, Answer) else None
+        return replace(message, part_of=replace(part_of, link=link if isinstance(link, str) else None))
 
     def _message(self, channel: str, delivery: Delivery) -> Mapping[str, Any]:
         return {

@@ -17,6 +17,7 @@ from bot.model import (
     Delivery,
     DeliveryKind,
     Notice,
+    PartOf,
     RefusalScope,
     Refused,
     RetryAfter,
@@ -250,6 +251,21 @@ async def test_an_edit_pings_nobody_and_keeps_the_button(server: DiscordServer, 
     [seen] = server.seen(channel.id)
     assert "三星电子" in seen["embeds"][0]["title"]
     assert seen["components"]
+    assert server.violations == server.pinged == []
+
+
+async def test_an_alert_that_another_tells_links_to_its_message(server: DiscordServer) -> None:
+    channel, events = server.open(), Events()
+    async with connect(server, events) as chat:
+        await until(lambda: events.told)  # the gateway says which server the channel is in
+        first, second = [await chat.send(to(channel, key)) for key in ("k1", "k2")]
+        assert isinstance(first, Sent)
+        assert isinstance(second, Sent)
+        said = message(part_of=PartOf(story_id=1, title="三星擴廠 [](x)", message_id=first.message_id), locale="ja")
+        assert await chat.edit(f"discord:{channel.id}", second.message_id, said) == second
+    description = server.seen(channel.id)[1]["embeds"][0]["description"]
+    assert description.startswith("同じニュース: [三星擴廠")
+    assert f"/{channel.id}/{first.message_id})" in description.splitlines()[0]
     assert server.violations == server.pinged == []
 
 

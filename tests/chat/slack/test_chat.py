@@ -18,6 +18,7 @@ from bot.model import (
     Digest,
     DigestGroup,
     Notice,
+    PartOf,
     RefusalScope,
     Refused,
     RetryAfter,
@@ -28,7 +29,7 @@ from bot.model import (
 from tests.chat.slack.conftest import Make, now
 from tests.chat.values import NOW, delivery, message
 from tests.wire.slack_faults import Ending, Fault
-from tests.wire.slack_rules import links
+from tests.wire.slack_rules import links, texts
 from tests.wire.slack_server import Limits, SlackServer
 
 POST = delivery(channel="slack:C1", key="a" * 32)
@@ -226,6 +227,21 @@ async def test_an_edit_of_unknown_outcome_may_be_made_again(chat: SlackChat, sla
     assert await chat.edit("slack:C1", sent.message_id, message(title="三星擴廠")) == sent
     (seen,) = slack.seen("C1")
     assert "三星擴廠" in seen.message["text"]
+
+
+async def test_an_alert_that_another_tells_links_to_its_message(chat: SlackChat, slack: SlackServer) -> None:
+    first = await chat.send(POST)
+    second = await chat.send(replace(POST, key="b" * 32))
+    assert isinstance(first, Sent)
+    assert isinstance(second, Sent)
+    for known in (first.message_id, "1.000000", None):
+        said = message(part_of=PartOf(story_id=1, title="三星擴廠", message_id=known))
+        assert await chat.edit("slack:C1", second.message_id, said) == second
+        shown = slack.seen("C1")[1].message["blocks"]
+        where = f"https://t0.slack.com/archives/C1/p{first.message_id.replace('.', '')}"
+        assert (where in links(shown)) is (known == first.message_id)
+        assert "三星擴廠" in "".join(texts(shown))
+    assert slack.violations == []
 
 
 async def test_edits_and_deletions(chat: SlackChat, slack: SlackServer) -> None:

@@ -198,15 +198,19 @@ def _create_alert() -> None:
 def _create_correction() -> None:
     op.create_table(
         "correction",
-        sa.Column("entry_id", _ID, autoincrement=False, nullable=False),
+        sa.Column("id", _ID, nullable=False),
+        sa.Column("entry_id", _ID, nullable=False),
         sa.Column("channel", sa.Text(), nullable=False),
         sa.Column("story_id", _ID, nullable=False),
         sa.Column("at", _MOMENT, nullable=False),
         sa.Column("actor", sa.Text(), nullable=False),
         sa.Column("actor_name", sa.Text(), nullable=False),
         sa.Column("call", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("entry_id", "channel", name="pk_correction"),
+        sa.Column("apart_from", _ID),
+        sa.PrimaryKeyConstraint("id", name="pk_correction"),
+        sa.UniqueConstraint("entry_id", "channel", "call", name="uq_correction_entry_id_channel_call"),
         sa.ForeignKeyConstraint(["story_id"], ["story.id"], name="fk_correction_story_id_story", ondelete="CASCADE"),
+        sqlite_autoincrement=True,
     )
     op.create_index("ix_correction_story_id", "correction", ["story_id"])
 
@@ -234,6 +238,7 @@ def _create_delivery() -> None:
         sa.Column("alone", sa.Boolean(), nullable=False),
         sa.Column("together", sa.Boolean(), nullable=False),
         sa.Column("sweep_at", _MOMENT),
+        sa.Column("part_of", _ID),
         sa.PrimaryKeyConstraint("id", name="pk_delivery"),
         sa.UniqueConstraint("key", name="uq_delivery_key"),
         sa.ForeignKeyConstraint(["story_id"], ["story.id"], name="fk_delivery_story_id_story", ondelete="CASCADE"),
