@@ -1,7 +1,7 @@
 """The `firmwatch` command: every verb, each handed on to the module of its name.
 
 Verbs import what they need when they are called, so that `firmwatch match` in a shell pipe does not wait
-for the database and the chat libraries to load.
+for the database and the chat libraries to load. The lines of an epilog are examples (see `bot.cli.helping`).
 
 Exit codes: 0 all is well; 1 something that was asked for did not succeed (a feed failed, nothing was found,
 the bot is not healthy); 2 the configuration or the command line is wrong.
@@ -10,42 +10,36 @@ the bot is not healthy); 2 the configuration or the command line is wrong.
 from __future__ import annotations
 
 import sys
-from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from bot import __version__
+from bot.cli.helping import Verb, Verbs
+from bot.cli.options import HERE, Against, AsJson, Config, FeedsFrom, Firms, Number, Platform, Samples, Since
 from bot.errors import FirmwatchError, SettingsError
 
 app = typer.Typer(
+    cls=Verbs,
     name="firmwatch",
-    help="News alerts about the firms you watch: one story, one alert, in any language.",
-    epilog="Begin with: firmwatch demo   ·   then edit config/watchlist.yaml and: firmwatch run",
+    help="""News alerts about the firms you watch: one story, one alert, in any language.
+
+    `firmwatch COMMAND --help` says more of each. Exit codes: 0 all is well; 1 something that was asked for did not
+    succeed; 2 a mistake in the configuration or on the command line.""",
+    epilog="firmwatch demo\nfirmwatch check && firmwatch run\nfirmwatch status",
     no_args_is_help=True,
     add_completion=False,
-    rich_markup_mode="rich",
+    rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-deliveries_app = typer.Typer(no_args_is_help=False, help="What was sent, what waits, and what was refused.")
-app.add_typer(deliveries_app, name="deliveries")
-feeds_app = typer.Typer(no_args_is_help=False, help="The feeds, their health, and feeds from elsewhere.")
-app.add_typer(feeds_app, name="feeds")
-
-Config = Annotated[
-    Path,
-    typer.Option("--config", metavar="DIR", help="The folder with feeds.yaml, watchlist.yaml and bot.yaml."),
-]
-AsJson = Annotated[bool, typer.Option("--json", metavar="", help="Write JSON for scripts in place of tables.")]
-HERE = Path("config")
-
-
-class Platform(StrEnum):
-    """The chat services."""
-
-    SLACK = "slack"
-    DISCORD = "discord"
+BEGIN, WATCH, TRY, TEXTS = "To begin with", "While it runs", "Before a change", "For texts and scripts"
+verb = partial(app.command, cls=Verb)
+deliveries_app = typer.Typer(cls=Verbs, rich_markup_mode=None)
+app.add_typer(deliveries_app, name="deliveries", rich_help_panel=WATCH)
+feeds_app = typer.Typer(cls=Verbs, rich_markup_mode=None)
+app.add_typer(feeds_app, name="feeds", rich_help_panel=WATCH)
 
 
 def main() -> None:
@@ -72,25 +66,15 @@ def _version(wanted: bool) -> None:
 @app.callback()
 def _options(
     _version_wanted: Annotated[
-        bool, typer.Option("--version", metavar="", callback=_version, is_eager=True, help="Print the version.")
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
     ] = False,
 ) -> None:
     pass
 
 
-@app.command(epilog="Example: firmwatch run --config /etc/firmwatch")
-def run(config: Config = HERE) -> None:
-    """Run the bot until it is stopped (Ctrl-C or SIGTERM; a second one ends it at once)."""
-    from bot.cli.run import run_bot
-
-    raise typer.Exit(run_bot(config))
-
-
-@app.command(epilog="Example: firmwatch demo --keep")
+@verb(rich_help_panel=BEGIN, epilog="firmwatch demo\nfirmwatch demo --keep")
 def demo(
-    keep: Annotated[
-        bool, typer.Option("--keep", metavar="", help="Leave it running after the newswire's last entry.")
-    ] = False,
+    keep: Annotated[bool, typer.Option("--keep", help="Leave it running after the newswire's last entry.")] = False,
 ) -> None:
     """Watch real alerts appear from a bundled newswire: no account, no network, about fifteen seconds."""
     from bot.cli.demo import run_demo
@@ -98,10 +82,12 @@ def demo(
     raise typer.Exit(run_demo(keep=keep))
 
 
-@app.command(epilog="Example: firmwatch check --offline && firmwatch run")
+@verb(rich_help_panel=BEGIN, epilog="firmwatch check\nfirmwatch check --offline --config new && firmwatch run")
 def check(
     config: Config = HERE,
-    offline: Annotated[bool, typer.Option("--offline", metavar="", help="Only read the files; ask no feed.")] = False,
+    offline: Annotated[
+        bool, typer.Option("--offline", help="Only read the files; try no feed and no channel.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Check the files, then try every feed and channel. Exits 1 when one failed, 2 on a mistake in a file."""
@@ -110,182 +96,18 @@ def check(
     raise typer.Exit(check_config(config, offline=offline, as_json=as_json))
 
 
-@app.command(epilog="""Example: echo '{"id": 1, "text": "알리바바가 파인애플을 판다"}' | firmwatch match""")
-def match(
-    firms: Annotated[
-        Path | None,
-        typer.Option(
-            "--firms", metavar="FILE_OR_DIR", help="The firms to look for. Default: the catalogue of --config."
-        ),
-    ] = None,
-    config: Config = HERE,
-) -> None:
-    """Find firms in texts: JSON lines in ({"id", "text", "title"?, "lang"?}), JSON lines out, in order."""
-    from bot.cli.match import match_stream
+@verb(rich_help_panel=BEGIN, epilog="firmwatch run\nfirmwatch run --config /etc/firmwatch")
+def run(config: Config = HERE) -> None:
+    """Run the bot until it is stopped (Ctrl-C or SIGTERM; a second one ends it at once)."""
+    from bot.cli.run import run_bot
 
-    raise typer.Exit(match_stream(firms, config))
+    raise typer.Exit(run_bot(config))
 
 
-@app.command(epilog="Example: firmwatch stories < rows.jsonl > answers.jsonl")
-def stories(
-    firms: Annotated[
-        Path | None,
-        typer.Option(
-            "--firms", metavar="FILE_OR_DIR", help="The firms to look for. Default: the catalogue of --config."
-        ),
-    ] = None,
-    config: Config = HERE,
-    vectors: Annotated[
-        bool,
-        typer.Option(
-            "--vectors/--no-vectors", help="Whether sentence vectors help, where the semantic extra is there."
-        ),
-    ] = True,
-) -> None:
-    """Bring reports of one event together: JSON lines in time order, each answered with the row that opened its story.
-
-    A row is {"id", "time", "lang", "feed", "title", "summary", "firms"?}; an answer {"id", "story"}.
-    """
-    from bot.cli.stories import place_stream
-
-    raise typer.Exit(place_stream(firms, config, vectors=vectors))
-
-
-@app.command(epilog="Example: firmwatch why https://news.example/article/42   ·   firmwatch why article.txt")
-def why(
-    subject: Annotated[
-        str, typer.Argument(metavar="LINK|FILE|-", help="A link that was or was not alerted, or a text.")
-    ],
-    config: Config = HERE,
-    in_full: Annotated[
-        bool, typer.Option("--all", metavar="", help="All the evidence, not only what decided.")
-    ] = False,
-    as_json: AsJson = False,
-) -> None:
-    """Say why a link was sent, or why not; or what is found in a text, and on what evidence."""
-    from bot.cli.why import explain
-
-    raise typer.Exit(explain(subject, config, in_full=in_full, as_json=as_json))
-
-
-@app.command(epilog="Example: firmwatch article https://news.example/article/42   ·   firmwatch article saved.html")
-def article(
-    subject: Annotated[str, typer.Argument(metavar="LINK|FILE|-", help="An article, or a page that was saved.")],
-    config: Config = HERE,
-    title: Annotated[
-        str, typer.Option("--title", metavar="TITLE", help="The title that the summary is not to repeat.")
-    ] = "",
-    as_json: AsJson = False,
-) -> None:
-    """Show what the bot reads in a web page: the text without its furniture, and a summary."""
-    from bot.cli.article import show
-
-    raise typer.Exit(show(subject, config, title=title, as_json=as_json))
-
-
-@app.command(epilog="Example: cp -r config new; edit new/watchlist.yaml; firmwatch backtest --against new")
-def backtest(
-    config: Config = HERE,
-    against: Annotated[
-        Path | None,
-        typer.Option("--against", metavar="DIR", help="A changed copy of the folder: show what it adds and drops."),
-    ] = None,
-    since: Annotated[
-        str | None,
-        typer.Option("--since", metavar="SPAN", help="How far back, as in 36h or 30d. Default: 14d of stored entries."),
-    ] = None,
-    feeds_from: Annotated[
-        list[Path] | None,
-        typer.Option(
-            "--feeds",
-            metavar="FOLDER_OR_FILE",
-            help="Feed documents or JSON lines of entries in place of the database; may be repeated.",
-        ),
-    ] = None,
-    samples: Annotated[int, typer.Option(min=0, max=1000, help="Show so many alerts of each, newest first.")] = 3,
-    as_json: AsJson = False,
-) -> None:
-    """Show what a watchlist would have brought: alerts a day, samples, ambiguous names. Changes nothing."""
-    from bot.cli.backtest import Wanted
-    from bot.cli.backtest import backtest as rehearse
-    from bot.settings.scalars import duration
-
-    try:
-        span = duration(since) if since else None
-    except ValueError as error:
-        raise typer.BadParameter(str(error), param_hint="--since") from error
-    wanted = Wanted(against=against, since=span, files=tuple(feeds_from or ()), samples=samples)
-    raise typer.Exit(rehearse(config, wanted, as_json=as_json))
-
-
-@app.command(epilog="Example: firmwatch status --health   (for a container's health check)")
-def status(
-    config: Config = HERE,
-    health: Annotated[
-        bool, typer.Option("--health", metavar="", help="Only say whether the bot is alive: exit code 0 or 1.")
-    ] = False,
-    as_json: AsJson = False,
-) -> None:
-    """Show what the bot is doing, and for every feed and channel in trouble what to do about it."""
-    from bot.cli.status import show_health, show_status
-
-    raise typer.Exit(show_health(config, as_json=as_json) if health else show_status(config, as_json=as_json))
-
-
-@feeds_app.callback(invoke_without_command=True, epilog="Example: firmwatch feeds --failing")
-def feeds(
-    context: typer.Context,
-    config: Config = HERE,
-    failing: Annotated[bool, typer.Option("--failing", metavar="", help="Only feeds in trouble.")] = False,
-    as_json: AsJson = False,
-) -> None:
-    """List the feeds with their health and rhythm; `feeds find`, `import` and `export` bring others in and out."""
-    if context.invoked_subcommand is None:
-        from bot.cli.feeds import list_feeds
-
-        raise typer.Exit(list_feeds(config, failing=failing, as_json=as_json))
-
-
-@feeds_app.command("find", epilog="Example: firmwatch feeds find https://www.hankyung.com")
-def find_feeds(url: str, config: Config = HERE, as_json: AsJson = False) -> None:
-    """Try an address, and the feeds that its page advertises; print lines for feeds.yaml."""
-    from bot.cli import feeds_exchange
-
-    raise typer.Exit(feeds_exchange.find_feeds(config, url, as_json=as_json))
-
-
-@feeds_app.command("import", epilog="Example: firmwatch feeds import reader.opml >> config/feeds.yaml")
-def import_feeds(file: Annotated[Path, typer.Argument(metavar="FILE.opml")], config: Config = HERE) -> None:
-    """Print what a feed reader exported as lines for feeds.yaml, without the feeds that are there; folders are tags."""
-    from bot.cli import feeds_exchange
-
-    raise typer.Exit(feeds_exchange.import_feeds(config, file))
-
-
-@feeds_app.command("export", epilog="Example: firmwatch feeds export > firmwatch.opml")
-def export_feeds(config: Config = HERE) -> None:
-    """Print the feeds of feeds.yaml as OPML, for a feed reader."""
-    from bot.cli import feeds_exchange
-
-    raise typer.Exit(feeds_exchange.export_feeds(config))
-
-
-@app.command(epilog="Example: firmwatch firms 삼성   ·   firmwatch firms alibaba --json")
-def firms(
-    query: Annotated[str, typer.Argument(help="A name, ticker or id in any script; nothing: list all.")] = "",
-    config: Config = HERE,
-    as_json: AsJson = False,
-) -> None:
-    """Search the catalogue of firms in any script."""
-    from bot.cli.firms import show_firms
-
-    raise typer.Exit(show_firms(query, config, as_json=as_json))
-
-
-@app.command(epilog="Example: firmwatch preview --open alerts.html   ·   firmwatch preview > alerts.html")
+@verb(rich_help_panel=BEGIN, epilog="firmwatch preview --open alerts.html\nfirmwatch preview > alerts.html")
 def preview(
     config: Config = HERE,
-    platform: Annotated[Platform | None, typer.Option(help="Only this one.")] = None,
+    platform: Annotated[Platform | None, typer.Option(metavar="slack|discord", help="Only this one.")] = None,
     file: Annotated[
         Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write the page there.", dir_okay=False)
     ] = None,
@@ -307,9 +129,13 @@ def preview(
     raise typer.Exit(show_preview(config, platform=platform, file=file or open_file, opened=bool(open_file)))
 
 
-@app.command(epilog="Example: firmwatch manifest slack   ·   firmwatch manifest discord --client-id 112233445566778899")
+@verb(
+    rich_help_panel=BEGIN,
+    epilog="firmwatch manifest slack\nfirmwatch manifest slack --http https://bot.example.com\n"
+    "firmwatch manifest discord --client-id 112233445566778899",
+)
 def manifest(
-    platform: Annotated[Platform, typer.Argument(help="Where the bot is to be set up.")],
+    platform: Annotated[Platform, typer.Argument(metavar="slack|discord", help="Where the bot is to be set up.")],
     config: Config = HERE,
     command: Annotated[
         str | None, typer.Option(metavar="NAME", help="Slack: the name of the slash command. Default: bot.yaml's.")
@@ -336,7 +162,48 @@ def manifest(
     raise typer.Exit(print_slack(command, http, config) if platform is Platform.SLACK else print_discord(client_id))
 
 
-@deliveries_app.callback(invoke_without_command=True, epilog="Example: firmwatch deliveries --state refused")
+@verb(rich_help_panel=WATCH, epilog="firmwatch status\nfirmwatch status --health && echo alive")
+def status(
+    config: Config = HERE,
+    health: Annotated[
+        bool, typer.Option("--health", help="Only say whether the bot is alive: exit code 0 or 1.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Show what the bot is doing, and for every feed and channel in trouble what to do about it."""
+    from bot.cli.status import show_health, show_status
+
+    raise typer.Exit(show_health(config, as_json=as_json) if health else show_status(config, as_json=as_json))
+
+
+@verb(
+    rich_help_panel=WATCH,
+    epilog="firmwatch why https://news.example/article/42\nfirmwatch why article.txt --all\n"
+    "echo 'BYD, Tesla và VinFast' | firmwatch why -",
+)
+def why(
+    subject: Annotated[
+        str,
+        typer.Argument(
+            metavar="LINK|FILE|-",
+            help="A link that was or was not alerted; or a text or saved page, - for standard input.",
+        ),
+    ],
+    config: Config = HERE,
+    in_full: Annotated[bool, typer.Option("--all", help="All the evidence, not only what decided.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Say why a link was sent, or why not; or what is found in a text, on what evidence, and who would hear of it."""
+    from bot.cli.why import explain
+
+    raise typer.Exit(explain(subject, config, in_full=in_full, as_json=as_json))
+
+
+@deliveries_app.callback(
+    invoke_without_command=True,
+    epilog="firmwatch deliveries --state refused\nfirmwatch deliveries --channel slack:C0123456789 --limit 10\n"
+    "firmwatch deliveries retry 42",
+)
 def deliveries(
     context: typer.Context,
     config: Config = HERE,
@@ -348,28 +215,172 @@ def deliveries(
     limit: Annotated[int, typer.Option(min=1, metavar="N", help="At most so many, newest first.")] = 50,
     as_json: AsJson = False,
 ) -> None:
-    """List deliveries, newest first; `deliveries retry ID` and `deliveries drop ID` act on one."""
+    """List deliveries: what was sent, what waits, and what was refused, newest first."""
     if context.invoked_subcommand is None:
         from bot.cli.deliveries import list_deliveries
 
         raise typer.Exit(list_deliveries(config, states=state or [], channel=channel, limit=limit, as_json=as_json))
 
 
-@deliveries_app.command(epilog="Example: firmwatch deliveries retry 42")
-def retry(number: Annotated[int, typer.Argument(metavar="ID")], config: Config = HERE) -> None:
+@deliveries_app.command(cls=Verb, epilog="firmwatch deliveries retry 42")
+def retry(number: Number, config: Config = HERE) -> None:
     """Send a refused or unknown delivery again."""
     from bot.cli.deliveries import retry_delivery
 
     raise typer.Exit(retry_delivery(config, number))
 
 
-@deliveries_app.command(epilog="Example: firmwatch deliveries drop 42 --reason 'told them by mail'")
+@deliveries_app.command(cls=Verb, epilog="firmwatch deliveries drop 42 --reason 'told them by mail'")
 def drop(
-    number: Annotated[int, typer.Argument(metavar="ID")],
+    number: Number,
     config: Config = HERE,
-    reason: Annotated[str, typer.Option(help="Kept with the delivery.")] = "dropped by the operator",
+    reason: Annotated[str, typer.Option(metavar="TEXT", help="Kept with the delivery.")] = "dropped by the operator",
 ) -> None:
     """Never send a delivery that waits."""
     from bot.cli.deliveries import drop_delivery
 
     raise typer.Exit(drop_delivery(config, number, reason))
+
+
+@feeds_app.callback(
+    invoke_without_command=True,
+    epilog="firmwatch feeds --failing\nfirmwatch feeds find https://www.hankyung.com",
+)
+def feeds(
+    context: typer.Context,
+    config: Config = HERE,
+    failing: Annotated[bool, typer.Option("--failing", help="Only feeds in trouble.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """List the feeds with their health and rhythm; bring others in and out."""
+    if context.invoked_subcommand is None:
+        from bot.cli.feeds import list_feeds
+
+        raise typer.Exit(list_feeds(config, failing=failing, as_json=as_json))
+
+
+@feeds_app.command("find", cls=Verb, epilog="firmwatch feeds find https://www.hankyung.com >> config/feeds.yaml")
+def find_feeds(
+    url: Annotated[str, typer.Argument(metavar="URL", help="A site, a page of it, or a feed.")],
+    config: Config = HERE,
+    as_json: AsJson = False,
+) -> None:
+    """Try an address, and the feeds that its page advertises; print lines for feeds.yaml."""
+    from bot.cli import feeds_exchange
+
+    raise typer.Exit(feeds_exchange.find_feeds(config, url, as_json=as_json))
+
+
+@feeds_app.command("import", cls=Verb, epilog="firmwatch feeds import reader.opml >> config/feeds.yaml")
+def import_feeds(
+    file: Annotated[Path, typer.Argument(metavar="FILE.opml", help="The subscriptions of a feed reader.")],
+    config: Config = HERE,
+) -> None:
+    """Print what a feed reader exported as lines for feeds.yaml, without the feeds that are there; folders are tags."""
+    from bot.cli import feeds_exchange
+
+    raise typer.Exit(feeds_exchange.import_feeds(config, file))
+
+
+@feeds_app.command("export", cls=Verb, epilog="firmwatch feeds export > firmwatch.opml")
+def export_feeds(config: Config = HERE) -> None:
+    """Print the feeds of feeds.yaml as OPML, for a feed reader."""
+    from bot.cli import feeds_exchange
+
+    raise typer.Exit(feeds_exchange.export_feeds(config))
+
+
+@verb(
+    rich_help_panel=TRY,
+    epilog="firmwatch backtest --since 30d\n"
+    "cp -r config new; edit new/watchlist.yaml; firmwatch backtest --against new\n"
+    "firmwatch backtest --feeds saved-feeds/ --samples 10",
+)
+def backtest(
+    config: Config = HERE,
+    against: Against = None,
+    since: Since = None,
+    feeds_from: FeedsFrom = None,
+    samples: Samples = 3,
+    as_json: AsJson = False,
+) -> None:
+    """Show what a watchlist would have brought: alerts a day, samples, ambiguous names. Changes nothing."""
+    from bot.cli.backtest import Wanted
+    from bot.cli.backtest import backtest as rehearse
+    from bot.settings.scalars import duration
+
+    try:
+        span = duration(since) if since else None
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint="--since") from error
+    wanted = Wanted(against=against, since=span, files=tuple(feeds_from or ()), samples=samples)
+    raise typer.Exit(rehearse(config, wanted, as_json=as_json))
+
+
+@verb(rich_help_panel=TRY, epilog="firmwatch firms 삼성\nfirmwatch firms 9988.HK\nfirmwatch firms alibaba --json")
+def firms(
+    query: Annotated[
+        str, typer.Argument(metavar="QUERY", help="A name, ticker or id in any script; nothing: list all.")
+    ] = "",
+    config: Config = HERE,
+    as_json: AsJson = False,
+) -> None:
+    """Search the catalogue of firms in any script."""
+    from bot.cli.firms import show_firms
+
+    raise typer.Exit(show_firms(query, config, as_json=as_json))
+
+
+@verb(
+    rich_help_panel=TEXTS,
+    epilog="""echo '{"id": 1, "text": "알리바바가 파인애플을 판다"}' | firmwatch match
+firmwatch match --firms own.yaml < texts.jsonl > found.jsonl""",
+)
+def match(firms: Firms = None, config: Config = HERE) -> None:
+    """Find firms in texts: JSON lines in, JSON lines out, in order.
+
+    A line is {"id", "text", "title"?, "lang"?}; what ends in ? may be left out.
+    """
+    from bot.cli.match import match_stream
+
+    raise typer.Exit(match_stream(firms, config))
+
+
+@verb(rich_help_panel=TEXTS, epilog="firmwatch stories < rows.jsonl > answers.jsonl")
+def stories(
+    firms: Firms = None,
+    config: Config = HERE,
+    vectors: Annotated[
+        bool,
+        typer.Option(
+            "--vectors/--no-vectors", help="With sentence vectors, where the semantic extra is there, or not."
+        ),
+    ] = True,
+) -> None:
+    """Bring reports of one event together: JSON lines in time order, each answered with the row that opened its story.
+
+    A row is {"id", "time", "lang", "feed", "title", "summary", "firms"?}; an answer {"id", "story"}.
+    """
+    from bot.cli.stories import place_stream
+
+    raise typer.Exit(place_stream(firms, config, vectors=vectors))
+
+
+@verb(
+    rich_help_panel=TEXTS,
+    epilog="firmwatch article https://news.example/article/42\nfirmwatch article saved.html --title 'As told'",
+)
+def article(
+    subject: Annotated[
+        str, typer.Argument(metavar="LINK|FILE|-", help="An article, or a page that was saved; - for standard input.")
+    ],
+    config: Config = HERE,
+    title: Annotated[
+        str, typer.Option("--title", metavar="TITLE", help="The title that the summary is not to repeat.")
+    ] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Show what the bot reads in a web page: the article without menus, captions and the like, and a summary."""
+    from bot.cli.article import show
+
+    raise typer.Exit(show(subject, config, title=title, as_json=as_json))
