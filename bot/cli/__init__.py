@@ -271,15 +271,22 @@ def find_feeds(
     raise typer.Exit(feeds_exchange.find_feeds(config, url, as_json=as_json))
 
 
-@feeds_app.command("import", cls=Verb, epilog="firmwatch feeds import reader.opml >> config/feeds.yaml")
+@feeds_app.command("import", cls=Verb, epilog="firmwatch feeds import reader.opml --into config/feeds.yaml")
 def import_feeds(
     file: Annotated[Path, typer.Argument(metavar="FILE.opml", help="The subscriptions of a feed reader.")],
     config: Config = HERE,
+    into: Annotated[
+        Path | None,
+        typer.Option("--into", metavar="FILE", help="Add the feeds to this feeds.yaml; all else in it stays as it is."),
+    ] = None,
 ) -> None:
-    """Print what a feed reader exported as lines for feeds.yaml, without the feeds that are there; folders are tags."""
+    """Print what a feed reader exported as lines for feeds.yaml, or add it there; folders become tags.
+
+    Feeds that are there already are skipped. What is left out is told on standard error, with its line and the reason.
+    """
     from bot.cli import feeds_exchange
 
-    raise typer.Exit(feeds_exchange.import_feeds(config, file))
+    raise typer.Exit(feeds_exchange.import_feeds(config, file, into=into))
 
 
 @feeds_app.command("export", cls=Verb, epilog="firmwatch feeds export > firmwatch.opml")

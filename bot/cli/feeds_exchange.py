@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import os
 import sys
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
+from rich.console import Console
 from rich.text import Text
 
 from bot.app import reading
+from bot.cli.feeds_file import add_feeds, feed_lines
 from bot.cli.logs import set_up_logs
-from bot.cli.tables import ago, print_json, print_rows
+from bot.cli.tables import ago, counted, print_json, print_rows
 from bot.clock import utc_now
-from bot.errors import FirmwatchError
+from bot.errors import FeedFormatError, FirmwatchError
 from bot.feeds.discovery import discover
 from bot.feeds.health import advice
-from bot.feeds.opml import read_opml, write_opml
+from bot.feeds.opml import Subscriptions, read_opml, write_opml
 from bot.feeds.probe import Probe
 from bot.model import DeclaredFeed, FeedState
 from bot.settings.load import load
@@ -31,28 +32,38 @@ def export_feeds(directory: Path) -> int:
     return 0
 
 
-def import_feeds(directory: Path, file: Path) -> int:
-    """Writes the feeds of an OPML file that feeds.yaml lacks to standard output, as lines for it."""
+def import_feeds(directory: Path, file: Path, *, into: Path | None) -> int:
+    """Adds the feeds of an OPML file to the file `into`, or prints them as lines for feeds.yaml; 1 when it has none.
+
+    Those that are there already stay as they are. What is left out is told on standard error, line by line.
+    """
+    listed = _subscriptions(file)
+    for one in listed.left_out:
+        sys.stderr.write(f"{file}:{one.line}: left out “{one.title}”: {one.reason}\n")
+    new = _printed(directory, listed.feeds) if into is None else add_feeds(into, listed.feeds)
+    done = "to add" if into is None else f"added to {into}"
+    known, left = len(listed.feeds) - len(new), len(listed.left_out)
+    sys.stderr.write(f"{counted(len(new), 'feed')} {done}, {known} there already, {left} left out\n")
+    if new and into is None:
+        sys.stderr.write("`--into config/feeds.yaml` adds them to the file\n")
+    return 0 if listed.feeds else 1
+
+
+def _subscriptions(file: Path) -> Subscriptions:
     try:
-        body = file.read_bytes()
+        return read_opml(file.read_bytes())
     except OSError as error:
         raise FirmwatchError(f"cannot read {file}: {error.strerror}") from error
-    listed = read_opml(body)
+    except FeedFormatError as error:
+        raise FirmwatchError(f"{file}: {error.detail}") from error
+
+
+def _printed(directory: Path, feeds: Sequence[DeclaredFeed]) -> Sequence[DeclaredFeed]:
+    """Prints those that feeds.yaml lacks, and answers with them."""
     declared = {feed.url for feed in load(directory, os.environ).feeds}
-    new = [feed for feed in listed if feed.url not in declared]
-    sys.stdout.write("".join(f"\n{yaml_lines(feed)}" for feed in new))
-    sys.stderr.write(f"{len(new)} feeds to add, {len(listed) - len(new)} there already\n")
-    return 0 if listed else 1
-
-
-def yaml_lines(feed: DeclaredFeed) -> str:
-    """The feed as an item of `feeds:` in feeds.yaml. JSON texts are YAML, whatever is in them."""
-    lines = [f"  - url: {_quoted(feed.url)}", f"    name: {_quoted(feed.name)}"]
-    if feed.language:
-        lines.append(f"    language: {feed.language}")
-    if feed.tags:
-        lines.append(f"    tags: [{', '.join(map(_quoted, sorted(feed.tags)))}]")
-    return "\n".join(lines) + "\n"
+    new = [feed for feed in feeds if feed.url not in declared]
+    sys.stdout.write("".join(f"\n{feed_lines(feed)}" for feed in new))
+    return new
 
 
 def find_feeds(directory: Path, url: str, *, as_json: bool) -> int:
@@ -66,7 +77,7 @@ def find_feeds(directory: Path, url: str, *, as_json: bool) -> int:
         print_json([_facts(one) for one in found])
     else:
         _print(found)
-        sys.stdout.write("".join(f"\n{yaml_lines(one.feed)}" for one in well))
+        sys.stdout.write("".join(f"\n{feed_lines(one.feed)}" for one in well))
     return 0 if well else 1
 
 
@@ -88,7 +99,9 @@ def _facts(found: Probe) -> dict[str, object]:
 
 def _print(found: Sequence[Probe]) -> None:
     now = utc_now()
-    print_rows(("", "Address", "Entries", "Newest", "What was found"), [_row(one, now) for one in found])
+    # On standard error, so that what is printed beside it can be appended to a file.
+    console = Console(stderr=True, highlight=False)
+    print_rows(("", "Address", "Entries", "Newest", "What was found"), [_row(one, now) for one in found], console)
 
 
 def _row(one: Probe, now: datetime) -> Sequence[object]:
@@ -99,7 +112,3 @@ def _row(one: Probe, now: datetime) -> Sequence[object]:
         ago(one.newest_at, now) if one.newest_at else "undated",
         advice(FeedState(trouble=one.trouble, detail=one.detail)) if one.trouble else one.feed.name,
     )
-
-
-def _quoted(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)

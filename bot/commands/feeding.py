@@ -43,6 +43,7 @@ from bot.model import (
 from bot.suggest import nearest
 
 _MOST_LISTED: Final = 40
+_MOST_TITLES: Final = 10
 _LONGEST_NAME: Final = 120  # cells
 _LONGEST_TAG: Final = 60  # cells
 
@@ -137,10 +138,14 @@ async def imported(ask: Ask) -> Reply:
     except FeedFormatError as error:
         raise ask.sorry("feeds.bad", url=url, reason=error.detail) from error
     known = {feed.declared.url for feed in await visible_feeds(ask)}
-    new = [replace(feed, community=ask.call.community) for feed in read if feed.url not in known]
+    new = [replace(feed, community=ask.call.community) for feed in read.feeds if feed.url not in known]
     if new:
         await _taken(ask, audit(ask), new)
-    return ask.reply(ask.line("feeds.imported", count=len(new), known=len(read) - len(new)))
+    lines = [ask.line("feeds.imported", count=len(new), known=len(read.feeds) - len(new))]
+    if read.left_out:
+        titles = ", ".join(one.title for one in read.left_out[:_MOST_TITLES])
+        lines.append(ask.line("feeds.left-out", count=len(read.left_out), titles=clean(titles)))
+    return ask.reply(*lines)
 
 
 async def exported(ask: Ask) -> Reply:

@@ -1,15 +1,17 @@
 """OPML, the list of feeds that feed readers exchange. Pure.
 
 Folders become tags, also nested ones: a feed in *Asia / Korea* has both tags, and is written into the folder of its
-first tag. `category` attributes count as folders do. Addresses that are no http or https are left out, and so is the
-second of two feeds with one address. A list longer than anybody reads is refused.
+first tag. `category` attributes count as folders do. Left out, with the reason, are feeds of which the address is
+missing or no http or https, and the second of two feeds with one address. Links to pages are no feeds, and not missed.
+A list longer than anybody reads is refused.
 """
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from xml.parsers import expat
 from xml.sax.saxutils import escape, quoteattr
 
@@ -26,27 +28,50 @@ _LONGEST_TAG = 60
 _LONGEST = 4 * 1024 * 1024
 _MOST_FEEDS = 10_000
 _MOST_TAGS = 8
+_FEED_TYPES = frozenset({"rss", "atom"})
 _BARE_AMPERSAND = re.compile(rb"&(?!#?\w{1,10};)")
 
 
-def read_opml(body: bytes) -> tuple[DeclaredFeed, ...]:
-    """The feeds of an OPML document, in its order. Raises FeedFormatError for what is none."""
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """An outline that is no feed to read: its line in the document, from 1, its title, and why it was left out."""
+
+    line: int
+    title: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Subscriptions:
+    """What an OPML document lists, in its order."""
+
+    feeds: tuple[DeclaredFeed, ...]
+    left_out: tuple[LeftOut, ...]
+
+
+def read_opml(body: bytes) -> Subscriptions:
+    """The feeds of an OPML document. Raises FeedFormatError, with the line, for what is none."""
     if len(body) > _LONGEST:
         raise too_much(f"more than {_LONGEST // 2**20} MiB")
+    text = to_utf8(body, None)
+    document = text.lstrip()
+    skipped = text.count(b"\n", 0, len(text) - len(document))
     # Many programs write addresses with a bare `&`.
-    text = _BARE_AMPERSAND.sub(b"&amp;", to_utf8(body, None).lstrip())
-    check_bounds(text)
-    outlines = _Outlines()
+    document = _BARE_AMPERSAND.sub(b"&amp;", document)
+    check_bounds(document)
     parser = expat.ParserCreate("utf-8")
+    outlines = _Outlines(lambda: parser.CurrentLineNumber + skipped)
     parser.StartElementHandler = outlines.start
     parser.EndElementHandler = outlines.end
     try:
-        parser.Parse(text, True)
+        parser.Parse(document, True)
     except expat.ExpatError as error:
-        raise FeedFormatError(Trouble.UNREADABLE, f"broken XML ({error})") from error
-    if not outlines.is_opml:
-        raise FeedFormatError(Trouble.NOT_A_FEED, "XML, but no OPML: export the subscriptions of your feed reader")
-    return tuple(outlines.feeds.values())
+        said = f"line {error.lineno + skipped}: broken XML ({expat.ErrorString(error.code)})"
+        raise FeedFormatError(Trouble.UNREADABLE, said) from error
+    if outlines.root != "opml":
+        said = f"line {outlines.root_line}: <{outlines.root}> is no OPML; export the subscriptions of your feed reader"
+        raise FeedFormatError(Trouble.NOT_A_FEED, said)
+    return Subscriptions(tuple(outlines.feeds.values()), tuple(outlines.left_out))
 
 
 def write_opml(feeds: Iterable[DeclaredFeed], title: str) -> str:
@@ -75,27 +100,48 @@ def _outline(feed: DeclaredFeed) -> str:
 class _Outlines:
     """Gathers feeds while expat goes through the outlines."""
 
-    def __init__(self) -> None:
-        self.is_opml = False
+    def __init__(self, line: Callable[[], int]) -> None:
+        """`line` answers with the line at which expat is."""
+        self.root = ""
+        self.root_line = 0
         self.feeds: dict[str, DeclaredFeed] = {}
+        self.left_out: list[LeftOut] = []
+        self._line = line
         self._folders: list[str] = []
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
-        self.is_opml = self.is_opml or name.lower() == "opml"
+        if not self.root:
+            self.root, self.root_line = clip(name.lower(), _LONGEST_TAG), self._line()
         if name.lower() != "outline":
             return
         values = {key.lower(): value for key, value in attributes.items()}
         title = clip(visible(values.get("title") or values.get("text") or ""), _LONGEST_NAME)
-        url = clean_link(values.get("xmlurl", "").strip())
-        if url is not None and url not in self.feeds:
-            self.feeds[url] = self._feed(url, title, values)
-        if len(self.feeds) > _MOST_FEEDS:
-            raise too_much(f"more than {_MOST_FEEDS:,} feeds")
-        self._folders.append("" if "xmlurl" in values else clip(title, _LONGEST_TAG))
+        is_feed = "xmlurl" in values or values.get("type", "").lower() in _FEED_TYPES
+        if is_feed:
+            self._take(values, title)
+        self._folders.append("" if is_feed else clip(title, _LONGEST_TAG))
 
     def end(self, name: str) -> None:
         if name.lower() == "outline":
             self._folders.pop()
+
+    def _take(self, values: Mapping[str, str], title: str) -> None:
+        address = values.get("xmlurl", "").strip()
+        url = clean_link(address)
+        if url is not None and url not in self.feeds:
+            self.feeds[url] = self._feed(url, title, values)
+        elif url is not None:
+            self._leave_out(title or url, f"the same address as “{self.feeds[url].name}”")
+        elif address:
+            shown = clip(visible(address), _LONGEST_NAME)
+            self._leave_out(title or shown, f"no http or https address: {shown}")
+        else:
+            self._leave_out(title, "no address")
+        if len(self.feeds) + len(self.left_out) > _MOST_FEEDS:
+            raise too_much(f"more than {_MOST_FEEDS:,} feeds")
+
+    def _leave_out(self, title: str, reason: str) -> None:
+        self.left_out.append(LeftOut(self._line(), title or "untitled", reason))
 
     def _feed(self, url: str, title: str, values: Mapping[str, str]) -> DeclaredFeed:
         categories = re.split(r"[,/]", values.get("category", ""), maxsplit=_MOST_TAGS)[:_MOST_TAGS]

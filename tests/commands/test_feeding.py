@@ -186,12 +186,14 @@ async def test_opml_in_and_out(talk: Conversation, site: FeedServer) -> None:
     <outline text="越南" xmlUrl="https://viet.example/rss"/></outline><outline text="x" xmlUrl="javascript:1"/>
     </body></opml>"""
     site.serve("/feeds.opml", opml.encode(), content_type="text/x-opml")
-    assert "Feeds added: 2. There already: 0." in await talk.say(f"feeds import {site.url('/feeds.opml')}")
+    first = await talk.say(f"feeds import {site.url('/feeds.opml')}")
+    assert "Feeds added: 2. There already: 0." in first
+    assert "one that came before: 1 (x)" in first
     assert "Feeds added: 0. There already: 2." in await talk.say(f"feeds import {site.url('/feeds.opml')}")
     assert {feed.declared.community for feed in await own(talk)} == {TEAM}
     attachment = (await talk.call("feeds export")).attachment
     assert attachment is not None
-    exported = {feed.url: (feed.name, feed.tags) for feed in read_opml(attachment.text.encode())}
+    exported = {feed.url: (feed.name, feed.tags) for feed in read_opml(attachment.text.encode()).feeds}
     assert exported["https://hanbit.example/rss"] == ("한빛 & 신문", frozenset({"한국"}))
     assert len(exported) == 3
 
