@@ -45,7 +45,7 @@ def import_feeds(directory: Path, file: Path, *, into: Path | None) -> int:
     known, left = len(listed.feeds) - len(new), len(listed.left_out)
     sys.stderr.write(f"{counted(len(new), 'feed')} {done}, {known} there already, {left} left out\n")
     if new and into is None:
-        sys.stderr.write("`--into config/feeds.yaml` adds them to the file\n")
+        sys.stderr.write(f"`--into {directory / 'feeds.yaml'}` adds them to the file\n")
     return 0 if listed.feeds else 1
 
 

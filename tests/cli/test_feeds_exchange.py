@@ -34,7 +34,7 @@ def test_what_is_imported_may_be_appended_and_is_then_known(config: Path) -> Non
         f"{OPML}:12: left out “twice”: the same address as “benxanh.test”",
         f"{OPML}:13: left out “harmless”: no http or https address: javascript:alert(1)",
         "3 feeds to add, 0 there already, 2 left out",
-        "`--into config/feeds.yaml` adds them to the file",
+        f"`--into {config}/feeds.yaml` adds them to the file",
     ]
     with (config / "feeds.yaml").open("a", encoding="utf-8") as file:
         file.write(shown.stdout)
