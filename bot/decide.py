@@ -233,7 +233,7 @@ class Editor:
     ) -> Iterator[NewDelivery]:
         """Lets an alert go on in another; `story`: what that is to tell from now on, None: it does."""
         told, other = self._told.message(stays, rules.channel), self._told.message(goes, rules.channel)
-        if told is None or other is None:
+        if told is None or other is None or self._told.is_dropped(goes, rules.channel):
             return
         unsent = self._told.is_unsent(goes, rules.channel)
         if story is not None and rules.updates is Updates.EDIT:
@@ -241,7 +241,8 @@ class Editor:
         elif rules.updates is Updates.THREAD and unsent and other.outlet != told.outlet:
             reply = replace(other, story_id=stays, entry_id=goes)
             yield self._following(DeliveryKind.REPLY, stays, reply, rules, goes)
-        yield from self.edit(goes, replace(other, part_of=PartOf(story_id=stays, title=told.title)), rules, said)
+        now = self._told.message(stays, rules.channel) or told
+        yield from self.edit(goes, replace(other, part_of=PartOf(story_id=stays, title=now.title)), rules, said)
         if unsent:
             self._told.withdraw(goes, rules.channel)
 

@@ -29,6 +29,10 @@ class Told:
         """Whether an alert waits, and surely nobody has seen it."""
         return (story_id, channel) in self._unsent
 
+    def is_dropped(self, story_id: int, channel: str) -> bool:
+        """Whether an alert will never be sent."""
+        return (story_id, channel) in self._dropped
+
     def post(self, story_id: int, channel: str, message: Message) -> None:
         """Takes note of a new alert."""
         self._messages[story_id, channel] = message
@@ -49,7 +53,7 @@ class Told:
 
     def _rank(self, story_id: int, channel: str) -> int:
         message = self._messages[story_id, channel]
-        if (story_id, channel) in self._dropped:
+        if self.is_dropped(story_id, channel):
             return 3
         if message is not None and message.part_of is not None:
             return 2
