@@ -12,7 +12,7 @@ DECISIVE = 3
 
 RULES = {
     Rule.ALERT: "sent at once",
-    Rule.SETTLING: "sent when the story has ripened",
+    Rule.SETTLING: "sent when the story has ripened: the channel waits for further reports (`settle:`)",
     Rule.QUIET_HOURS: "kept until the quiet hours end",
     Rule.DIGEST: "kept for the channel's next digest",
     Rule.REPEAT: "not sent by itself: the channel has an alert for the story",

@@ -26,8 +26,8 @@ from bot.model import ChannelRules, Firm, Verdict, WatchKind
 from bot.settings.values import Settings
 
 _LEGEND = (
-    "Texts: with the name standing by itself. Something else: of these, where it means something else; kept back. "
-    "Name alone: where nothing around the name speaks of a firm, though the name means other things too."
+    "Of the texts in which the name stands by itself: Something else, where it means something else and is kept back; "
+    "Name alone, where nothing around the name speaks of a firm, though the name means other things too."
 )
 _OUTLET_WIDTH = 18
 _LEAST_OUTLET = 8
@@ -114,6 +114,7 @@ def print_expected(findings: Findings, settings: Settings) -> None:
             add_row(table, None, namer.watch(channel.channel, watch.key), rate, *shares)
     console = stdout()
     console.print(table)
+    console.print(Text(_LEGEND, style="dim"))
     if any(watch.ambiguous for channel in findings.channels for watch in channel.watches):
         console.print(Text("some names often mean something else: firmwatch backtest shows where", style="yellow"))
 
