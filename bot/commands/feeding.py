@@ -13,6 +13,7 @@ from typing import Final
 
 from bot.chat.text import clean, clip
 from bot.commands.asking import Ask, audit, settle
+from bot.commands.phrasebook import FALLBACK
 from bot.commands.showing import moment
 from bot.commands.subjects import MOST_CHOICES, is_address, short, visible_feeds, words_of
 from bot.errors import FeedFormatError
@@ -136,7 +137,8 @@ async def imported(ask: Ask) -> Reply:
     try:
         read = await asyncio.to_thread(read_opml, result.body)
     except FeedFormatError as error:
-        raise ask.sorry("feeds.bad", url=url, reason=error.detail) from error
+        found = f": {error.detail}" if ask.book.language == FALLBACK else ""
+        raise ask.sorry("feeds.no-opml", url=url, reason=found) from error
     known = {feed.declared.url for feed in await visible_feeds(ask)}
     new = [replace(feed, community=ask.call.community) for feed in read.feeds if feed.url not in known]
     if new:

@@ -198,6 +198,23 @@ async def test_opml_in_and_out(talk: Conversation, site: FeedServer) -> None:
     assert len(exported) == 3
 
 
+async def test_what_is_no_opml_is_said_in_the_readers_language(talk: Conversation, site: FeedServer) -> None:
+    address = site.serve("/rss", rss("신문", ITEMS))
+    assert f"No list of feeds (OPML) at {address}: line 2: <rss> is no OPML" in await talk.say(
+        f"feeds import {address}"
+    )
+    await talk.put(await talk.setup(), language="ko")
+    answer = await talk.say(f"feeds import {address}")
+    assert "피드 목록(OPML)이 아닙니다." in answer
+    assert "line" not in answer
+
+
+async def test_trouble_is_listed_in_the_readers_language(talk: Conversation, site: FeedServer) -> None:
+    gone = site.answer("/gone", status(404))
+    await talk.put(await talk.setup(), language="ko")
+    assert "HTTP 404: 주소가 더 이상 없습니다" in await talk.say(f"feeds add {gone}")
+
+
 async def test_a_community_reads_so_many_feeds_and_no_more(talk: Conversation, site: FeedServer) -> None:
     many = "".join(f'<outline text="신문 {each}" xmlUrl="https://n{each}.example/rss"/>' for each in range(4))
     site.serve("/many.opml", f'<opml version="2.0"><body>{many}</body></opml>'.encode())
