@@ -31,7 +31,9 @@ from bot.model import (
     WatchKind,
 )
 from bot.settings import scalars
+from bot.stories.explain import named
 from bot.stories.explain import told as in_one_sentence
+from bot.stories.glossary import shipped_glossary
 
 _PAGE: Final = 8
 _MOST_READ: Final = 1000
@@ -212,9 +214,10 @@ async def _grounds(ask: Ask, grounds: Sequence[Ground]) -> str:
     """The grounds in the channel's language, firms by their names."""
     worded = []
     for ground in grounds:
-        detail = ground.detail
+        said = named(ground, ask.book.language, shipped_glossary())
         if ground.name == "firms":
-            detail = ", ".join([await _name_of(ask, firm) for firm in detail.split(", ")])
+            said = tuple([await _name_of(ask, firm) for firm in said])
+        detail = ", ".join(said)
         key = f"ground.{ground.name}"
         worded.append((ground, ask.text(key, detail=detail) if ground.detail else ask.text(key)))
     return in_one_sentence(worded)

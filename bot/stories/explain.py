@@ -1,7 +1,8 @@
 """Decisions in plain words: what two reports have in common, and what kept them apart.
 
 A reason is made of grounds with stable names, which chats tell in the languages of their channels (`ground.<name>` in
-the phrasebooks); `reason` tells them in English.
+the phrasebooks); `reason` tells them in English. What a ground names is kept as it is found, figures packed and
+concepts by their names in the glossary; `named` says it in a language.
 """
 
 from __future__ import annotations
@@ -10,17 +11,12 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from bot.model import Ground, Report
 from bot.stories.evidence import Finding
+from bot.stories.figures import quantity_text
 from bot.stories.glossary import Glossary
 from bot.stories.quantities import Quantity, Unit
 
 _MOST = 3
-_NAMES = {
-    Unit.COUNT: "", Unit.PERCENT: "%", Unit.TIMES: " times", Unit.DOLLAR: " dollars", Unit.WON: " won",
-    Unit.YUAN: " yuan", Unit.YEN: " yen", Unit.DONG: " dong", Unit.EURO: " euros",
-    Unit.HONG_KONG_DOLLAR: " Hong Kong dollars", Unit.POUND: " pounds", Unit.RUPEE: " rupees",
-    Unit.POINT: " points", Unit.OTHER_MONEY: "", Unit.ORDINAL: "",
-}  # fmt: skip
-_SCALES = ((12, " trillion"), (9, " billion"), (6, " million"))
+_BETWEEN = ", "
 _APART = (
     "firms.none",
     "firms.other",
@@ -71,7 +67,24 @@ NAMES = frozenset(_WORDS)
 
 def reason(grounds: Sequence[Ground]) -> str:
     """The grounds as one sentence in English."""
-    return told([(ground, _WORDS[ground.name].format(ground.detail)) for ground in grounds])
+    return told([(ground, _WORDS[ground.name].format(", ".join(named(ground, "en", None)))) for ground in grounds])
+
+
+def named(ground: Ground, language: str, glossary: Glossary | None) -> tuple[str, ...]:
+    """What a ground names, for readers of a language: figures in their units, concepts by a word of theirs.
+
+    glossary  None: concepts by their names, which are English
+    """
+    parts = tuple(ground.detail.split(_BETWEEN)) if ground.detail else ()
+    if ground.name == "numbers":
+        return tuple(quantity_text(Quantity.unpack(int(one)), language) if one.isdecimal() else one for one in parts)
+    if ground.name == "concepts":
+        return tuple((glossary and glossary.word(one, language)) or _in_english(one) for one in parts)
+    return parts if ground.name == "firms" else (ground.detail,) if ground.detail else ()
+
+
+def _in_english(concept: str) -> str:
+    return concept.rpartition(".")[2].replace("-", " ")
 
 
 def told(worded: Sequence[tuple[Ground, str]]) -> str:
@@ -93,29 +106,19 @@ def against(finding: Finding) -> Ground:
     return Ground(f"apart.{next(reasons, 'little')}")
 
 
-def quantity_text(quantity: Quantity) -> str:
-    """A quantity for people: `2.7 trillion won`, `35%`."""
-    for power, word in _SCALES:
-        if quantity.value >= 10**power:
-            return f"{quantity.value / 10**power:g}{word}{_NAMES[quantity.unit]}"
-    return f"{quantity.value:,g}{_NAMES[quantity.unit]}"
-
-
 def _common_parts(one: Report, other: Report, glossary: Glossary) -> Iterator[Ground]:
     mine, theirs = one.traits, other.traits
     yield from _part("firms", (firm for firm in mine.firms if firm in theirs.firms))
     others = {number >> 1 for number in theirs.numbers}
     shared = [Quantity.unpack(number) for number in mine.numbers if number >> 1 in others]
     said = (quantity for quantity in shared if quantity.unit is not Unit.ORDINAL)
-    yield from _part("numbers", map(quantity_text, sorted(said, key=lambda quantity: -quantity.digits)))
+    telling = sorted(said, key=lambda quantity: -quantity.digits)
+    yield from _part("numbers", (str(quantity.pack()) for quantity in telling))
     concepts = (concept for concept in mine.concepts if concept in theirs.concepts)
-    told = (
-        concept.rpartition(".")[2].replace("-", " ") for concept in concepts if glossary.kinds.get(concept) != "none"
-    )
-    yield from _part("concepts", told)
+    yield from _part("concepts", (concept for concept in concepts if glossary.kinds.get(concept) != "none"))
 
 
 def _part(name: str, shared: Iterable[str]) -> Iterator[Ground]:
     first = list(shared)[:_MOST]
     if first:
-        yield Ground(name, ", ".join(first))
+        yield Ground(name, _BETWEEN.join(first))

@@ -1,7 +1,9 @@
 """What a text speaks of, in concepts that all languages share: `recall`, `dividend`, `busan`, `battery`.
 
 `data/glossary.tsv` has one concept a line: its name, its kind, and its words in English, Korean, Chinese
-(simplified; texts are folded before they are read), Japanese and Vietnamese, separated by `|`.
+(simplified; texts are folded before they are read), Japanese and Vietnamese, separated by `|`. The first of each is
+what readers of the language are told; the last column is what readers of traditional Chinese are told. A word after
+`=` is only told, and not looked for: 인도 is India, and a pavement.
 
 kind  `event` what happened · `thing` what it happened to · `place` · `period` · `direction` · `roundup` what
       returns every day and tells of no single event
@@ -15,16 +17,21 @@ is no end of `11`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from types import MappingProxyType
 
 import regex
 from daachorse import CharwiseDoubleArrayAhoCorasick
 
 from bot.stories.wording import folded
 
+_LANGUAGES = ("en", "ko", "zh-Hans", "ja", "vi", "zh-Hant")
+_LOOKED_FOR = 5
+"""Columns whose words are looked for: texts in traditional Chinese are folded to the simplified."""
+_TOLD = "="
 _ENDING = 5
 """Letters that may follow a word with a `*`: announc-ement is beyond it, build-ing within."""
 
@@ -51,9 +58,15 @@ class Glossary:
     kinds  the kind of each concept by its name
     """
 
-    def __init__(self, rows: Iterable[tuple[str, str, tuple[str, ...]]]) -> None:
+    def __init__(
+        self,
+        rows: Iterable[tuple[str, str, tuple[str, ...]]],
+        spoken: Mapping[tuple[str, str], str] = MappingProxyType({}),
+    ) -> None:
+        """`spoken` are the words that people are told, by concept and language."""
         terms: dict[str, list[_Term]] = {}
         self.kinds: dict[str, str] = {}
+        self._spoken = spoken
         for concept, kind, words in rows:
             self.kinds[concept] = kind
             for word in words:
@@ -62,6 +75,11 @@ class Glossary:
                 terms.setdefault(bare, []).append(_Term(concept, word.endswith("*"), latin))
         self._terms = list(terms.values())
         self._automaton = CharwiseDoubleArrayAhoCorasick(list(terms))
+
+    def word(self, concept: str, language: str) -> str | None:
+        """A concept in a word of the language; None where there is none, and in English, which names concepts."""
+        word = self._spoken.get((concept, language))
+        return word.title() if word and language == "vi" and self.kinds.get(concept) == "place" else word
 
     def concepts(self, text: str) -> frozenset[str]:
         """The concepts of a folded text."""
@@ -104,15 +122,22 @@ def _narrowest(places: Iterable[str]) -> frozenset[str]:
 def shipped_glossary() -> Glossary:
     """The glossary that comes with the package."""
     text = files("bot.stories").joinpath("data", "glossary.tsv").read_text(encoding="utf-8")
-    return Glossary(_rows(text))
+    lines = [line.split("\t") for line in text.splitlines() if line and not line.startswith("#")]
+    return Glossary(map(_row, lines), dict(_spoken(lines)))
 
 
-def _rows(text: str) -> Iterator[tuple[str, str, tuple[str, ...]]]:
-    for line in text.splitlines():
-        if line and not line.startswith("#"):
-            concept, kind, *columns = line.split("\t")
-            words = (word for column in columns for word in column.split("|"))
-            yield concept, kind, tuple(dict.fromkeys(word for word in words if word))
+def _row(line: Sequence[str]) -> tuple[str, str, tuple[str, ...]]:
+    concept, kind, *columns = line
+    words = (word for column in columns[:_LOOKED_FOR] for word in column.split("|"))
+    return concept, kind, tuple(dict.fromkeys(word for word in words if word and not word.startswith(_TOLD)))
+
+
+def _spoken(lines: Iterable[Sequence[str]]) -> Iterator[tuple[tuple[str, str], str]]:
+    for concept, _, *columns in lines:
+        for language, column in zip(_LANGUAGES, columns, strict=True):
+            word = column.split("|")[0].lstrip(_TOLD).rstrip("*").strip()
+            if word and language != "en":
+                yield (concept, language), word
 
 
 def _end_of(text: str, start: int, end: int, term: _Term) -> int:

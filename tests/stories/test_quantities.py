@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.stories.explain import quantity_text
+from bot.stories.figures import quantity_text
 from bot.stories.quantities import Quantity, Unit, quantities
 
 SAME = {
