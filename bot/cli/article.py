@@ -132,6 +132,8 @@ def read_bytes(subject: str, expected: str) -> bytes:
     """What a file holds, or standard input for `-`. Raises FirmwatchError, which says what was `expected`."""
     if subject == "-":
         return sys.stdin.buffer.read()
+    if not subject:
+        raise FirmwatchError(f"nothing was named; expected a link, {expected}, or - for stdin")
     try:
         return Path(subject).read_bytes()
     except OSError as error:

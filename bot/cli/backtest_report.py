@@ -83,7 +83,8 @@ def print_findings(
     for line in unread:
         console.print(Text.assemble(("not read ", "yellow"), line), soft_wrap=True)
     if not findings.entries:
-        console.print("no entries to rehearse: nothing was collected in that time (--since 30d looks further back)")
+        reason = "none of the files is a feed with entries" if unread else "nothing was collected in that time"
+        console.print(f"no entries to rehearse: {reason}{'' if unread else ' (--since 30d looks further back)'}")
         return
     if differences is not None:
         console.print(Text(f"With {shown.directory}", style="bold"))

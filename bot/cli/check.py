@@ -17,7 +17,7 @@ from bot.chat.problem import Problem
 from bot.cli.backtest_report import expected_facts, print_expected
 from bot.cli.expected import expected
 from bot.cli.logs import set_up_logs
-from bot.cli.tables import add_row, ago, counted, new_table, print_json, stdout, troubles
+from bot.cli.tables import add_row, ago, counted, looks_offline, new_table, print_json, stdout, troubles
 from bot.clock import utc_now
 from bot.feeds.health import remedy
 from bot.feeds.probe import Probe, probe
@@ -116,7 +116,7 @@ def _print_feeds(probes: Sequence[Probe]) -> None:
         rows = ((found.feed.name, f"{found.detail} ({found.feed.url})", remedy(found.trouble)) for found in failed)
         console.print(troubles("Feeds in trouble", rows))
     console.print(f"{len(well)} of {counted(len(probes), 'feed')} answered with entries", style="bold")
-    if probes and not well:
+    if looks_offline(found.trouble for found in probes):
         console.print("not one feed answers: is this machine online?", style="bold yellow")
 
 

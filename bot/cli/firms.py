@@ -23,7 +23,10 @@ def show_firms(query: str, directory: Path, *, as_json: bool) -> int:
     elif found:
         stdout().print(_card(found[0]) if len(found) == 1 else _list(found))
     else:
-        stdout().print(f"no firm like {query!r}; add one as DIR/firms/*.yaml", markup=False)
+        place = directory / "firms"
+        stdout().print(
+            f"no firm like {query!r}; {place}/ is for firms of your own, such as {place}/own.yaml", markup=False
+        )
     return 0 if found else 1
 
 

@@ -13,7 +13,7 @@ from rich.text import Text
 from bot.chat.file import diagnosed
 from bot.chat.problem import Problem
 from bot.cli.feeds import feed_facts
-from bot.cli.tables import add_row, ago, counted, new_table, print_json, stdout, troubles, with_store
+from bot.cli.tables import add_row, ago, counted, looks_offline, new_table, print_json, stdout, troubles, with_store
 from bot.clock import utc_now
 from bot.engine.health import Health, judge
 from bot.feeds.health import concern, remedy, what_is_wrong
@@ -39,7 +39,7 @@ COUNTED = {
 class Snapshot:
     """Everything the status shows, read at one time.
 
-    unwritable  `file:` channels that cannot be written, tried from here: most are so before the first alert is due
+    unwritable  `file:` channels that cannot be written, tried from here, and have refused nothing yet
     """
 
     now: datetime
@@ -52,7 +52,7 @@ class Snapshot:
     @property
     def mute(self) -> int:
         """How many channels nothing can be sent to."""
-        return len({one.channel for one in self.parked} | {one.subject for one in self.unwritable})
+        return len(self.parked) + len(self.unwritable)
 
     @property
     def troubled(self) -> list[Feed]:
@@ -84,14 +84,15 @@ def show_status(directory: Path, *, as_json: bool) -> int:
 
 
 async def _read(settings: Settings, store: Store) -> Snapshot:
-    now = utc_now()
-    files = [rules.channel for rules in settings.channels if rules.platform == "file"]
+    now, parked = utc_now(), await store.parked()
+    refusing = {one.channel for one in parked}
+    files = [one.channel for one in settings.channels if one.platform == "file" and one.channel not in refusing]
     return Snapshot(
         now=now,
         health=judge(await store.beats(), now),
         counts=await store.counts(),
         feeds=[feed for feed in await store.feeds() if feed.active],
-        parked=await store.parked(),
+        parked=parked,
         unwritable=diagnosed(files),
     )
 
@@ -149,7 +150,7 @@ def _concern(feed: Feed, now: datetime) -> str | None:
 def _headline(snapshot: Snapshot) -> Text:
     if not snapshot.health.ok:
         return Text("\n".join(f"● {problem}" for problem in snapshot.health.problems), style="bold red")
-    if snapshot.feeds and len(snapshot.troubled) == len(snapshot.feeds):
+    if looks_offline(feed.state.trouble for feed in snapshot.feeds):
         return Text("● running, but not one feed answers: is this machine online?", style="bold yellow")
     troubles = [
         f"{counted(len(snapshot.troubled), 'feed')} in trouble" if snapshot.troubled else "",

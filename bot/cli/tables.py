@@ -20,7 +20,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.errors import FirmwatchError
-from bot.model import Store
+from bot.model import Store, Trouble
 from bot.settings.load import load
 from bot.settings.values import Settings
 from bot.store.connect import database_url, sqlite_file
@@ -37,6 +37,7 @@ _SHORT = 40
 _READABLE = 24
 """Cells of a text that need no more lines than anybody reads."""
 
+_UNREACHED = frozenset({Trouble.UNREACHABLE, Trouble.TIMEOUT})
 MOST_NAMED = 10
 """Lines for one kind of trouble, so that a machine that is offline does not fill the screen."""
 
@@ -105,6 +106,12 @@ def troubles(title: str, rows: Iterable[tuple[str, str, str]]) -> RenderableType
         parts.append(Padding(Text(remedy, style="yellow"), (0, 0, 0, 2)))
         parts.extend(Padding(Text(line), (0, 0, 0, 4)) for line in lines)
     return Group(*parts)
+
+
+def looks_offline(found: Iterable[Trouble | None]) -> bool:
+    """Whether the troubles of all feeds look as if this machine had no network: nobody even refused."""
+    every = list(found)
+    return bool(every) and all(trouble in _UNREACHED for trouble in every)
 
 
 def counted(count: int, noun: str) -> str:

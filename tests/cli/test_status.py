@@ -10,6 +10,9 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from bot.cli import app
+from bot.cli.tables import looks_offline
+from bot.clock import utc_now
+from bot.model import Trouble
 from bot.store import open_store
 from tests.settings.conftest import FEEDS
 
@@ -46,3 +49,29 @@ def test_programs_read_the_same(config: Path) -> None:
 def test_a_file_that_can_be_made_is_no_trouble(config: Path) -> None:
     assert "Files in trouble" not in _status(config, config / "알림" / "alerts.jsonl").stdout
     assert not (config / "알림").exists()
+
+
+@pytest.mark.parametrize(
+    ("troubles", "offline"),
+    [
+        ((Trouble.UNREACHABLE, Trouble.TIMEOUT), True),
+        ((Trouble.UNREACHABLE, Trouble.BLOCKED), False),
+        ((Trouble.BLOCKED, Trouble.BLOCKED), False),
+        ((Trouble.UNREACHABLE, None), False),
+        ((), False),
+    ],
+)
+def test_a_machine_is_offline_when_nobody_was_reached(troubles: tuple[Trouble | None, ...], offline: bool) -> None:
+    assert looks_offline(troubles) is offline
+
+
+def test_a_channel_that_has_refused_is_told_once(config: Path) -> None:
+    async def parked() -> None:
+        store = await open_store(f"sqlite:///{config}/bot.db")
+        await store.park_channel(f"file:{config}", "that is a folder", utc_now(), utc_now())
+        await store.close()
+
+    asyncio.run(parked())
+    said = _status(config, config).stdout
+    assert "Channels that refuse" in said
+    assert "Files in trouble" not in said
