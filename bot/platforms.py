@@ -63,25 +63,36 @@ async def connected(
         yield Connections(chats, posts)
 
 
+def unready(settings: Settings) -> list[Problem]:
+    """What keeps the configured channels from working, as far as it can be told without asking a service."""
+    tokens = {"slack": settings.access.slack_bot_token, "discord": settings.access.discord_token}
+    return diagnosed(_channels(settings, "file")) + [
+        Problem(subject=channel, what="no token", remedy=_HOW_TO_GET_TOKENS[platform])
+        for platform, token in tokens.items()
+        if token is None
+        for channel in _channels(settings, platform)
+    ]
+
+
 async def diagnose(settings: Settings) -> list[Problem]:
     """What keeps the configured channels from working, asked of the services; posts and receives nothing."""
-    problems = diagnosed([rules.channel for rules in settings.channels if rules.platform == "file"])
+    problems = unready(settings)
     for platform, token, adapter in (
         ("slack", settings.access.slack_bot_token, slack_chat),
         ("discord", settings.access.discord_token, discord_chat),
     ):
-        channels = [rules.channel for rules in settings.channels if rules.platform == platform]
         if token is None:
-            problems += [
-                Problem(subject=channel, what="no token", remedy=_HOW_TO_GET_TOKENS[platform]) for channel in channels
-            ]
             continue
         chat = adapter(settings.access, _ignore, utc_now)
         try:
-            problems += await chat.diagnose(channels)
+            problems += await chat.diagnose(_channels(settings, platform))
         finally:
             await chat.close()
     return problems
+
+
+def _channels(settings: Settings, platform: str) -> list[str]:
+    return [rules.channel for rules in settings.channels if rules.platform == platform]
 
 
 async def _ignore(_event: ChatEvent) -> None:

@@ -8,11 +8,13 @@ from collections.abc import Coroutine
 from pathlib import Path
 from typing import Any
 
+import structlog
 from rich.console import Console
 
 from bot import __version__
 from bot.app import run
 from bot.cli.logs import set_up_logs
+from bot.platforms import unready
 from bot.settings.load import load
 
 
@@ -25,6 +27,10 @@ def run_bot(directory: Path) -> int:
         f"{sum(len(rules.watches) for rules in settings.channels)} watches. Ctrl-C stops it.",
         highlight=False,
     )
+    for problem in unready(settings):
+        structlog.get_logger("bot").warning(
+            "nothing can be sent to a channel", channel=problem.subject, reason=problem.what, remedy=problem.remedy
+        )
     return until_done(run(settings))
 
 

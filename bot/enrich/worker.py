@@ -27,6 +27,7 @@ class Task:
 
 def answer(task: Task) -> Article:
     """What a page gives. Never raises: whatever a page does to the parser, it gives no text."""
+    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # every odd page is worth a warning to it
     try:
         article = extract_article(page_text(task.body, task.content_type))
     except Exception:
@@ -50,6 +51,5 @@ def main(memory: int, cpu: float) -> None:
 
 
 def _ready() -> Callable[[Task], Article]:
-    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # every odd page is worth a warning to it
     answer(Task(_WARM_UP.encode(), None))  # the first page loads what the later ones share
     return answer
