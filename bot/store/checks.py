@@ -24,6 +24,7 @@ from sqlalchemy import (
     Update,
     and_,
     bindparam,
+    case,
     func,
     insert,
     select,
@@ -37,7 +38,7 @@ from bot.store.codec import HABITS
 from bot.store.columns import CleanText
 from bot.store.connect import Transactions
 from bot.store.grouping import Grouped
-from bot.store.statements import execute_many, listed_numbers, listed_pairs
+from bot.store.statements import execute_many, listed_numbers, listed_pairs, update_many
 from bot.store.tables import entry, feed, seen
 
 _KEYS = (seen.c.guid, seen.c.link, seen.c.title)
@@ -49,13 +50,15 @@ def _kept(name: str) -> Any:
     return func.coalesce(bindparam(f"new_{name}", type_=CleanText), feed.c[name])
 
 
+_TROUBLE = bindparam("new_trouble", type_=CleanText)
 _QUIET = (
     update(feed)
     .where(feed.c.id == bindparam("of_feed"))
     .values(
         checked_at=bindparam("new_checked_at"),
         next_check_at=bindparam("new_next_check_at"),
-        trouble=bindparam("new_trouble"),
+        failures=case((_TROUBLE.is_(None), 0), else_=feed.c.failures + 1),
+        trouble=_TROUBLE,
         detail=bindparam("new_detail"),
         etag=_kept("etag"),
         last_modified=_kept("last_modified"),
@@ -64,8 +67,6 @@ _QUIET = (
         lease_until=None,
     )
 )
-_UNCHANGED = _QUIET.values(failures=0)
-_TROUBLED = _QUIET.values(failures=feed.c.failures + 1)
 _CHANGED = (
     update(feed)
     .where(feed.c.id == bindparam("of_feed"))
@@ -117,8 +118,7 @@ class CheckOperations:
         # In one order everywhere, so that two writers cannot wait for each other.
         ordered = sorted(checks, key=lambda check: check.feed_id)
         async with self._transactions.writing() as connection:
-            await execute_many(connection, _UNCHANGED, [_quiet_row(one) for one in ordered if one.trouble is None])
-            await execute_many(connection, _TROUBLED, [_quiet_row(one) for one in ordered if one.trouble is not None])
+            await update_many(connection, _QUIET, [_quiet_row(check) for check in ordered])
 
     async def _seen_by_any(self, questions: Sequence[_Question]) -> list[list[SeenEntry]]:
         async with self._transactions.reading() as connection:
@@ -135,7 +135,7 @@ class CheckOperations:
             await execute_many(connection, insert(entry), [_entry_row(one, check) for check, one in new])
             made = await _write_seen(connection, [_seen_row(one.keys, check) for check, one in new])
             await _keep_present(connection, ordered)
-            await execute_many(connection, _CHANGED, [_changed_row(check) for check in ordered])
+            await update_many(connection, _CHANGED, [_changed_row(check) for check in ordered])
         return [made[check.feed_id] for check in checks]
 
 

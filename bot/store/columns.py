@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import BigInteger, DateTime, Dialect, Double, Integer, Text
+from sqlalchemy.dialects.sqlite import DATETIME
 from sqlalchemy.types import TypeDecorator
 
+_DIGITS = len("2026-04-20 09:00:00.000000")
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 Id = BigInteger().with_variant(Integer, "sqlite")
@@ -35,24 +38,39 @@ class CleanText(TypeDecorator[str]):
         return None if value is None else storable(str(value))
 
 
-class UtcDateTime(TypeDecorator[datetime]):
-    """A moment. Goes in with any zone, never without one; comes out in UTC, to the microsecond."""
+def _utc(value: datetime) -> datetime:
+    if value.tzinfo is None:
+        raise ValueError(f"a time without a zone cannot be stored: {value!r}")
+    return value.astimezone(UTC)
+
+
+class _ZonedMoment(TypeDecorator[datetime]):
+    """A moment in PostgreSQL, which answers in the zone of its session."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError(f"a time without a zone cannot be stored: {value!r}")
-        return value.astimezone(UTC)
+        return None if value is None else _utc(value)
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        # SQLite knows no zones: it keeps the UTC digits that were bound.
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+        return None if value is None else value.astimezone(UTC)
+
+
+class _UtcDigits(DATETIME):
+    """A moment in SQLite, which knows no zones and keeps the digits of UTC."""
+
+    def bind_processor(self, dialect: Dialect) -> Callable[[datetime | None], str | None]:
+        return lambda value: None if value is None else _utc(value).isoformat(" ", "microseconds")[:_DIGITS]
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[str | None], datetime | None]:
+        # Reading the zone with the digits takes a tenth of the time of putting it in afterwards.
+        read = datetime.fromisoformat
+        return lambda value: None if value is None else read(value + "+00:00")
+
+
+UtcDateTime = _ZonedMoment().with_variant(_UtcDigits(), "sqlite")  # type: ignore[no-untyped-call]
+"""A moment. Goes in with any zone, never without one; comes out in UTC, to the microsecond."""
 
 
 class Duration(TypeDecorator[timedelta]):

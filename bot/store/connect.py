@@ -141,7 +141,9 @@ def _shown(url: URL) -> str:
 
 def _sqlite_engine(url: URL) -> AsyncEngine:
     # isolation_level None: the driver begins no transactions of its own, so that ours begin as we say.
-    engine = create_async_engine(url, connect_args={"timeout": BUSY_SECONDS, "isolation_level": None})
+    engine = create_async_engine(
+        url, paramstyle="named", connect_args={"timeout": BUSY_SECONDS, "isolation_level": None}
+    )
 
     @event.listens_for(engine.sync_engine, "connect")
     def prepare(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:

@@ -3,10 +3,25 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sqlalchemy import JSON, BigInteger, ColumnElement, FromClause, Select, Table, Text, bindparam, cast, func, select
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    ColumnElement,
+    Dialect,
+    FromClause,
+    Select,
+    Table,
+    Text,
+    UpdateBase,
+    bindparam,
+    cast,
+    func,
+    select,
+)
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -68,6 +83,42 @@ def listed_pairs(dialect: str, name: str) -> FromClause:
         number = cast(func.json_extract_path_text(pair, "0"), BigInteger)
         text = func.json_extract_path_text(pair, "1")
     return select(number.label("number"), text.label("text")).subquery()
+
+
+class _Prepared:
+    """A statement as the driver takes it, and how its parameters are made so."""
+
+    def __init__(self, statement: UpdateBase, dialect: Dialect) -> None:
+        compiled = statement.compile(dialect=dialect)
+        names = compiled.bind_names
+        self.sql = str(compiled)
+        self._processors = {
+            names[bind]: process
+            for bind in names
+            if (process := bind.type.dialect_impl(dialect).bind_processor(dialect))
+        }
+        self._own = self._processed({names[bind]: bind.value for bind in names if not bind.required})
+
+    def row(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """The parameters of one row."""
+        return self._own | self._processed(values)
+
+    def _processed(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        processors = self._processors
+        return {
+            name: value if value is None or name not in processors else processors[name](value)
+            for name, value in values.items()
+        }
+
+
+_prepared = lru_cache(maxsize=64)(_Prepared)
+
+
+async def update_many(connection: AsyncConnection, statement: UpdateBase, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Like `execute_many`, for a statement that names every parameter: what it becomes is worked out once."""
+    if rows:
+        prepared = _prepared(statement, connection.dialect)
+        await connection.exec_driver_sql(prepared.sql, [prepared.row(row) for row in rows])
 
 
 async def execute_many(connection: AsyncConnection, statement: Any, rows: Sequence[dict[str, Any]]) -> None:

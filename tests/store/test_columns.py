@@ -3,7 +3,8 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy.dialects import sqlite
+from sqlalchemy import Dialect
+from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.store.columns import Duration, UtcDateTime, Words, storable
 
@@ -38,18 +39,40 @@ def test_storable_text_is_utf8_without_null_and_stays_so(text: str) -> None:
 
 @given(st.datetimes(timezones=st.timezones()))
 def test_a_moment_goes_in_with_any_zone_and_comes_out_in_utc(moment: datetime) -> None:
-    column = UtcDateTime()
+    # Compared in UTC: across zones Python holds a moment that the clock shows twice, or never, equal to none.
     try:
-        bound = column.process_bind_param(moment, DIALECT)
+        utc = moment.astimezone(UTC)
     except OverflowError:  # the first and last days of the calendar have no UTC everywhere
         return
-    assert bound is not None
-    # Compared in UTC: across zones Python holds a moment that the clock shows twice, or never, equal to none.
-    utc = moment.astimezone(UTC)
-    for stored in (bound, bound.replace(tzinfo=None), bound.astimezone(timezone(timedelta(hours=9)))):
-        back = column.process_result_value(stored, DIALECT)
-        assert back is not None
+    for dialect, zone in ((sqlite.dialect(), None), (postgresql.dialect(), timezone(timedelta(hours=9)))):
+        column = UtcDateTime.dialect_impl(dialect)
+        bind, read = column.bind_processor(dialect), column.result_processor(dialect, None)
+        assert bind is not None
+        assert read is not None
+        stored = bind(moment)
+        try:
+            back = read(stored.astimezone(zone) if zone else stored)
+        except OverflowError:
+            continue
         assert (back, back.tzinfo) == (utc, UTC)
+
+
+@pytest.mark.parametrize("dialect", [sqlite.dialect(), postgresql.dialect()], ids=["sqlite", "postgresql"])
+def test_a_moment_needs_a_zone_and_may_be_missing(dialect: Dialect) -> None:
+    column = UtcDateTime.dialect_impl(dialect)
+    bind, read = column.bind_processor(dialect), column.result_processor(dialect, None)
+    assert bind is not None
+    assert read is not None
+    assert (bind(None), read(None)) == (None, None)
+    with pytest.raises(ValueError, match="without a zone"):
+        bind(datetime(2026, 4, 20, 9))
+
+
+def test_moments_in_sqlite_are_in_the_order_of_their_digits() -> None:
+    bind = UtcDateTime.dialect_impl(sqlite.dialect()).bind_processor(sqlite.dialect())
+    assert bind is not None
+    assert bind(datetime(2026, 4, 20, 9, tzinfo=UTC)) == "2026-04-20 09:00:00.000000"
+    assert bind(datetime(2026, 4, 20, 9, 0, 0, 1, tzinfo=timezone(timedelta(hours=9)))) == "2026-04-20 00:00:00.000001"
 
 
 @given(st.timedeltas(min_value=timedelta(0), max_value=timedelta(days=10_000)))
