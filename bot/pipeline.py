@@ -156,16 +156,16 @@ class Collector:
     async def _unchanged(self, feed: Feed, answer: Fetched | NotModified, started: datetime) -> int:
         habits = with_answer(feed.state.habits, answer)
         next_check_at = after_success(feed, habits, now=started, chance=self._chance())
-        check = unchanged_check(feed, answer, started, next_check_at)
-        self._quiet.append(replace(check, told=await self._tell(feed, habits, started)))
+        told = await self._tell(feed, habits, started)
+        self._quiet.append(unchanged_check(feed, answer, started, next_check_at, told=told))
         return 0
 
     async def _failed(self, feed: Feed, failed: FetchFailed) -> int:
         # Counted from the end of the check: a server that hangs is not asked again at once.
         now = self._clock()
         next_check_at = after_trouble(feed, failed, now=now, chance=self._chance())
-        check = failed_check(feed, failed, now, next_check_at)
-        self._quiet.append(replace(check, told=await self._tell(feed, failed, now)))
+        told = await self._tell(feed, failed, now)
+        self._quiet.append(failed_check(feed, failed, now, next_check_at, told=told))
         return 0
 
     async def _tell(self, feed: Feed, found: Habits | FetchFailed, now: datetime) -> Ailment | None:

@@ -13,6 +13,7 @@ from bot.feeds.language import settle_language
 from bot.feeds.links import site_of
 from bot.feeds.symptoms import date_note
 from bot.model import (
+    Ailment,
     Check,
     EntryKeys,
     Feed,
@@ -68,7 +69,9 @@ def make_check(
     )
 
 
-def unchanged_check(feed: Feed, answer: Fetched | NotModified, now: datetime, next_check_at: datetime) -> QuietCheck:
+def unchanged_check(
+    feed: Feed, answer: Fetched | NotModified, now: datetime, next_check_at: datetime, *, told: Ailment | None
+) -> QuietCheck:
     """A check that found the body of last time, by a 304 or by its hash. A validator that is not named stays."""
     return QuietCheck(
         feed_id=feed.id,
@@ -77,10 +80,13 @@ def unchanged_check(feed: Feed, answer: Fetched | NotModified, now: datetime, ne
         etag=answer.etag or feed.state.etag,
         last_modified=answer.last_modified or feed.state.last_modified,
         moved_to=answer.moved_to or feed.state.moved_to,
+        told=told,
     )
 
 
-def failed_check(feed: Feed, failed: FetchFailed, now: datetime, next_check_at: datetime | None) -> QuietCheck:
+def failed_check(
+    feed: Feed, failed: FetchFailed, now: datetime, next_check_at: datetime | None, *, told: Ailment | None
+) -> QuietCheck:
     """A check that brought trouble. What is known of the feed stays."""
     return QuietCheck(
         feed_id=feed.id,
@@ -91,6 +97,7 @@ def failed_check(feed: Feed, failed: FetchFailed, now: datetime, next_check_at: 
         etag=feed.state.etag,
         last_modified=feed.state.last_modified,
         moved_to=feed.state.moved_to,
+        told=told,
     )
 
 

@@ -8,6 +8,7 @@ import os
 import aiohttp
 
 from bot.errors import AddressRefused
+from bot.feeds.deadlines import Stalled
 from bot.feeds.inflate import CodingError
 from bot.model import FetchFailed, Trouble
 
@@ -57,7 +58,7 @@ def _timeout(error: TimeoutError, total_timeout: float) -> str:
     match error:
         case aiohttp.ConnectionTimeoutError():
             return "no connection in time"
-        case aiohttp.SocketTimeoutError():
+        case Stalled():
             return "the server stopped answering"
         case _:
             return f"not finished within {total_timeout:g} s"

@@ -6,8 +6,8 @@ Rules
 - A bad feed costs only itself. There is no limit of connections per host and no pause for a host that
   answered 429; feeds of one host share nothing but the pace. Time spent waiting for a turn is not
   counted against the feed.
-- Two clocks run: `read_timeout` from one piece of the answer to the next, and `total_timeout` over the whole
-  exchange with its redirects, for an answer that drips.
+- Two clocks run: `read_timeout` until the answer begins, connecting included, and from one piece of its body to the
+  next, and `total_timeout` over the whole exchange with its redirects, for an answer that drips.
 - Redirects are followed by hand, each hop through the guard and the pace. `moved_to` is where the leading run of
   permanent ones (301, 308) led; one from https to http is followed but not remembered, nor anything after it.
 - Bytes are counted after the content coding is undone, while they stream.
@@ -23,6 +23,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import lru_cache
 from types import TracebackType
 from typing import Self
 
@@ -32,6 +33,7 @@ from aiohttp.abc import AbstractResolver
 from yarl import URL
 
 from bot.errors import AddressRefused
+from bot.feeds.deadlines import Deadline, Deadlines
 from bot.feeds.faults import TooLarge, failure
 from bot.feeds.guard import AddressGuard, shown
 from bot.feeds.headers import kept_header, max_age, retry_after
@@ -62,8 +64,10 @@ class NotAdmitted(Exception):
     """An address that may not be asked for."""
 
 
-async def _any(_: URL) -> bool:
-    return True
+@lru_cache(maxsize=1024)
+def _parsed(address: str) -> URL:
+    """The address, which is looked at twice in a check: before it waits for its turn, and when it is asked."""
+    return URL(address)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +100,9 @@ class HttpFetcher:
         self._guard = guard
         self._headers = {"User-Agent": user_agent, "Accept": _ACCEPT, "Accept-Encoding": ACCEPTED}
         self._total_timeout = total_timeout
-        self._timeout = aiohttp.ClientTimeout(total=None, sock_connect=connect_timeout, sock_read=read_timeout)
+        self._read_timeout = read_timeout
+        self._connect_timeout = aiohttp.ClientTimeout(total=None, sock_connect=connect_timeout)
+        self._deadlines = Deadlines()
         self._max_bytes = max_bytes
         self._pace = HostPace(pace)
         self._unpaced: set[str] = set()
@@ -113,7 +119,7 @@ class HttpFetcher:
             ),
             cookie_jar=aiohttp.DummyCookieJar(),
             headers=self._headers,
-            timeout=self._timeout,
+            timeout=self._connect_timeout,
             auto_decompress=False,
             trust_env=False,
         )
@@ -133,7 +139,7 @@ class HttpFetcher:
         self._note_refusal(answer, address, feed=feed.declared.name, community=feed.declared.community)
         return answer
 
-    async def page(self, address: str, *, accept: str, admits: Admits = _any) -> FetchResult:
+    async def page(self, address: str, *, accept: str, admits: Admits | None = None) -> FetchResult:
         """Asks for any document once, redirects included. Never raises for what a server does.
 
         admits  is asked about every address on the way, before the address itself is. Raises NotAdmitted where it says
@@ -150,7 +156,7 @@ class HttpFetcher:
     def wait_for_feed(self, feed: Feed) -> float:
         """Seconds until the pace lets the next request to the feed's host begin."""
         try:
-            return self.wait_for(URL(_address(feed)).host or "")
+            return self.wait_for(_parsed(_address(feed)).host or "")
         except ValueError:
             return 0.0
 
@@ -163,24 +169,24 @@ class HttpFetcher:
             self._log.warning("an address was refused", address=_shown(address), reason=answer.detail, **asker)
 
     async def _ask(
-        self, address: str, headers: Mapping[str, str], *, moved_to: str | None, admits: Admits = _any
+        self, address: str, headers: Mapping[str, str], *, moved_to: str | None, admits: Admits | None = None
     ) -> FetchResult:
         try:
             return await self._follow(
-                URL(address), headers, moved_to=URL(moved_to) if moved_to else None, admits=admits
+                _parsed(address), headers, moved_to=_parsed(moved_to) if moved_to else None, admits=admits
             )
         except (AddressRefused, TooLarge, CodingError, TimeoutError, aiohttp.ClientError, OSError, ValueError) as error:
             return failure(error, total_timeout=self._total_timeout)
 
     async def _follow(
-        self, url: URL, headers: Mapping[str, str], *, moved_to: URL | None, admits: Admits
+        self, url: URL, headers: Mapping[str, str], *, moved_to: URL | None, admits: Admits | None
     ) -> FetchResult:
         budget = self._total_timeout
-        visited: set[URL] = set()
+        visited: list[URL] = []
         permanent = True
         while len(visited) <= _MOST_REDIRECTS and url not in visited:
-            visited.add(url)
-            if not await admits(url):
+            visited.append(url)
+            if admits is not None and not await admits(url):
                 raise NotAdmitted(shown(url))
             answer, seconds = await self._exchange(url, headers, budget)
             if not isinstance(answer, _Redirect):
@@ -207,14 +213,14 @@ class HttpFetcher:
             self._unpaced.add(host)
         async with self._slots:
             began = loop.time()
-            async with (
-                asyncio.timeout(budget),
-                self._session.get(url, headers=headers, allow_redirects=False) as response,
-            ):
-                answer = await self._read(url, response, conditional=not _VALIDATORS.isdisjoint(headers))
+            with self._deadlines.within(budget, piece=self._read_timeout) as deadline:
+                async with self._session.get(url, headers=headers, allow_redirects=False) as response:
+                    answer = await self._read(url, response, deadline, conditional=not _VALIDATORS.isdisjoint(headers))
             return answer, loop.time() - began
 
-    async def _read(self, url: URL, response: aiohttp.ClientResponse, *, conditional: bool) -> FetchResult | _Redirect:
+    async def _read(
+        self, url: URL, response: aiohttp.ClientResponse, deadline: Deadline, *, conditional: bool
+    ) -> FetchResult | _Redirect:
         headers = response.headers
         if response.status in _REDIRECTS and "Location" in headers:
             return _Redirect(url.join(_location(headers["Location"])), response.status in _PERMANENT)
@@ -232,19 +238,21 @@ class HttpFetcher:
             )
         return Fetched(
             url=str(url),
-            body=await self._body(response),
+            body=await self._body(response, deadline),
             content_type=kept_header(headers, "Content-Type"),
             etag=kept_header(headers, "ETag"),
             last_modified=kept_header(headers, "Last-Modified"),
             max_age=max_age(headers),
         )
 
-    async def _body(self, response: aiohttp.ClientResponse) -> bytes:
+    async def _body(self, response: aiohttp.ClientResponse, deadline: Deadline) -> bytes:
         stages = inflaters(response.headers.get("Content-Encoding", ""))
         if (response.content_length or 0) > self._max_bytes:
             raise TooLarge(self._max_bytes)
         body = bytearray()
+        deadline.piece_came()
         async for chunk in response.content.iter_chunked(_CHUNK):
+            deadline.piece_came()
             for piece in undo(stages, chunk):
                 body += piece
                 if len(body) > self._max_bytes:

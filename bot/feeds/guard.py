@@ -83,6 +83,7 @@ class AddressGuard:
 
     def __init__(self, allow: Sequence[Network] = ()) -> None:
         self._allow = tuple(allow)
+        self._verdict = lru_cache(maxsize=4096)(self._judge_literal)
 
     def check_url(self, url: URL) -> None:
         """Raises AddressRefused for an address that is no http or https address with a host."""
@@ -109,8 +110,7 @@ class AddressGuard:
 
     def allows_literal(self, host: str) -> bool:
         """Whether a host is written as an address in a network of `allow`."""
-        literal = _literal(host)
-        return literal is not None and self.allows(literal)
+        return self._verdict(host) is True
 
     async def allows_host(self, host: str, resolver: AbstractResolver) -> bool:
         """Whether a host can be reached only in networks of `allow`. False if it does not resolve.
@@ -119,9 +119,9 @@ class AddressGuard:
         """
         if not self._allow:
             return False
-        literal = _literal(host)
-        if literal is not None:
-            return self.allows(literal)
+        verdict = self._verdict(host)
+        if verdict is not None:
+            return verdict
         try:
             found = await resolver.resolve(host, 0, socket.AF_UNSPEC)
         except OSError:
@@ -129,6 +129,13 @@ class AddressGuard:
         addresses = [ip_address(one["host"].partition("%")[0]) for one in found]
         allowed = [address for address in addresses if self.allows(address)]
         return bool(allowed) and not any(is_public(address) for address in addresses if address not in allowed)
+
+    def _judge_literal(self, host: str) -> bool | None:
+        """Whether a host lies in a network of `allow`; None: it is not written as an address."""
+        try:
+            return self.allows(ip_address(host.partition("%")[0]))
+        except ValueError:
+            return None
 
 
 def shown(url: URL) -> str:
@@ -152,11 +159,3 @@ def _carried_ipv4(address: Address) -> IPv4Address | None:
     if address in _NAT64:
         return IPv4Address(int(address) & 0xFFFF_FFFF)
     return address.ipv4_mapped
-
-
-@lru_cache(maxsize=4096)
-def _literal(host: str) -> Address | None:
-    try:
-        return ip_address(host.partition("%")[0])
-    except ValueError:
-        return None

@@ -40,7 +40,10 @@ def max_age(headers: Mapping[str, str]) -> timedelta | None:
     found = _MAX_AGE.search(value)
     if found is not None:
         return timedelta(seconds=min(int(found[1]), 10**9)) or None
-    until, at = _date(headers.get("Expires", "")), _date(headers.get("Date", ""))
+    expires, sent = headers.get("Expires"), headers.get("Date")
+    if not expires or not sent:
+        return None
+    until, at = _date(expires), _date(sent)
     return until - at if until is not None and at is not None and until > at else None
 
 

@@ -131,13 +131,13 @@ def test_its_language(own: str | None, declared: str | None, of_feed: str | None
 
 def test_an_unchanged_check_keeps_what_is_not_named() -> None:
     watched = feed(etag='"old"', last_modified="Mon", moved_to="https://moved.test/")
-    made = unchanged_check(watched, NotModified(etag='"new"'), NOW, NEXT)
+    made = unchanged_check(watched, NotModified(etag='"new"'), NOW, NEXT, told=None)
     assert (made.etag, made.last_modified, made.moved_to) == ('"new"', "Mon", "https://moved.test/")
-    assert made.trouble is None
+    assert (made.trouble, made.told) == (None, None)
 
 
 def test_a_failed_check_keeps_what_is_known() -> None:
     watched = feed(etag='"old"', last_modified="Mon", moved_to="https://moved.test/")
-    made = failed_check(watched, FetchFailed(trouble=Trouble.GONE, detail="HTTP 410"), NOW, None)
-    assert (made.trouble, made.detail, made.next_check_at) == (Trouble.GONE, "HTTP 410", None)
+    made = failed_check(watched, FetchFailed(trouble=Trouble.GONE, detail="HTTP 410"), NOW, None, told=Trouble.GONE)
+    assert (made.trouble, made.detail, made.next_check_at, made.told) == (Trouble.GONE, "HTTP 410", None, Trouble.GONE)
     assert (made.etag, made.last_modified, made.moved_to) == ('"old"', "Mon", "https://moved.test/")
