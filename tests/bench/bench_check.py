@@ -10,6 +10,7 @@ counted. There are 400 short feeds, and 100 long ones, because reading those for
 from __future__ import annotations
 
 import asyncio
+import gc
 import random
 import statistics
 import subprocess
@@ -129,6 +130,8 @@ def _publish(kind: Kind, server: FeedServer, update: int) -> None:
 
 async def _side(update: Callable[[], Awaitable[object]]) -> None:
     """Updates once for every line of standard input, and prints the CPU seconds that each update took."""
+    gc.collect()
+    gc.freeze()
     while await asyncio.to_thread(sys.stdin.readline):
         began = spent_cpu()
         await update()
