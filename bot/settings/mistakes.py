@@ -15,7 +15,6 @@ from bot.suggest import listed, nearest
 
 _LISTS = frozenset({"list_type", "tuple_type", "set_type", "frozen_set_type"})
 _MAPPINGS = frozenset({"model_type", "model_attributes_type", "dict_type", "mapping_type"})
-_SAID = "said"
 _LONGEST = 60
 _BLANK = re.compile("[\u00a0\u3000]")
 _SECRETS = frozenset(
@@ -56,15 +55,15 @@ def in_plain_words(error: ValidationError, here: Place) -> ValidationError:
     when a misspelt one stands in its place.
     """
     every = error.errors(include_url=False, include_input=True)
-    slips = {here.meant(str(found["loc"][-1])) for found in every if found["type"] == "extra_forbidden"}
+    slips = {(here.meant(str(found["loc"][-1])),) for found in every if found["type"] == "extra_forbidden"}
     details: list[InitErrorDetails] = [
         InitErrorDetails(
-            type=PydanticCustomError(_SAID, "{text}", {"text": _say(found, here)}),
+            type=PydanticCustomError("said", "{text}", {"text": _say(found, here)}),
             loc=found["loc"],
             input=None,
         )
         for found in every
-        if found["loc"][-1:] not in {(slip,) for slip in slips} or found["loc"][-1] in here.given
+        if found["loc"] not in slips
     ]
     return ValidationError.from_exception_data(error.title, details)
 
