@@ -34,8 +34,6 @@ from tests.bench.feeds import START, document, long_document
 from tests.bench.rows import Row, spent_cpu
 from tests.wire.feed_server import FeedServer
 
-UPDATES = 5
-
 
 @dataclass(frozen=True, slots=True)
 class Kind:
@@ -43,12 +41,14 @@ class Kind:
 
     document  that of a feed, by its number, with so many more items than at first
     changing  one feed in so many has a new item at each update but the first; 0: none
+    updates   how often each feed is checked
     """
 
     name: str
     feeds: int
     document: Callable[[int, int], bytes]
     changing: int = 5
+    updates: int = 5
 
 
 KINDS = (
@@ -84,7 +84,7 @@ def _measure(kind: Kind, side: str) -> dict[str, float]:
 
 def _not_modified() -> list[Row]:
     """A 304, asked for as feeds are and in a check from claim to record, beside nothing but the request."""
-    kind = Kind("unchanged", 400, lambda feed, _: document(feed, items=1), changing=0)
+    kind = Kind("unchanged", 400, lambda feed, _: document(feed, items=1), changing=0, updates=41)
     with tempfile.TemporaryDirectory() as folder:
         sides = {
             side: statistics.median(asyncio.run(_serve_and_measure(kind, side, Path(folder)))[1:])
@@ -113,7 +113,7 @@ async def _serve_and_measure(kind: Kind, side: str, folder: Path) -> list[float]
         assert process.stdin is not None
         assert process.stdout is not None
         times = []
-        for update in range(UPDATES):
+        for update in range(kind.updates):
             _publish(kind, server, update)
             process.stdin.write(b"go\n")
             times.append(float(await process.stdout.readline()))
