@@ -35,7 +35,7 @@ def place_stream(firms: Path | None, directory: Path, *, vectors: bool) -> int:
 
 def _answers(matcher: FirmMatcher, *, vectors: bool) -> Iterator[str]:
     if not vectors:
-        return place_lines(sys.stdin, matcher, shipped_judge())
+        return place_lines(sys.stdin, matcher, shipped_judge(), warn=_warn)
     from bot.vectors.nearest import NearestVectors  # noqa: PLC0415 - needs numpy, which comes with the extra
 
     model, centring = LocalModel(), Centring(shipped_centres())
@@ -44,4 +44,8 @@ def _answers(matcher: FirmMatcher, *, vectors: bool) -> Iterator[str]:
         found = model.vectors([spoken(text.title, text.body)])
         return centring.centred(found[0], text.language) if found else ""
 
-    return place_lines(sys.stdin, matcher, shipped_judge(), vectors=vector, near=NearestVectors())
+    return place_lines(sys.stdin, matcher, shipped_judge(), vectors=vector, near=NearestVectors(), warn=_warn)
+
+
+def _warn(line: str) -> None:
+    sys.stderr.write(f"standard input: {line}\n")

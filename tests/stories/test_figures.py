@@ -40,7 +40,7 @@ def test_a_figure_in_the_readers_units(quantity: Quantity, said: tuple[str, ...]
     assert tuple(quantity_text(quantity, language) for language in LANGUAGES) == said
 
 
-@given(st.integers(1, 10**9), st.integers(0, 9), st.sampled_from(LANGUAGES))
+@given(st.integers(1, 99), st.integers(0, 12), st.sampled_from(LANGUAGES))
 def test_what_is_written_is_read_as_the_same_figure(mantissa: int, exponent: int, language: str) -> None:
     while mantissa % 10 == 0:
         mantissa //= 10
