@@ -42,6 +42,7 @@ _KINDS = {
     "given": "is a given name",
     "war": "speaks of war",
     "firm_verb": "says what firms do",
+    "speech": "says that somebody spoke",
     "nation": "says where somebody is from",
     "life_verb": "says what people do",
 }
@@ -88,6 +89,9 @@ _WHOLE = {
     "also": "part of “{detail}”, of which the catalogue warns",
     "longer": "part of the longer name “{detail}”",
     "story.same": "the story also calls the firm “{detail}”",
+    "pronoun.person": "“{detail}”, which follows, speaks of a person",
+    "pronoun.far": "“{detail}”, which follows, may speak of a person",
+    "pronoun.firm": "“{detail}”, which follows, speaks of a thing or a firm",
     "feed.business": "the feed is about business ({detail})",
     "feed.elsewhere": "the feed is about something else ({detail})",
     "story.list": "it stands in a list with another firm",

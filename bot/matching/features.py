@@ -16,7 +16,7 @@ from bot.matching.context import Around, Context, Cover
 from bot.matching.lexicon import STRONGEST, Lexicon, Meaning, Sense, Source
 from bot.matching.names import NameRef
 from bot.matching.neighbours import neighbour_signals
-from bot.matching.people import given_before, given_behind, life_behind
+from bot.matching.people import given_before, given_behind, life_behind, pronoun_signals
 from bot.matching.scripts import Script
 from bot.matching.signals import Signal
 
@@ -176,6 +176,9 @@ def signals_of(candidate: Candidate, lexicon: Lexicon) -> tuple[Signal, ...]:
             signals.append(_INSIDE)
         signals += neighbour_signals(context, start, end, language, lexicon, doubtful=reading.a_word)
     signals += _person_signals(candidate, reading, lexicon)
+    # A name in lower case, as posts have it, is nobody's.
+    if ref.script is not Script.LATIN or context.folded.shape[start].isupper():
+        signals += pronoun_signals(context.folded.shape, end, around.sentence[1], language)
     return tuple(signals)
 
 

@@ -1,4 +1,4 @@
-"""What stands beside a name that may be a surname: given names in East Asian scripts, births and deaths.
+"""What stands beside a name that may be a surname: given names in East Asian scripts, births and deaths, pronouns.
 
 A foreign person's given name stands before the surname, with a dot or a space between (존 포드, ジョン・フォード,
 约翰·福特); a Japanese one behind it, one to three letters without any mark (鈴木太郎は).
@@ -7,9 +7,11 @@ A foreign person's given name stands before the surname, with a dot or a space b
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 
 from bot.matching.scripts import Script, run_after, run_before, script_of
+from bot.matching.signals import Signal
 
 _LIFE = re.compile(
     r"(?:は|が)[^。\n]{0,16}?(?:生まれ|死去|没した|亡くなっ)"
@@ -19,6 +21,13 @@ _LIFE = re.compile(
     r"| (?:sinh (?:năm|ra|tại|ngày)|qua đời|mất năm|từ trần)"
     r"|[^(（。.\n]{0,12}[(（][^()（）]{0,24}1[4-9]\d\d年?[^()（）]{0,12}? ?[-–—~〜～]"
 )
+# Only where pronouns tell: a Japanese or Vietnamese one stands near firms as often.
+_PRONOUNS = {
+    "en": re.compile(r"(?<![\w'’])(?:(?P<person>he|she|his|her|him|himself|herself)|(?P<firm>its?|itself))(?![\w])"),
+    "zh": re.compile(r"(?P<person>(?<!其)[他她](?![们們人]))|(?P<firm>[该該]公司)"),
+    "ko": re.compile(r"(?<![가-힣])(?:(?P<person>그는|그가|그의|그녀[는가의])|(?P<firm>이 회사|회사 측|회사는))"),
+}
+_NAME_BETWEEN = re.compile(r"[A-Z][a-z]")
 _JOINTS = frozenset(" ·・‧•=＝")
 _LONGEST_GIVEN = 8
 _LONGEST_BEHIND = 3
@@ -55,6 +64,21 @@ def life_behind(text: str, end: int) -> str:
     """What tells right behind a name of a birth, a death or the years of a life, or nothing."""
     found = _LIFE.match(text, end)
     return found[0].strip() if found else ""
+
+
+def pronoun_signals(shape: str, end: int, finish: int, language: str) -> Iterator[Signal]:
+    """What the first pronoun between a name and the end of its sentence speaks of: a person, or a firm.
+
+    `far`: of a person who may be another, for a name stands between.
+    """
+    pronouns = _PRONOUNS.get(language)
+    found = pronouns.search(shape, end, finish) if pronouns else None
+    if found is None:
+        return
+    kind = found.lastgroup
+    if kind == "person" and language == "en" and _NAME_BETWEEN.search(shape, end, found.start()):
+        kind = "far"
+    yield Signal(f"pronoun.{kind}", 1.0, found[0])
 
 
 @lru_cache(maxsize=4)

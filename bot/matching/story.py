@@ -5,6 +5,7 @@ Only names that can hardly mean anything else count as witnesses.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
@@ -29,8 +30,13 @@ _AGAINST = frozenset(
 )
 _OTHER = frozenset({"prev.given", "known.person", "word.person", "next.given"})
 _SHORT = 2
-_SEPARATORS = frozenset(" ,、，·・/&와과및和与與及や")
-_GAP = 4
+# What stands between the members of a list: 삼성과 LG, 雷诺和日产, Apple, Google and Amazon.
+_SEPARATOR = re.compile(
+    r" ?(?:[,、，·・/&와과및和与與及跟同や]|(?:이?나|이?랑|하고)(?= ))(?: ?(?:and|or|및|và|或|以及))? ?"
+    r"| (?:and|or|và|hoặc|hay|vs\.?|versus|대) "
+    r"|(?:および|ならびに|以及|或者?|还是|還是|または|と)"
+)
+_GAP = 8
 _FEW = 3
 _ENOUGH = 2  # places of a witness that are kept: one that holds the candidate, and another
 
@@ -104,7 +110,7 @@ def in_lists(candidates: Sequence[Candidate]) -> frozenset[Candidate]:
         if not 0 < other.start - one.end <= _GAP or one.context is not other.context or one.ref.firm == other.ref.firm:
             continue
         gap = other.context.folded.text[one.end : other.start]
-        if _SEPARATORS.issuperset(gap) and gap.strip():
+        if _SEPARATOR.fullmatch(gap):
             listed.update(this for this, beside in ((one, other), (other, one)) if not _doubtful(beside.ref))
     return frozenset(listed)
 
