@@ -38,6 +38,7 @@ _KINDS = {
     "to": "makes a verb of it",
     "verb": "is a verb",
     "legal": "is what firms' names end in",
+    "unit": "is a line of business",
     "title": "is a form of address",
     "given": "is a given name",
     "war": "speaks of war",

@@ -52,6 +52,14 @@ def seen(matcher: FirmMatcher, body: str, language: str) -> dict[str, set[str]]:
         ("두산이 한화를 7-2로 꺾었다.", "ko", "doosan", "agrees.team.score"),
         ("福特队以3比1领先。", "zh-Hans", "ford", "near.score"),
         ("由约翰·福特执导的西部片。", "zh-Hans", "ford", "prev.given"),
+        ("Ford stared at the sea until his coat was wet.", "en", "ford", "pronoun.person"),
+        ("Ford met Ann Lee before he left.", "en", "ford", "pronoun.far"),
+        ("Ford will close its plant.", "en", "ford", "pronoun.firm"),
+        ("福特没有回答，他只是笑。", "zh-Hans", "ford", "pronoun.person"),
+        ("두산에 대해 그는 말을 아꼈다.", "ko", "doosan", "pronoun.person"),
+        ("Ford said the road was wet.", "en", "ford", "next.speech"),
+        ("Toyota Travel adds flights.", "en", "toyota", "next.unit"),
+        ("Ford and Toyota agreed.", "en", "ford", "story.list"),
     ],
 )
 def test_sees(matcher: FirmMatcher, body: str, language: str, firm: str, feature: str) -> None:
@@ -68,6 +76,11 @@ def test_sees(matcher: FirmMatcher, body: str, language: str, firm: str, feature
         ("Ford, Ontario's largest employer, rose.", "en", "ford", "next.region"),
         ("A toyota broke down on the bridge", "en", "toyota", "case.lower.all"),
         ("두산, 한화 선발을 두들겼다.", "ko", "doosan", "story.list"),
+        ("두산이 한화보다 컸다.", "ko", "doosan", "story.list"),
+        ("the ford broke down before he left", "en", "ford", "pronoun.person"),
+        ("Ford closed. He had left.", "en", "ford", "pronoun.person"),
+        ("福特和其他厂商都停产了。", "zh-Hans", "ford", "pronoun.person"),
+        ("Ford sent them the bill.", "en", "ford", "pronoun.person"),
     ],
 )
 def test_does_not_see(matcher: FirmMatcher, body: str, language: str, firm: str, feature: str) -> None:
