@@ -23,7 +23,7 @@ class FetchSettings:
 
     allow_private  networks that the address guard lets through, and that are not paced
     timeout        for a whole request, redirects and body included
-    read_timeout   for the next piece of an answer
+    read_timeout   until an answer begins, connecting included, and for each next piece of it
     max_bytes      of a body, decompressed
     pace           shortest time between two requests to one host
     concurrency    requests under way at once
