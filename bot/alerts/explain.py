@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from zoneinfo import ZoneInfo
 
-from bot.model import ChannelDecision, Correction, DateNote, Decision, Entry, Mention, Rule, RuleFinding, Verdict
+from bot.model import ChannelDecision, Correction, DateNote, Decision, Entry, Mention, Rule, RuleFinding, Story, Verdict
 
 DECISIVE = 3
 """Evidence lines for each mention, unless more are asked for."""
@@ -83,6 +83,20 @@ def explain_since(
         where = "a story of its own" if one.story_id == one.entry_id else f"of story {one.story_id}"
         who = f"said {one.actor_name} ({one.actor})" if one.call else "by what people had said there"
         yield f"{one.channel} → {where}, {who}, {one.at.astimezone(zone):%Y-%m-%d %H:%M %Z}"
+
+
+def explain_reports(story: Story, entry_id: int, most: int | None = DECISIVE) -> Iterator[str]:
+    """The other reports of an entry's story, the first of them first: outlet, title and link.
+
+    most  so many of them; None: all
+    """
+    others = [report for report in story.reports if report.entry_id != entry_id]
+    if others:
+        yield f"in story {story.id} with"
+    for report in others[:most]:
+        yield f"  {report.outlet}: {report.title}{f' <{report.link}>' if report.link else ''}"
+    if most is not None and len(others) > most:
+        yield f"  … and {len(others) - most} more"
 
 
 def explain_mention(mention: Mention, most: int | None = DECISIVE, tickers: Collection[str] = ()) -> Iterator[str]:

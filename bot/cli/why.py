@@ -12,7 +12,7 @@ from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.text import Text as Line
 
-from bot.alerts.explain import DECISIVE, explain_decision, explain_mention, explain_rule, explain_since
+from bot.alerts.explain import DECISIVE, explain_decision, explain_mention, explain_reports, explain_rule, explain_since
 from bot.cli.article import OBSTACLES, read_bytes
 from bot.cli.tables import print_json, stdout, with_store
 from bot.cli.watched import watched_in
@@ -20,7 +20,7 @@ from bot.enrich.worker import Task, answer
 from bot.errors import FirmwatchError
 from bot.feeds.keys import link_key
 from bot.matching.rules.matcher import RuleMatcher
-from bot.model import Correction, Decision, Field, Matches, Memory, Store, Text, Verdict
+from bot.model import Correction, Decision, Field, Matches, Memory, Store, Text, Verdict, is_chat
 from bot.settings.load import load
 from bot.settings.values import Settings
 from bot.stories.weight import weigh
@@ -56,7 +56,7 @@ def _explain_link(link: str, directory: Path, most: int | None, *, as_json: bool
         for decision in decisions:
             title, *lines = explain_decision(decision, settings.zone, most, _tickers(settings))
             stdout().print(Line(title, style="bold"))
-            for line in (*lines, *_since(decision, memory, settings), *_weights(decision)):
+            for line in (*lines, *_since(decision, memory, settings, most), *_weights(decision)):
                 stdout().print(_indented(line))
             stdout().print()
     else:
@@ -72,14 +72,18 @@ def _corrections(decision: Decision, memory: Memory) -> list[Correction]:
     return [one for one in memory.corrections if one.entry_id == decision.entry.id]
 
 
-def _since(decision: Decision, memory: Memory, settings: Settings) -> Iterator[str]:
+def _since(decision: Decision, memory: Memory, settings: Settings, most: int | None) -> Iterator[str]:
     """What became of the entry's story since, and how to say that it is another."""
     entry = decision.entry
     stories = (story for story in memory.stories if any(one.entry_id == entry.id for one in story.reports))
     story = next(stories, None)
     home = story.id if story else None
-    yield from explain_since(decision, home, _corrections(decision, memory), settings.zone)
-    if entry.link and story and len(story.reports) > 1 and entry.id != home:
+    corrections = _corrections(decision, memory)
+    yield from explain_since(decision, home, corrections, settings.zone)
+    if story:
+        yield from explain_reports(story, entry.id, most)
+    heard = {one.channel for one in decision.channels} | {one.channel for one in corrections}
+    if entry.link and story and len(story.reports) > 1 and entry.id != home and any(map(is_chat, heard)):
         yield f"not of that story? say `/{settings.commands.name} split {entry.link}` in the channel"
 
 

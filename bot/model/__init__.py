@@ -97,6 +97,7 @@ from bot.model.watch import (
     Updates,
     Watch,
     WatchKind,
+    is_chat,
     topic_rule,
 )
 
@@ -224,5 +225,6 @@ __all__ = [
     "Watch",
     "WatchKind",
     "Weight",
+    "is_chat",
     "topic_rule",
 ]

@@ -181,3 +181,8 @@ class ChannelRules:
     def platform(self) -> str:
         """The part of the channel before the colon: which chat adapter serves it."""
         return self.channel.partition(":")[0]
+
+
+def is_chat(channel: str) -> bool:
+    """Whether people talk in a channel: to a file or a terminal nobody answers."""
+    return channel.startswith(("slack:", "discord:"))

@@ -15,7 +15,7 @@ from typing import TypeVar
 from pydantic import BaseModel, ValidationError
 
 from bot.errors import SettingsError
-from bot.model import ChannelRules, DeclaredFeed, Firm, Retention, Updates, Watch
+from bot.model import ChannelRules, DeclaredFeed, Firm, Retention, Updates, Watch, is_chat
 from bot.settings.environment import read_access, read_database
 from bot.settings.firms import Gathering, gather_catalogue
 from bot.settings.mistakes import place
@@ -264,16 +264,12 @@ def _channel(item: ChannelItem, bot: BotFile) -> ChannelRules:
 
 def _updates(channel: str) -> Updates:
     """A chat edits what it said; what a file or a terminal said stays."""
-    return Updates.EDIT if _is_chat(channel) else Updates.OFF
+    return Updates.EDIT if is_chat(channel) else Updates.OFF
 
 
 def _catch_up(channel: str) -> timedelta | None:
     """People are spared a flood; what reads a file or a terminal can take it."""
-    return timedelta(minutes=30) if _is_chat(channel) else None
-
-
-def _is_chat(channel: str) -> bool:
-    return channel.startswith(("slack:", "discord:"))
+    return timedelta(minutes=30) if is_chat(channel) else None
 
 
 def _watch(item: WatchItem) -> Watch:

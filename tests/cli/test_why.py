@@ -12,7 +12,7 @@ from typer.testing import CliRunner, Result
 
 from bot.cli import app
 from bot.feeds.keys import link_key
-from bot.model import Corrected, DateNote, Entry, Outcome
+from bot.model import ChannelDecision, Corrected, DateNote, Entry, Outcome, Rule
 from bot.store import open_store
 from tests.settings.conftest import FEEDS, WATCHLIST
 from tests.store.build import collect, outcome, write
@@ -63,6 +63,31 @@ def test_it_says_what_became_of_the_story_and_who_corrected_it(config: Path, ent
     assert "story 2 became part of story 1" in said
     assert "slack:C1 → a story of its own, said 김서연 (slack:U1), 2026-04-20" in said
     assert f"not of that story? say `/news split {entries[1].link}` in the channel" in said
+
+
+def test_it_names_the_other_reports_with_their_links(config: Path, entries: list[Entry]) -> None:
+    said = _why(config, entries[1].link).stdout
+    assert "in story 1 with" in said
+    for other in (entries[0], entries[2]):
+        assert f"{other.title} <{other.link}>" in said
+    assert f"<{entries[1].link}>" not in said
+
+
+def test_nobody_is_asked_to_answer_a_file(config: Path) -> None:
+    async def placed() -> list[Entry]:
+        store = await open_store(f"sqlite:///{config}/bot.db")
+        first, second = await collect(store, 2)
+        heard = ChannelDecision(channel="file:alerts.jsonl", watches=("firm:samsung",), rule=Rule.ALERT)
+        joined = replace(_opened(second).decision.placement, story_id=first.id, opened=False)
+        decision = replace(_opened(second).decision, placement=joined, channels=(heard,))
+        await write(store, _opened(first), replace(_opened(second), decision=decision))
+        await store.close()
+        return [first, second]
+
+    first, second = asyncio.run(placed())
+    said = _why(config, second.link).stdout
+    assert f"<{first.link}>" in said
+    assert "not of that story" not in said
 
 
 def test_it_tells_what_followed_from_what_was_said(config: Path, entries: list[Entry]) -> None:
