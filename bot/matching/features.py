@@ -16,7 +16,7 @@ from bot.matching.context import Around, Context, Cover
 from bot.matching.lexicon import STRONGEST, Lexicon, Meaning, Sense, Source
 from bot.matching.names import NameRef
 from bot.matching.neighbours import neighbour_signals
-from bot.matching.people import given_before, given_behind, life_behind, pronoun_signals
+from bot.matching.people import given_before, given_behind, gloss_behind, life_behind, pronoun_signals
 from bot.matching.scripts import Script
 from bot.matching.signals import Signal
 
@@ -264,6 +264,9 @@ def _person_signals(candidate: Candidate, reading: Reading, lexicon: Lexicon) ->
         yield Signal("next.life", 1.0, life)
     if script is Script.LATIN:
         return
+    gloss = gloss_behind(candidate.context.folded.shape, candidate.end, lexicon.given_names, lexicon.grammar)
+    if gloss:
+        yield gloss
     given = given_before(text, candidate.start, lexicon.given_names)
     if given:
         yield Signal("prev.given", 1.0, given)

@@ -7,7 +7,7 @@ A foreign person's given name stands before the surname, with a dot or a space b
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from bot.matching.scripts import Script, run_after, run_before, script_of
@@ -19,7 +19,7 @@ _LIFE = re.compile(
     r"|(?:은|는|이|가) [^.\n]{0,16}?(?:태어나|태어났|별세했|별세한|타계|사망했)"
     r"| ?,? (?:who )?(?:was |were )?(?:born (?:in|on|at|to)|died (?:in|on|at|of|aged)|dies at|was buried)"
     r"| (?:sinh (?:năm|ra|tại|ngày)|qua đời|mất năm|từ trần)"
-    r"|[^(（。.\n]{0,12}[(（][^()（）]{0,24}1[4-9]\d\d年?[^()（）]{0,12}? ?[-–—~〜～]"
+    r"|[^(（。.\n]{0,12}[(（][^()（）]{0,64}1[4-9]\d\d年?[^()（）]{0,12}? ?[-–—~〜～]"
 )
 # Only where pronouns tell: a Japanese or Vietnamese one stands near firms as often.
 _PRONOUNS = {
@@ -27,6 +27,8 @@ _PRONOUNS = {
     "zh": re.compile(r"(?P<person>(?<!其)[他她](?![们們人]))|(?P<firm>[该該]公司)"),
     "ko": re.compile(r"(?<![가-힣])(?:(?P<person>그는|그가|그의|그녀[는가의])|(?P<firm>이 회사|회사 측|회사는))"),
 }
+# The name as its own language writes it, behind it in brackets: 포드(Gerald Ford), フォード（英語: Ford Motor）
+_GLOSS = re.compile(r"[^\s()（）]{0,6} ?[(（](?:[^\W\dA-Za-z]{1,3}[:：] ?)?([A-Z][\w.'’-]*(?:[ ·][A-Z][\w.'’-]*){1,4})")
 _NAME_BETWEEN = re.compile(r"[A-Z][a-z]")
 _JOINTS = frozenset(" ·・‧•=＝")
 _LONGEST_GIVEN = 8
@@ -64,6 +66,20 @@ def life_behind(text: str, end: int) -> str:
     """What tells right behind a name of a birth, a death or the years of a life, or nothing."""
     found = _LIFE.match(text, end)
     return found[0].strip() if found else ""
+
+
+def gloss_behind(shape: str, end: int, given_names: frozenset[str], grammar: Mapping[str, str]) -> Signal | None:
+    """What the Latin spelling in brackets behind a name says: that of a person, of another body, or of a firm."""
+    found = _GLOSS.match(shape, end)
+    if found is None:
+        return None
+    words = found[1].lower().replace("·", " ").split()
+    kinds = [grammar.get(word.rstrip(".")) for word in words]
+    if "body" in kinds:
+        return Signal("gloss.body", 1.0, found[1])
+    if kinds[-1] == "legal":
+        return Signal("gloss.firm", 1.0, found[1])
+    return Signal("gloss.person", 1.0, found[1]) if not given_names.isdisjoint(words) else None
 
 
 def pronoun_signals(shape: str, end: int, finish: int, language: str) -> Iterator[Signal]:

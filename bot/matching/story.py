@@ -28,7 +28,7 @@ _AGAINST = frozenset(
         "case.lower",
     }
 )
-_OTHER = frozenset({"prev.given", "known.person", "word.person", "next.given"})
+_OTHER = frozenset({"prev.given", "gloss.person", "known.person", "word.person", "next.given"})
 _SHORT = 2
 # What stands between the members of a list: 삼성과 LG, 雷诺和日产, Apple, Google and Amazon.
 _SEPARATOR = re.compile(
@@ -56,7 +56,7 @@ class StoryEvidence:
                     places.append(candidate)
             # A place that plainly is a person's: Harrison Ford, of whom the story then says Ford.
             elif not _OTHER.isdisjoint(features):
-                self._others.setdefault(ref.name, candidate)
+                self._others.setdefault(ref.firm, candidate)
         self._firms = sorted(self._names)[: _FEW + 1]
         self._beside: dict[str, Signal | None] = {}
 
@@ -70,7 +70,7 @@ class StoryEvidence:
         ]
         if others:
             yield Signal("story.same", 1.0, min(others))
-        other = self._others.get(ref.name)
+        other = self._others.get(ref.firm)
         if other is not None and other is not candidate:
             yield Signal("story.other", 1.0, other.shape)
         firms = self._firms_beside(ref.firm)
