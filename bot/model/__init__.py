@@ -85,7 +85,7 @@ from bot.model.ports import (
 )
 from bot.model.setup import AuditEntry, Change, Changed, Changers, Community, Exclusion, Setup
 from bot.model.store import Corrected, CorrectTransaction, Memory, Parked, PlaceTransaction, Purged, Retention, Store
-from bot.model.story import Correction, Ground, Placement, Report, Story, Traits
+from bot.model.story import Correction, Ground, Placement, Report, Story, Traits, ends_of
 from bot.model.watch import (
     Backfill,
     ChannelRules,
@@ -225,6 +225,7 @@ __all__ = [
     "Watch",
     "WatchKind",
     "Weight",
+    "ends_of",
     "is_chat",
     "topic_rule",
 ]

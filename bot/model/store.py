@@ -95,7 +95,9 @@ class PlaceTransaction(Protocol):
     async def memory(self, entry_ids: Collection[int], since: datetime) -> Memory:
         """The stories of those of the entries that were reported later than `since`, and their alerts.
 
-        Stories come whole, with those that were merged into them, and those that corrections bring together with them.
+        Stories come with all their reports, with those that were merged into them, and with those that corrections
+        bring together with them. Reports in the midst of a story come without their keys and traits, unless they are
+        among the entries or people corrected any of the stories: one of hundreds costs little more than a short one.
         """
         ...
 
@@ -108,7 +110,7 @@ class CorrectTransaction(Protocol):
     """The transaction in which somebody's word about stories is carried out; nothing is placed meanwhile."""
 
     async def latest(self, keys: frozenset[int], most: int) -> Mapping[int, Sequence[int]]:
-        """As in `PlaceTransaction`."""
+        """As in `PlaceTransaction`, every report with its keys and traits."""
         ...
 
     async def memory(self, entry_ids: Collection[int], since: datetime) -> Memory:

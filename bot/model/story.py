@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TypeVar
+
+T = TypeVar("T")
+_FIRST, _LAST = 2, 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +78,18 @@ class Story:
     opened_at: datetime
     reports: tuple[Report, ...]
     merged_into: int | None = None
+
+    @property
+    def ends(self) -> tuple[Report, ...]:
+        """The first and the last reports, which stand for all of them when others are compared with the story."""
+        return ends_of(self.reports)
+
+
+def ends_of(reports: Sequence[T]) -> tuple[T, ...]:
+    """The first two and the last four, or all of so few, in their order."""
+    if len(reports) <= _FIRST + _LAST:
+        return tuple(reports)
+    return (*reports[:_FIRST], *reports[-_LAST:])
 
 
 @dataclass(frozen=True, slots=True)

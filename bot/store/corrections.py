@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
+from functools import partial
 
 from sqlalchemy import and_, delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -51,7 +52,7 @@ class CorrectionOperations:
 
     async def stories_of(self, entry_ids: Collection[int]) -> Memory:
         async with self._transactions.reading() as connection:
-            return await Placing(connection).memory(entry_ids, _EVER)
+            return await Placing(connection).memory(entry_ids, _EVER, whole=True)
 
 
 class Correcting:
@@ -61,7 +62,7 @@ class Correcting:
         self._connection = connection
         placing = Placing(connection)
         self.latest = placing.latest
-        self.memory = placing.memory
+        self.memory = partial(placing.memory, whole=True)
 
     async def records(self, entry_ids: Collection[int]) -> Sequence[tuple[Decision, str]]:
         found: list[tuple[Decision, str]] = []

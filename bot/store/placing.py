@@ -25,6 +25,8 @@ from bot.model import (
     Placement,
     Report,
     Story,
+    Traits,
+    ends_of,
 )
 from bot.store.codec import CONTENT, DECISION, REASONS, TRAITS
 from bot.store.connect import Exclusive, Transactions
@@ -36,8 +38,9 @@ from bot.store.withdrawing import surely_unsent
 ENTRIES = select(entry, feed.c.name, feed.c.url, feed.c.tags, feed.c.community).join(feed, feed.c.id == entry.c.feed_id)
 """Entries with what placing needs to know of their feeds; `entry_of` reads the rows."""
 
+_REPORTS = select(*(column for column in report.c if column.name not in {"keys", "traits"}))
 # A row has a method called `keys`.
-_REPORTS = select(*(column for column in report.c if column.name != "keys"), report.c["keys"].label("report_keys"))
+_COMPARABLE = select(report.c.entry_id, report.c["keys"].label("report_keys"), report.c.traits)
 _PENDING = ENTRIES.where(entry.c.pending).order_by(entry.c.id)
 
 
@@ -68,7 +71,8 @@ class Placing:
                 found[row.key].append(row.entry_id)
         return found
 
-    async def memory(self, entry_ids: Collection[int], since: datetime) -> Memory:
+    async def memory(self, entry_ids: Collection[int], since: datetime, *, whole: bool = False) -> Memory:
+        """As the port has it; `whole`: every report with its keys and traits."""
         ids: set[int] = set()
         for batch in batches(sorted(entry_ids)):
             found = select(report.c.story_id).where(report.c.entry_id.in_(batch), report.c.at > since)
@@ -78,9 +82,9 @@ class Placing:
         told: list[Row[Any]] = []
         for batch in batches(sorted(ids)):
             merged = select(story.c.id).where(story.c.merged_into.in_(batch))
-            whole = [*batch, *await self._connection.scalars(merged)]
-            stories += await self._stories(whole)
-            told += await self._connection.execute(_alerts_of(whole))
+            united = [*batch, *await self._connection.scalars(merged)]
+            stories += await self._stories(united, entry_ids, whole=whole or bool(corrections))
+            told += await self._connection.execute(_alerts_of(united))
         return Memory(
             stories=tuple(stories),
             told={(row.story_id, row.channel): _message(row.message) for row in told},
@@ -134,14 +138,24 @@ class Placing:
         moved = update(report).where(report.c.story_id.in_(gone)).values(story_id=placement.story_id)
         await self._connection.execute(moved)
 
-    async def _stories(self, ids: Sequence[int]) -> list[Story]:
-        rows = await self._connection.execute(_REPORTS.where(report.c.story_id.in_(ids)).order_by(report.c.id))
-        reports: defaultdict[int, list[Report]] = defaultdict(list)
-        for row in rows:
-            reports[row.story_id].append(_report_of(row))
+    async def _stories(self, ids: Sequence[int], asked: Collection[int], *, whole: bool) -> list[Story]:
+        rows: defaultdict[int, list[Row[Any]]] = defaultdict(list)
+        for row in await self._connection.execute(_REPORTS.where(report.c.story_id.in_(ids)).order_by(report.c.id)):
+            rows[row.story_id].append(row)
+        wanted = {row.entry_id for its in rows.values() for row in (its if whole else ends_of(its))}
+        comparable: dict[int, Any] = {
+            row.entry_id: row
+            for batch in batches(sorted(wanted.union(asked)))
+            for row in await self._connection.execute(_COMPARABLE.where(report.c.entry_id.in_(batch)))
+        }
         found = await self._connection.execute(select(story).where(story.c.id.in_(ids)).order_by(story.c.id))
         return [
-            Story(id=row.id, opened_at=row.opened_at, reports=tuple(reports[row.id]), merged_into=row.merged_into)
+            Story(
+                id=row.id,
+                opened_at=row.opened_at,
+                reports=tuple(_report_of(one, comparable.get(one.entry_id)) for one in rows[row.id]),
+                merged_into=row.merged_into,
+            )
             for row in found
         ]
 
@@ -231,7 +245,7 @@ def entry_of(row: Row[Any]) -> Entry:
     )
 
 
-def _report_of(row: Any) -> Report:
+def _report_of(row: Any, comparable: Any | None) -> Report:
     return Report(
         entry_id=row.entry_id,
         feed_id=row.feed_id,
@@ -241,8 +255,8 @@ def _report_of(row: Any) -> Report:
         link=row.link,
         link_key=row.link_key,
         at=row.at,
-        keys=row.report_keys,
-        traits=TRAITS.load(row.traits),
+        keys=comparable.report_keys if comparable else frozenset(),
+        traits=TRAITS.load(comparable.traits) if comparable else Traits(),
     )
 
 

@@ -48,7 +48,6 @@ CORRECTED, CORRECTED_ELSEWHERE = 70.0, 85.0
 CORRECTED_WITHIN = timedelta(hours=24)
 
 DEVELOPMENT_AFTER = timedelta(hours=6)
-_COMPARED_FIRST, _COMPARED_LAST = 2, 4
 _APART = -4.0
 """The score of a member that the report cannot be one with, where another member leaves it open."""
 
@@ -79,14 +78,14 @@ class Judge:
 
     def _vetoed(self, probe: Probe, stories: Iterable[Story], now: datetime) -> tuple[Ground, ...]:
         """Why a report opens a story, where it can be one with none: what keeps it out of that with most in common."""
-        members = (member for story in stories for member in _members(story) if member.at > now - WINDOW)
+        members = (member for story in stories for member in story.ends if member.at > now - WINDOW)
         found = ((member, finding) for member in members if (finding := probe.compare(member)).veto is not None)
         nearest = next(found, None)
         return _apart(*nearest) if nearest else (Ground("none"),)
 
     def _judge(self, probe: Probe, story: Story, now: datetime) -> _Judged | None:
         """None where a report of the story keeps this one out."""
-        compared = [(member, probe.compare(member)) for member in _members(story) if member.at > now - WINDOW]
+        compared = [(member, probe.compare(member)) for member in story.ends if member.at > now - WINDOW]
         open_ones = [(member, found) for member, found in compared if found.veto is None]
         if any(found.final for _, found in compared) or not open_ones:
             return None
@@ -115,8 +114,8 @@ class Judge:
         first = self._judge(Probe(chosen.story.reports[0], self.glossary, candidates.common), other.story, now)
         if first is None or first.score < self.weights.join:
             return False
-        probes = (Probe(member, self.glossary, candidates.common) for member in _members(chosen.story))
-        return not any(probe.compare(member).final for probe in probes for member in _members(other.story))
+        probes = (Probe(member, self.glossary, candidates.common) for member in chosen.story.ends)
+        return not any(probe.compare(member).final for probe in probes for member in other.story.ends)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,13 +138,6 @@ def outlets_of(story: Story, *, before: int | None = None) -> frozenset[str]:
     """Who reports the story; `before` leaves out the report of that entry and those after it."""
     reports = [report for report in story.reports if before is None or report.entry_id < before]
     return frozenset(report.outlet for report in reports)
-
-
-def _members(story: Story) -> Iterable[Report]:
-    """The reports of a story that stand for all of them: the first and the last."""
-    if len(story.reports) <= _COMPARED_FIRST + _COMPARED_LAST:
-        return story.reports
-    return (*story.reports[:_COMPARED_FIRST], *story.reports[-_COMPARED_LAST:])
 
 
 def _repeats(report: Report, member: Report, now: datetime) -> Ground | None:
@@ -181,8 +173,8 @@ def _is_development(report: Report, story: Story, glossary: Glossary) -> bool:
     """Whether the report comes later, and the story has not heard of its headline's figures, or of most it tells."""
     if report.at - story.opened_at < DEVELOPMENT_AFTER:
         return False
-    told_numbers = {number >> 1 for member in _members(story) for number in member.traits.numbers}
-    told = {concept for member in _members(story) for concept in member.traits.concepts}
+    told_numbers = {number >> 1 for member in story.ends for number in member.traits.numbers}
+    told = {concept for member in story.ends for concept in member.traits.concepts}
     figures = {number >> 1 for number in report.traits.lead_numbers}
     turns = glossary.of_kind(report.traits.lead_concepts, "event")
     return bool((figures and not figures & told_numbers) or (turns and 2 * len(turns - told) >= len(turns)))

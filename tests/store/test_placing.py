@@ -5,6 +5,7 @@ import pytest
 
 from bot.model import (
     ChannelDecision,
+    Corrected,
     DeliveryState,
     Evidence,
     Field,
@@ -33,6 +34,7 @@ from tests.store.build import (
     remembered,
     write,
 )
+from tests.store.test_corrections import audit, correction
 from tests.values import NOW
 
 
@@ -75,6 +77,33 @@ async def test_a_story_is_remembered_whole_by_any_of_its_keys(store: Store) -> N
     assert [one.id for one in (await remember(store, 12, 14)).stories] == [first.id, third.id]
     assert await remember(store, 15) == Memory()
     assert await remember(store) == Memory()
+
+
+async def test_of_a_long_story_its_ends_and_what_was_asked_for_can_be_compared(store: Store) -> None:
+    entries = await collect(store, 9)
+    for number, entry in enumerate(entries):
+        keys, joins = frozenset({100 + number}), entries[0].id if number else None
+        await write(store, outcome(entry, [], joins=joins, keys=keys, traits=Traits(headline=number + 1)))
+    (story,) = (await remember(store, 103)).stories
+    assert [report.outlet for report in story.reports] == [entry.outlet for entry in entries]
+    assert [report.traits.headline for report in story.reports] == [1, 2, 0, 4, 0, 6, 7, 8, 9]
+    assert [min(report.keys, default=0) for report in story.ends] == [100, 101, 105, 106, 107, 108]
+
+
+async def test_of_a_story_that_people_corrected_every_report_can_be_compared(store: Store) -> None:
+    entries = await collect(store, 9)
+    for entry in entries:
+        joins = entries[0].id if entry is not entries[0] else None
+        await write(
+            store, outcome(entry, [], joins=joins, keys=frozenset({entry.id}), traits=Traits(headline=entry.id))
+        )
+    async with store.correcting() as transaction:
+        said = correction(entries[4].id, entries[4].id)
+        await transaction.write(Corrected(audit=audit(), corrections=(said,)))
+        by_hand = await transaction.memory([entries[8].id], NOW - DAY)
+    for memory in (await remember(store, entries[8].id), by_hand):
+        story = next(story for story in memory.stories if story.id == entries[0].id)
+        assert all(report.traits.headline == report.entry_id for report in story.reports)
 
 
 async def test_reports_keep_the_order_in_which_they_joined(store: Store) -> None:
