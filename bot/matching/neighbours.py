@@ -21,6 +21,14 @@ _REGION = re.compile(
     r"|Wisconsin|Wyoming|TX|CA|Fla|Calif|N\.[JY]|Ontario|Quebec|Australia|France|Japan|South Korea|New South Wales)"
     r"(?![\w'’-])"
 )
+# Lands and cities in whose name a firm's branch is called: Honda Việt Nam, IBM Japan.
+_BRANCH = re.compile(
+    r" (?:Việt Nam|Hà Nội|Sài Gòn|TP\.? ?HCM|TP\.? Hồ Chí Minh|Hải Phòng|Đà Nẵng|Cần Thơ"
+    r"|Bắc Ninh|Bắc Giang|Bình Dương|Đồng Nai|Thái Nguyên|Vĩnh Phúc|Hải Dương|Hưng Yên|Quảng Ninh|Quảng Nam"
+    r"|Quảng Ngãi|Thanh Hóa|Nghệ An|Hà Tĩnh|Khánh Hòa|Lâm Đồng|Long An|Tây Ninh|Nhật Bản|Hàn Quốc|Trung Quốc|Thái Lan"
+    r"|Ấn Độ|Đài Loan|Vietnam|Japan|Korea|China|India|Indonesia|Malaysia|Thailand|Singapore|Philippines|Taiwan"
+    r"|Hong Kong|America|North America|USA|Canada|Mexico|Brazil|Europe|Asia|UK|Germany|Australia)(?![\w'’-])"
+)
 _LONGEST = 24
 _LONGEST_NUMBER = 5
 _INITIAL = re.compile(r"(?<![A-Za-z])[A-Z]\.$")
@@ -60,6 +68,9 @@ def _after(context: Context, start: int, end: int, lexicon: Lexicon) -> Signal |
     word = _WORD.match(shape, end + 1) if shape[end] == " " else None
     if word is None:
         return _after_mark(shape, end)
+    branch = _BRANCH.match(shape, end)
+    if branch:
+        return Signal("next.branch", 1.0, branch[0].strip())
     if word[0] == "to" and shape[start].isupper() and context.at_sentence_start(start):
         return Signal("next.headline", 1.0, word[0])
     return _say("next", word[0], context, lexicon, capital=True)

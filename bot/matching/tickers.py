@@ -5,6 +5,7 @@ year, `F` a letter, `MS` a form of address. So it counts
 
 - when it is marked: after `$`, or in brackets, behind a colon (`(NYSE: F)`) or alone (`(005930)`, `(NVDA)`), but
   two letters alone are an abbreviation more often: `information technology (IT)`;
+- behind a word for shares or codes, when it is three or more letters (`cổ phiếu VIC`, `mã FPT`);
 - unmarked, when it is four or more letters (`NVDA`);
 - never, when it is up to four digits: in brackets too they are mostly years.
 """
@@ -19,6 +20,7 @@ EXCHANGE = re.compile(r"^[A-Z]+:|\.[A-Z]{1,3}$")
 _LABELLED = re.compile(r"(?:\$|[(\[{【][^()\[\]{}【】]{0,20}[:：])\s*$")
 _OPENED = re.compile(r"[(\[{【]\s*$")
 _OPENED_LONG = re.compile(r"[(\[{【][^()\[\]{}【】]{0,20}\s*$")
+_CALLED = re.compile(r"(?<!\w)(?:cổ phiếu|mã(?: cổ phiếu| chứng khoán)?|ticker(?: symbol)?) $")
 _CLOSED = re.compile(r"\s*[)\]}】.,/;]|\s*$")
 _REACH = 30
 _SHORTEST_ALONE, _SHORTEST_WORD, _SHORTEST_NUMBER = 3, 4, 5
@@ -31,6 +33,8 @@ def is_ticker(text: str, start: int, end: int, shape: str) -> bool:
     if shape.isdecimal():
         return len(shape) >= _SHORTEST_NUMBER and _marked(text, start, end, _OPENED_LONG)
     if shape.isalpha() and len(shape) >= _SHORTEST_WORD:
+        return True
+    if shape.isalpha() and len(shape) >= _SHORTEST_ALONE and _CALLED.search(text, max(0, start - _REACH), start):
         return True
     return _marked(text, start, end, _OPENED if len(shape) >= _SHORTEST_ALONE else _LABELLED)
 

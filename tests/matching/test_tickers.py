@@ -31,6 +31,9 @@ from bot.model import Firm, Text
         ("포드(nyse: f)가", "F", True),
         ("삼성전자(코스피 005930)", "005930", True),
         ("big blue (ibm) rose", "IBM", True),
+        ("cổ phiếu vic tăng trần", "VIC", True),
+        ("mã hpg giảm sàn", "HPG", True),
+        ("tên mã là vic", "VIC", False),
     ],
 )
 def test_when_a_code_is_meant_as_a_ticker(text: str, code: str, meant: bool) -> None:
