@@ -1,11 +1,11 @@
 """Compiles what dictionaries know of the names of a catalogue: longer words, crossing words, priors.
 
-    python -m tools.matching.words --firms config/firms --jieba dict.txt --mecab-ko sys.dic --unidic sys.dic
+    python -m tools.matching.words --firms config/firms --jieba dict.txt --mecab-ko sys.dic --sudachi system.dic
 
 writes `bot/matching/data/words.txt` (words that contain a name, or a word that crosses its edge joined with
 the rest of the name: 完美 and 美的 give 完美的) and `priors.tsv` (what kind of word the name itself is, and its
 frequency in word lists, on a scale of 0 to 1). Sources and licences: `bot/matching/data/README.md`. Needs
-numpy and wordfreq, which the bot does not.
+numpy, sudachipy and wordfreq, which the bot does not.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import math
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
+import sudachipy
 from wordfreq import zipf_frequency
 
 from bot.matching.boundaries import SOUNDS
@@ -29,6 +30,7 @@ from tools.matching.mecab import words as mecab_words
 DATA = Path("bot/matching/data")
 Word = tuple[str, Meaning]
 _LONGEST = 12
+_LONGEST_PLACE = 6  # the longer ones are addresses
 _RARE = 30  # jieba's count below which a crossing word is not believed
 _RARE_PERSON = 10  # jieba found its rare persons by machine, 从雅虎 among them
 _USUAL = 100  # the count from which the rest of such a person is taken for a word of its own
@@ -45,13 +47,13 @@ def main() -> None:
     parser.add_argument("--firms", type=Path, nargs="+", required=True)
     parser.add_argument("--jieba", type=Path, required=True)
     parser.add_argument("--mecab-ko", type=Path, required=True)
-    parser.add_argument("--unidic", type=Path, required=True)
+    parser.add_argument("--sudachi", type=Path, required=True)
     options = parser.parse_args()
     names = read_names(options.firms)
     counts = read_jieba(options.jieba)
     variants = _variants()
     dictionary = list(
-        dict.fromkeys([*_chinese(counts, variants), *_korean(options.mecab_ko), *_japanese(options.unidic)])
+        dict.fromkeys([*_chinese(counts, variants), *_korean(options.mecab_ko), *_japanese(options.sudachi)])
     )
     longer = dict(containing(names, dictionary, _company_words("left"), _company_words("right")))
     for word in _doubtful(names, counts):
@@ -199,9 +201,12 @@ def _korean(path: Path) -> Iterator[Word]:
 
 def _japanese(path: Path) -> Iterator[Word]:
     kinds = {"人名": Meaning.PERSON, "地名": Meaning.PLACE}
-    for word, _, features in mecab_words(path):
-        part, kind, detail = features.split(",")[:3]
-        if len(word) > 1 and part in {"名詞", "形状詞", "副詞"}:
+    for entry in sudachipy.Dictionary(dict=str(path)).entries():
+        word, (part, kind, detail, *_) = entry.surface(), entry.part_of_speech()
+        # It has Latin names as well, of those firms that Japan speaks of: that says nothing of the others.
+        if len(word) < 2 or word.isascii() or (detail == "地名" and len(word) > _LONGEST_PLACE):
+            continue
+        if part in {"名詞", "形状詞", "副詞"}:
             yield plain(word), kinds.get(detail, Meaning.BODY) if kind == "固有名詞" else Meaning.WORD
 
 
