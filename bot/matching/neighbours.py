@@ -29,6 +29,13 @@ _BRANCH = re.compile(
     r"|Ấn Độ|Đài Loan|Vietnam|Japan|Korea|China|India|Indonesia|Malaysia|Thailand|Singapore|Philippines|Taiwan"
     r"|Hong Kong|America|North America|USA|Canada|Mexico|Brazil|Europe|Asia|UK|Germany|Australia)(?![\w'’-])"
 )
+# What Vietnamese puts before the name of a firm, and of nothing else.
+_HERALD = re.compile(
+    r"(?<!\w)(?:(?:tổng )?công ty|tập đoàn|ngân hàng|nhà băng|nhà mạng|doanh nghiệp|thương hiệu|nhãn hiệu|nhãn hàng"
+    r"|chuỗi|ông lớn|gã khổng lồ|nhà sản xuất|hãng(?: hàng không| tin| thông tấn| xe(?: hơi| máy)?| ô ?tô| phim| dược"
+    r"| điện tử| điện thoại| công nghệ| sản xuất| máy tính| dầu khí| bia| thời trang| mỹ phẩm| game)?|cổ phiếu) $",
+    re.IGNORECASE,
+)
 _LONGEST = 24
 _LONGEST_NUMBER = 5
 _INITIAL = re.compile(r"(?<![A-Za-z])[A-Z]\.$")
@@ -48,6 +55,10 @@ def neighbour_signals(
 def _before(context: Context, start: int, language: str, lexicon: Lexicon) -> Signal | None:
     shape = context.folded.shape
     word = _word_before(shape, start)
+    if language == "vi":
+        herald = _HERALD.search(shape, max(0, start - _LONGEST), start)
+        if herald:
+            return Signal("prev.herald", 1.0, herald[0].strip())
     if word:
         # The capital of a sentence's first word says nothing, unless it may be a given name.
         opens = context.at_sentence_start(start - 1 - len(word))

@@ -41,6 +41,7 @@ def seen(matcher: FirmMatcher, body: str, language: str) -> dict[str, set[str]]:
         ("Toyota Việt Nam triệu hồi 3.000 xe.", "vi", "toyota", "next.branch"),
         ("He runs Toyota Australia.", "en", "toyota", "next.branch"),
         ("Công ty TNHH Ford tuyển 20 kỹ sư.", "vi", "ford", "prev.herald"),
+        ("Theo hãng xe Ford, giá sẽ giảm.", "vi", "ford", "prev.herald"),
         ("Toyota 3 Honda 1", "en", "toyota", "next.number"),
         ("두산 선발 투수가 홈런을 맞았다.", "ko", "doosan", "agrees.team.sport"),
         ("前锋福特在决赛中破门。", "zh-Hans", "ford", "agrees.person.sport"),
