@@ -92,6 +92,7 @@ _WHOLE = {
     "also": "part of “{detail}”, of which the catalogue warns",
     "longer": "part of the longer name “{detail}”",
     "story.same": "the story also calls the firm “{detail}”",
+    "before.company.noun": "“{detail}” right before it says that it is a firm",
     "gloss.person": "its spelling in brackets, “{detail}”, is a person's",
     "gloss.body": "its spelling in brackets, “{detail}”, is another body's",
     "gloss.firm": "its spelling in brackets, “{detail}”, is a firm's",

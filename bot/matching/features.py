@@ -164,7 +164,7 @@ def signals_of(candidate: Candidate, lexicon: Lexicon) -> tuple[Signal, ...]:
     signals += reading.signals
     if candidate.covers:
         signals += _cover_signals(candidate)
-    signals += _cue_signals(candidate, reading, around)
+    signals += _cue_signals(candidate, reading, around, lexicon.firm_nouns)
     signals += _trade_signals(candidate, reading, around)
     score = context.score(*around.line)
     if score:
@@ -213,12 +213,13 @@ def _cover_signals(candidate: Candidate) -> list[Signal]:
     return signals
 
 
-def _cue_signals(candidate: Candidate, reading: Reading, around: Around) -> list[Signal]:
+def _cue_signals(candidate: Candidate, reading: Reading, around: Around, firm_nouns: frozenset[str]) -> list[Signal]:
     start, end, text = candidate.start, candidate.end, candidate.context.folded.text
     signals: list[Signal] = []
     for begin, finish, kind in around.near:
         if 0 <= start - finish <= 1:
-            signals.append(Signal(f"before.{kind}", 1.0, text[begin:finish]))
+            word = text[begin:finish]
+            signals.append(Signal(f"before.{kind}.noun" if word in firm_nouns else f"before.{kind}", 1.0, word))
         elif 0 <= begin - end <= 1:
             signals.append(Signal(f"after.{kind}", 1.0, text[begin:finish]))
     kinds = around.kinds

@@ -103,6 +103,7 @@ class Lexicon:
     priors: Mapping[str, Mapping[str, float]]
     edges: Edges
     cues: Mapping[str, str]
+    firm_nouns: frozenset[str]
     trades: Mapping[str, frozenset[str]]
     trade_words: Mapping[str, frozenset[str]]
     given_names: frozenset[str]
@@ -121,6 +122,7 @@ def shipped_lexicon() -> Lexicon:
         priors={plain(name): _numbers(pairs) for name, *pairs in _rows("priors.tsv")},
         edges=_read_edges(),
         cues=_read_cues(),
+        firm_nouns=frozenset(_cues_of("company.noun")),
         trades=_by_word((trade, data["names"].split("|")) for trade, data in trades.items()),
         trade_words=_by_word(
             (trade, words.split(",")) for trade, data in trades.items() for words in data["words"].values()
@@ -186,10 +188,12 @@ def _by_word(kinds: Iterable[tuple[str, list[str]]]) -> dict[str, frozenset[str]
 
 
 def _read_cues() -> dict[str, str]:
-    data: dict[str, dict[str, str]] = json.loads(_read("cues.json"))
-    return {
-        plain(word.strip()): kind
-        for kind, by_language in data.items()
-        for words in by_language.values()
-        for word in words.split(",")
-    }
+    """The words with their kinds: `company.noun` are those of `company` that say what a firm is."""
+    kinds = json.loads(_read("cues.json"))
+    return {word: kind.partition(".")[0] for kind in kinds for word in _cues_of(kind)}
+
+
+def _cues_of(kind: str) -> Iterator[str]:
+    for words in json.loads(_read("cues.json"))[kind].values():
+        for word in words.split(","):
+            yield plain(word.strip())
