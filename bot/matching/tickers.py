@@ -20,7 +20,9 @@ EXCHANGE = re.compile(r"^[A-Z]+:|\.[A-Z]{1,3}$")
 _LABELLED = re.compile(r"(?:\$|[(\[{【][^()\[\]{}【】]{0,20}[:：])\s*$")
 _OPENED = re.compile(r"[(\[{【]\s*$")
 _OPENED_LONG = re.compile(r"[(\[{【][^()\[\]{}【】]{0,20}\s*$")
-_CALLED = re.compile(r"(?<!\w)(?:cổ phiếu|mã(?: cổ phiếu| chứng khoán)?|ticker(?: symbol)?) $")
+_CALLED = re.compile(
+    r"(?<!\w)(?:cổ phiếu|mã(?: cổ phiếu| chứng khoán)?|ticker(?: symbol)?)(?: [a-z][a-z\d]{2}(?:,| và| hay))* $"
+)
 _CLOSED = re.compile(r"\s*[)\]}】.,/;]|\s*$")
 _REACH = 30
 _SHORTEST_ALONE, _SHORTEST_WORD, _SHORTEST_NUMBER = 3, 4, 5

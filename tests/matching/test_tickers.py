@@ -33,6 +33,7 @@ from bot.model import Firm, Text
         ("big blue (ibm) rose", "IBM", True),
         ("cổ phiếu vic tăng trần", "VIC", True),
         ("mã hpg giảm sàn", "HPG", True),
+        ("cổ phiếu fpt, ssi và hpg", "HPG", True),
         ("tên mã là vic", "VIC", False),
     ],
 )
