@@ -36,6 +36,22 @@ _HERALD = re.compile(
     r"| điện tử| điện thoại| công nghệ| sản xuất| máy tính| dầu khí| bia| thời trang| mỹ phẩm| game)?|cổ phiếu) $",
     re.IGNORECASE,
 )
+# What firms do in Vietnamese, what they say, and what players, teams and other people do.
+_DOES = re.compile(
+    r" (?:sẽ |đã |vừa |đang |cũng |chính thức |bất ngờ |liên tiếp )?(?:"
+    r"(?P<firm_verb>triệu hồi|thu hồi|sa thải|ra mắt|công bố|niêm yết|phát hành|mua lại|thâu tóm|bán ra|tung ra"
+    r"|trình làng|khai trương|khởi công|đầu tư|rót vốn|góp vốn|thoái vốn|hợp tác|ký kết|ký hợp đồng|trúng thầu"
+    r"|tuyển dụng|cắt giảm|tăng giá|giảm giá|báo lãi|báo lỗ|lãi|lỗ|thua lỗ|đóng cửa|mở cửa hàng|mở nhà máy|mở bán"
+    r"|sản xuất|lắp ráp|kinh doanh|ngừng|tạm ngừng|tạm dừng|bị phạt|bị kiện|kiện|nộp phạt|nâng dự báo|hạ dự báo"
+    r"|dự báo|nhận định|đưa tin|dẫn lời|dẫn nguồn|tài trợ|cung cấp|bàn giao|chuyển giao|hoãn chuyến|hủy chuyến"
+    r"|khai thác|từ chối bình luận)"
+    r"|(?P<speech>cho biết|cho hay|khẳng định|thông báo|thừa nhận|phủ nhận|bác bỏ|bác tin|lên tiếng|xin lỗi"
+    r"|cam kết)"
+    r"|(?P<life_verb>thắng|thua|hòa|ngược dòng|đăng quang|lên ngôi|vô địch|đánh bại|hạ gục|ghi bàn|lập công"
+    r"|lập cú đúp|sút|chuyền|vào bán kết|vào chung kết|giành huy chương|giành vé|xuống hạng|thăng hạng|kể|hát|khóc"
+    r"|cười|đóng vai|thủ vai|vào vai|kết hôn|ly hôn|chào đời|tốt nghiệp|bị bắt|đầu thú|nhập viện|giải nghệ|từ chức"
+    r"|đắc cử))(?!\w)"
+)
 _LONGEST = 24
 _LONGEST_NUMBER = 5
 _INITIAL = re.compile(r"(?<![A-Za-z])[A-Z]\.$")
@@ -48,7 +64,7 @@ def neighbour_signals(
     context: Context, start: int, end: int, language: str, lexicon: Lexicon, *, doubtful: bool
 ) -> list[Signal]:
     """The signals of the words before and after a name; `doubtful`: the name is also known as a word."""
-    both = (_before(context, start, language, lexicon), _after(context, start, end, lexicon))
+    both = (_before(context, start, language, lexicon), _after(context, start, end, language, lexicon))
     return [signal for signal in both if signal and (doubtful or signal.feature not in _OF_WORDS)]
 
 
@@ -72,7 +88,7 @@ def _before(context: Context, start: int, language: str, lexicon: Lexicon) -> Si
     return None
 
 
-def _after(context: Context, start: int, end: int, lexicon: Lexicon) -> Signal | None:
+def _after(context: Context, start: int, end: int, language: str, lexicon: Lexicon) -> Signal | None:
     shape = context.folded.shape
     if shape[end : end + 1] not in {" ", ","}:
         return None
@@ -82,6 +98,9 @@ def _after(context: Context, start: int, end: int, lexicon: Lexicon) -> Signal |
     branch = _BRANCH.match(shape, end)
     if branch:
         return Signal("next.branch", 1.0, branch[0].strip())
+    does = _DOES.match(shape, end) if language == "vi" and shape[start].isupper() else None
+    if does:
+        return Signal(f"next.{does.lastgroup}", 1.0, does[0].strip())
     if word[0] == "to" and shape[start].isupper() and context.at_sentence_start(start):
         return Signal("next.headline", 1.0, word[0])
     return _say("next", word[0], context, lexicon, capital=True)
