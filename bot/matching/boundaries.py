@@ -33,9 +33,9 @@ SOUNDS = frozenset(
     "斯尔爾德克曼森兰蘭亚亞夫娜莉丽麗巴布赫霍基莱萊勒洛鲁魯迈邁莫穆纳納奈尼诺諾帕佩乔喬塞萨薩桑瑟塔坦瓦韦沃谢雅伊尤泽澤扎兹茲弗蒂隆赛賽"
 )
 _MARKS = {"@": "at", "#": "hash", "$": "cashtag", "＠": "at", "＃": "hash", "《": "title", "『": "title"}
-_JOINTS = frozenset("-./&+'’·・‑–=＝")
+_JOINTS = frozenset("-./&+'’·・‧•‑–=＝")
 _QUOTES = frozenset("'’")
-_DOTS = frozenset("·・")
+_DOTS = frozenset("·・‧•")
 _HONORIFICS = ("さん", "ちゃん", "くん", "さま")
 _LEFT_FREE, _RIGHT_FREE = Signal("left.free"), Signal("right.free")
 _EAST_ASIAN = "\u2e80"  # letters below may be Latin ones
@@ -134,9 +134,10 @@ def _joint(side: str, mark: str, own: Script, beyond: Script) -> Signal:
     """A dot joins the parts of a foreign person's name in katakana and in Chinese; elsewhere it lists."""
     if mark in _QUOTES and not own is beyond is Script.LATIN:
         return Signal(f"{side}.free")
-    if mark not in _DOTS:
+    joins = own is beyond and (own is Script.KATAKANA or (own is Script.HAN and mark != "・"))
+    # Whoever has no dot on the keyboard writes 亨利.福特.
+    if mark not in _DOTS and not (mark == "." and own is beyond is Script.HAN):
         return Signal(f"{side}.joint", 1.0, mark)
-    joins = own is beyond and (own is Script.KATAKANA or (own is Script.HAN and mark == "·"))
     return Signal(f"{side}.dot", 1.0, mark) if joins else Signal(f"{side}.free")
 
 

@@ -10,7 +10,8 @@ Rules
 * Chinese: a name is spelled in both scripts and mixed, character by character, up to a bound. Text is
   never folded, because folding the other way collides.
 * Vietnamese and other Latin marks may be missing when the name has two words or more: `Hoa Phat`. A
-  single word without its marks is too often another word.
+  single word without its marks is too often another word. The tone of an open syllable stands on either of its
+  vowels: `Hòa Phát`, `Hoà Phát`.
 """
 
 from __future__ import annotations
@@ -34,6 +35,13 @@ _LOOSE_SPACE = re.compile(rf"(?<={_EAST_ASIAN})\s+|\s+(?={_EAST_ASIAN})")
 _SCRIPT_CHANGE = re.compile(r"(?<=[A-Za-z0-9])(?=[\uac00-\ud7a3])|(?<=[\uac00-\ud7a3])(?=[A-Za-z0-9])")
 _MIXED_LENGTH = 6
 _HAN_ALONE = re.compile(r"[\u4e00-\u9fff]+")
+# The vowels of an open syllable with the tone on the first, and on the second; in quý the u belongs to the q.
+_TONES_MOVE_ON = {
+    unicodedata.normalize("NFC", f"{first}{tone}{second}"): unicodedata.normalize("NFC", f"{first}{second}{tone}")
+    for first, second in ("oa", "oe", "uy")
+    for tone in "\u0300\u0301\u0303\u0309\u0323"
+}
+_TONES = (_TONES_MOVE_ON, {new: old for old, new in _TONES_MOVE_ON.items()})
 _ONE_SPELLING = re.compile(r"[A-Za-z0-9][A-Za-z0-9 .,&/+]*|[\uac00-\ud7a3]+|[\u30a1-\u30faー]+")
 
 
@@ -44,7 +52,7 @@ def spellings(name: str, variants: HanVariants) -> tuple[str, ...]:
         return (shape,)
     found = dict.fromkeys([shape])
     if not _HAN_ALONE.fullmatch(shape):
-        for step in (_separators, _quotes, _marks):
+        for step in (_separators, _quotes, _tones, _marks):
             for spelling in list(found):
                 found.update(dict.fromkeys(step(spelling)))
     for spelling in list(found):
@@ -68,6 +76,14 @@ def _separators(name: str) -> Iterable[str]:
 def _quotes(name: str) -> Iterable[str]:
     if _QUOTE.search(name):
         yield from (_QUOTE.sub(mark, name) for mark in ("'", "’", "", " '", " ’"))
+
+
+def _tones(name: str) -> Iterable[str]:
+    return (_moved(name, tones) for tones in _TONES)
+
+
+def _moved(name: str, tones: Mapping[str, str]) -> str:
+    return re.sub(rf"(?<!q)(?:{'|'.join(tones)})(?!\w)", lambda found: tones[found[0]], name)
 
 
 def _marks(name: str) -> Iterable[str]:

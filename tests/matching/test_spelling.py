@@ -24,6 +24,8 @@ VARIANTS = shipped_lexicon().variants
         ("腾讯", "騰讯"),
         ("台積電", "台积电"),
         ("Tập đoàn Hòa Phát", "Tap doan Hoa Phat"),
+        ("Tập đoàn Hòa Phát", "Tập đoàn Hoà Phát"),
+        ("Thuỷ sản Hoà Bình", "Thủy sản Hòa Bình"),
         ("ｱｯﾌﾟﾙ", "アップル"),
     ],
 )

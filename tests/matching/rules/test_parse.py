@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import RuleError
+from bot.matching.normalise import plain
 from bot.matching.rules.parse import LONGEST, parse
 from bot.matching.rules.printing import print_rule
 from bot.matching.rules.tree import (
@@ -120,7 +121,9 @@ WORDS = st.sampled_from(
         ),
     ]
 ).map(str) | st.text(min_size=1, max_size=8).map(lambda text: " ".join(text.split()))
-PHRASES = WORDS.filter(lambda words: any(c.isalnum() and c.isprintable() for c in words) and "\u3164" not in words)
+PHRASES = WORDS.filter(
+    lambda words: any(c.isalnum() and c.isprintable() for c in plain(words)) and "\u3164" not in words
+)
 ONLY = st.sampled_from([None, TITLE])
 TOPICS = st.builds(Topic, st.sampled_from(["mergers", "security-incidents"]), ONLY)
 PLACED = (
