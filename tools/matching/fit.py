@@ -33,6 +33,8 @@ PLACE = 3.0  # how much harder the signals of mere position, which tell of a wri
 PLACES = frozenset(
     f"{side}.{kind}" for side in ("left", "right") for kind in ("free", "han", "hiragana", "grammar", "particle")
 ) | {"near.none", "prev.lower", "next.lower", "case.name.start", "case.name.middle"}
+LISTED = 0.2  # how much softer those of `longer.tsv`, which people wrote so that they decide
+LISTS = frozenset({"known.other", "known.firm"})
 BY_HAND = {"feed.business": 0.7, "feed.elsewhere": -0.7}  # no row says which feed it came from
 SMALLEST = 0.03  # weights below this say nothing and are not written
 STEPS = 300
@@ -92,7 +94,8 @@ def _worth(example: Example) -> float:
 def _pull(group: str, feature: str) -> float:
     if not feature:
         return 0.02
-    return (GROUP if group else SHARED) * (PLACE if feature in PLACES else 1.0)
+    kind = PLACE if feature in PLACES else LISTED if feature in LISTS else 1.0
+    return (GROUP if group else SHARED) * kind
 
 
 def minimise(loss: Callable[[Array], tuple[float, Array]], start: Array, memory: int = 10) -> Array:
