@@ -134,10 +134,9 @@ def _joint(side: str, mark: str, own: Script, beyond: Script) -> Signal:
     """A dot joins the parts of a foreign person's name in katakana and in Chinese; elsewhere it lists."""
     if mark in _QUOTES and not own is beyond is Script.LATIN:
         return Signal(f"{side}.free")
-    joins = own is beyond and (own is Script.KATAKANA or (own is Script.HAN and mark != "・"))
-    # Whoever has no dot on the keyboard writes 亨利.福特.
-    if mark not in _DOTS and not (mark == "." and own is beyond is Script.HAN):
+    if mark not in _DOTS:
         return Signal(f"{side}.joint", 1.0, mark)
+    joins = own is beyond and (own is Script.KATAKANA or (own is Script.HAN and mark != "・"))
     return Signal(f"{side}.dot", 1.0, mark) if joins else Signal(f"{side}.free")
 
 

@@ -30,7 +30,7 @@ _PRONOUNS = {
 # The name as its own language writes it, behind it in brackets: 포드(Gerald Ford), フォード（英語: Ford Motor）
 _GLOSS = re.compile(r"[^\s()（）]{0,6} ?[(（](?:[^\W\dA-Za-z]{1,3}[:：] ?)?([A-Z][\w.'’-]*(?:[ ·][A-Z][\w.'’-]*){1,4})")
 _NAME_BETWEEN = re.compile(r"[A-Z][a-z]")
-_JOINTS = frozenset(" ·・‧•=＝")
+_JOINTS = frozenset(" ·・‧•.=＝")
 _LONGEST_GIVEN = 8
 _LONGEST_BEHIND = 3
 # What Japanese given names end in.

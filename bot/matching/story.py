@@ -32,7 +32,7 @@ _OTHER = frozenset({"prev.given", "gloss.person", "known.person", "word.person",
 _SHORT = 2
 # What stands between the members of a list: 삼성과 LG, 雷诺和日产, Apple, Google and Amazon.
 _SEPARATOR = re.compile(
-    r" ?(?:[,、，·・/&와과및和与與及跟同や]|(?:이?나|이?랑|하고)(?= ))(?: ?(?:and|or|및|và|或|以及))? ?"
+    r" ?(?:[,、，·・./&와과및和与與及跟同や]|(?:이?나|이?랑|하고)(?= ))(?: ?(?:and|or|및|và|或|以及))? ?"
     r"| (?:and|or|và|hoặc|hay|vs\.?|versus|대) "
     r"|(?:および|ならびに|以及|或者?|还是|還是|または|と)"
 )

@@ -22,7 +22,6 @@ EDGES = shipped_lexicon().edges
         ("モデルの", "デル", {"left.inside", "right.hiragana"}),
         ("ニコラ・テスラは", "テスラ", {"left.dot", "right.hiragana"}),
         ("亨利‧京東(", "京東", {"left.dot", "right.free"}),
-        ("亨利.京東(", "京東", {"left.dot", "right.free"}),
         ("京東・淘寶", "京東", {"left.free", "right.free"}),
         ("東京・トヨタの", "トヨタ", {"left.free", "right.hiragana"}),
         ("鈴木さんは", "鈴木", {"left.free", "right.person"}),

@@ -75,6 +75,7 @@ def seen(matcher: FirmMatcher, body: str, language: str) -> dict[str, set[str]]:
         ("Ford said the road was wet.", "en", "ford", "next.speech"),
         ("Toyota Travel adds flights.", "en", "toyota", "next.unit"),
         ("Ford and Toyota agreed.", "en", "ford", "story.list"),
+        ("福特.トヨタ市占齊升", "zh-Hant", "ford", "story.list"),
     ],
 )
 def test_sees(matcher: FirmMatcher, body: str, language: str, firm: str, feature: str) -> None:
