@@ -26,8 +26,8 @@ test: quick slow                   ## every test that needs nothing else install
 quick: .venv/.dev                  ## the tests of less than a few seconds, a worker for each core
 	$(BIN)/python -m pytest -m "not slow" $(PARALLEL) $(ARGS)
 
-slow: .venv/.dev                   ## the tests that start processes and measure time, one by one
-	$(BIN)/python -m pytest -m slow $(ARGS)
+slow: .venv/.dev                   ## the tests that start processes and mostly wait, two at a time
+	$(BIN)/python -m pytest -m slow --numprocesses 2 $(ARGS)
 
 unit: .venv/.dev                   ## in under a minute: the rooms that decide and compute, without chats and processes
 	$(BIN)/python -m pytest $(PARALLEL) -m "not slow" $(UNIT) $(ARGS)

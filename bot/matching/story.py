@@ -28,6 +28,12 @@ _AGAINST = frozenset(
         "case.lower",
     }
 )
+_FOR = frozenset(
+    {
+        *("near.company", "text.company", "left.company", "right.company", "known.firm", "trade.any", "feed.business"),
+        *("next.firm_verb", "next.legal", "next.branch", "prev.herald", "story.firms", "story.list", "story.same"),
+    }
+)
 _OTHER = frozenset({"prev.given", "gloss.person", "known.person", "word.person", "next.given"})
 _SHORT = 2
 # What stands between the members of a list: 삼성과 LG, 雷诺和日产, Apple, Google and Amazon.
@@ -101,6 +107,13 @@ def feed_signals(ref: NameRef, tags: frozenset[str], lexicon: Lexicon) -> Iterat
             if kind:
                 yield Signal(f"feed.{kind}", 1.0, tag)
                 return
+
+
+def bare_signals(candidate: Candidate, signals: Iterable[Signal]) -> tuple[Signal, ...]:
+    """That nothing in the whole text speaks for a firm: a name that means other things as well then mostly does."""
+    if any(signal.feature in _FOR for signal in signals):
+        return ()
+    return (Signal("bare"), Signal("bare.doubtful", reading_of(candidate.ref, candidate.language).doubt))
 
 
 def in_lists(candidates: Sequence[Candidate]) -> frozenset[Candidate]:

@@ -75,6 +75,8 @@ def seen(matcher: FirmMatcher, body: str, language: str) -> dict[str, set[str]]:
         ("Ford said the road was wet.", "en", "ford", "next.speech"),
         ("Toyota Travel adds flights.", "en", "toyota", "next.unit"),
         ("Ford and Toyota agreed.", "en", "ford", "story.list"),
+        ("Everybody waited for Ford.", "en", "ford", "bare"),
+        ("福特来了。", "zh-Hans", "ford", "bare.doubtful"),
         ("福特.トヨタ市占齊升", "zh-Hant", "ford", "story.list"),
     ],
 )
@@ -93,6 +95,7 @@ def test_sees(matcher: FirmMatcher, body: str, language: str, firm: str, feature
         ("A toyota broke down on the bridge", "en", "toyota", "case.lower.all"),
         ("두산, 한화 선발을 두들겼다.", "ko", "doosan", "story.list"),
         ("두산이 한화보다 컸다.", "ko", "doosan", "story.list"),
+        ("Everybody waited for Ford, the carmaker.", "en", "ford", "bare"),
         ("the ford broke down before he left", "en", "ford", "pronoun.person"),
         ("Ford closed. He had left.", "en", "ford", "pronoun.person"),
         ("福特和其他厂商都停产了。", "zh-Hans", "ford", "pronoun.person"),
