@@ -3,7 +3,7 @@
     han_variants.tsv   characters of one Chinese script and their forms in the other
     meanings.tsv       what a firm's name also means, by hand: name (`松下@ja`: in Japanese only), meaning,
                        strength 1 to 3, gloss
-    longer.tsv         longer words that contain a name, by hand: words, meaning, gloss
+    longer.tsv         longer words that contain a name, by hand: words (read in both Chinese scripts), meaning, gloss
     words.txt          longer words that contain a name, compiled from dictionaries, in their scanned form: a
                        paragraph for each meaning, which is its first line
     priors.tsv         how a name behaves in dictionaries and word lists, compiled: name, key=value …
@@ -28,6 +28,7 @@ from importlib.resources import files
 from typing import NamedTuple
 
 from bot.matching.normalise import plain
+from bot.matching.spelling import HanVariants, in_both_scripts
 
 STRONGEST = 3  # of a sense: what the name mostly means
 
@@ -115,17 +116,20 @@ class Lexicon:
 def shipped_lexicon() -> Lexicon:
     """The lexicon that comes with the package."""
     trades = json.loads(_read("trades.json"))
+    variants = dict(_rows("han_variants.tsv"))
     return Lexicon(
-        variants=dict(_rows("han_variants.tsv")),
+        variants=variants,
         senses=_read_senses(),
-        phrases=_read_phrases(),
+        phrases=_read_phrases(variants),
         priors={plain(name): _numbers(pairs) for name, *pairs in _rows("priors.tsv")},
         edges=_read_edges(),
-        cues=_read_cues(),
+        cues=_read_cues(variants),
         firm_nouns=frozenset(_cues_of("company.noun")),
         trades=_by_word((trade, data["names"].split("|")) for trade, data in trades.items()),
         trade_words=_by_word(
-            (trade, words.split(",")) for trade, data in trades.items() for words in data["words"].values()
+            (trade, _written(language, words.split(","), variants))
+            for trade, data in trades.items()
+            for language, words in data["words"].items()
         ),
         given_names=frozenset(_read("given_names.txt").split()),
         grammar=_words_by_kind(json.loads(_read("grammar.json"))),
@@ -155,15 +159,20 @@ def _read_senses() -> dict[str, tuple[Sense, ...]]:
     return senses
 
 
-def _read_phrases() -> dict[str, Phrase]:
+def _read_phrases(variants: HanVariants) -> dict[str, Phrase]:
+    """The longer words, those of the hand in both Chinese scripts; what is listed itself is never overruled."""
     phrases: dict[str, Phrase] = {}
+    derived: dict[str, Phrase] = {}
+    listed_ones: dict[str, Phrase] = {}
     for paragraph in _read("words.txt").strip().split("\n\n"):
         meaning, *words = paragraph.split("\n")
         phrases.update(dict.fromkeys(words, Phrase(Meaning(meaning), "", Source.DICTIONARY)))
     for listed, meaning, gloss in _rows("longer.tsv"):
         phrase = Phrase(Meaning(meaning), gloss, Source.HAND)
-        phrases.update((plain(spelling), phrase) for spelling in listed.split("|"))
-    return phrases
+        for spelling in map(plain, listed.split("|")):
+            listed_ones[spelling] = phrase
+            derived.update(dict.fromkeys(in_both_scripts(spelling, variants), phrase))
+    return phrases | derived | listed_ones
 
 
 def _numbers(pairs: list[str]) -> dict[str, float]:
@@ -178,6 +187,11 @@ def _words_by_kind(kinds: Mapping[str, str]) -> dict[str, str]:
     return {word: kind for kind, words in kinds.items() for word in words.split()}
 
 
+def _written(language: str, words: list[str], variants: HanVariants) -> list[str]:
+    """The words, those of Chinese in both scripts."""
+    return [form for word in words for form in in_both_scripts(word, variants)] if language == "zh" else words
+
+
 def _by_word(kinds: Iterable[tuple[str, list[str]]]) -> dict[str, frozenset[str]]:
     """The kinds of each word, which may be of several."""
     found: dict[str, set[str]] = {}
@@ -187,10 +201,17 @@ def _by_word(kinds: Iterable[tuple[str, list[str]]]) -> dict[str, frozenset[str]
     return {word: frozenset(its) for word, its in found.items()}
 
 
-def _read_cues() -> dict[str, str]:
+def _read_cues(variants: HanVariants) -> dict[str, str]:
     """The words with their kinds: `company.noun` are those of `company` that say what a firm is."""
     kinds = json.loads(_read("cues.json"))
-    return {word: kind.partition(".")[0] for kind in kinds for word in _cues_of(kind)}
+    listed = {word: kind.partition(".")[0] for kind in kinds for word in _cues_of(kind)}
+    return {
+        form: kind.partition(".")[0]
+        for kind, by_language in kinds.items()
+        for word in by_language.get("zh", "").split(",")
+        if word
+        for form in in_both_scripts(plain(word.strip()), variants)
+    } | listed
 
 
 def _cues_of(kind: str) -> Iterator[str]:

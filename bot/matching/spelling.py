@@ -9,6 +9,7 @@ Rules
 * Quotes: `McDonald's` also with the curved one and without any.
 * Chinese: a name is spelled in both scripts and mixed, character by character, up to a bound. Text is
   never folded, because folding the other way collides.
+  What the lexicon knows of Chinese words, it knows in both scripts (`in_both_scripts`), each word wholly in one.
 * Vietnamese and other Latin marks may be missing when the name has two words or more: `Hoa Phat`. A
   single word without its marks is too often another word. The tone of an open syllable stands on either of its
   vowels: `Hòa Phát`, `Hoà Phát`.
@@ -19,7 +20,7 @@ from __future__ import annotations
 import itertools
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from bot.matching.normalise import fold
 
@@ -35,6 +36,11 @@ _LOOSE_SPACE = re.compile(rf"(?<={_EAST_ASIAN})\s+|\s+(?={_EAST_ASIAN})")
 _SCRIPT_CHANGE = re.compile(r"(?<=[A-Za-z0-9])(?=[\uac00-\ud7a3])|(?<=[\uac00-\ud7a3])(?=[A-Za-z0-9])")
 _MIXED_LENGTH = 6
 _HAN_ALONE = re.compile(r"[\u4e00-\u9fff]+")
+_MOST_FORMS = 4
+# Characters in daily use, in the order of Big5: what comes behind is rare, or of the other script.
+_BIG5_DAILY = (b"\xa4\x40", b"\xc6\x7e")
+# In daily use, and hardly ever what the simplified character stands for.
+_SELDOM = frozenset("齣閤侷脩慾緻喫蓆傢籤迴昇闆唸佔錶捲係韆糰檯颱剋囌繫託罈罎籲鬍鬚")
 # The vowels of an open syllable with the tone on the first, and on the second; in quý the u belongs to the q.
 _TONES_MOVE_ON = {
     unicodedata.normalize("NFC", f"{first}{tone}{second}"): unicodedata.normalize("NFC", f"{first}{second}{tone}")
@@ -58,6 +64,37 @@ def spellings(name: str, variants: HanVariants) -> tuple[str, ...]:
     for spelling in list(found):
         found.update(dict.fromkeys(_scripts(spelling, variants)))
     return tuple(itertools.islice((s for s in found if s), _MOST_SPELLINGS))
+
+
+def in_both_scripts(word: str, variants: HanVariants) -> tuple[str, ...]:
+    """A Chinese word as it is, and wholly in each script: 大众化 is 大眾化. Other words as they are."""
+    if not _HAN_ALONE.fullmatch(word) or variants.keys().isdisjoint(word):
+        return (word,)
+    return tuple(dict.fromkeys([word, *_wholly(word, variants, _traditional), *_wholly(word, variants, _simplified)]))
+
+
+def _wholly(word: str, variants: HanVariants, in_script: Callable[[str], bool]) -> Iterable[str]:
+    choices = []
+    for character in word:
+        own = [character] if in_script(character) else []
+        others = [other for other in variants.get(character, "") if in_script(other) and other not in _SELDOM]
+        choices.append(own + others)
+    return map("".join, itertools.islice(itertools.product(*choices), _MOST_FORMS))
+
+
+def _traditional(character: str) -> bool:
+    try:
+        code = character.encode("big5")
+    except UnicodeEncodeError:
+        return False
+    return _BIG5_DAILY[0] <= code <= _BIG5_DAILY[1]
+
+
+def _simplified(character: str) -> bool:
+    try:
+        return len(character.encode("gb2312")) > 1
+    except UnicodeEncodeError:
+        return False
 
 
 def _separators(name: str) -> Iterable[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.matching.lexicon import shipped_lexicon
-from bot.matching.spelling import spellings
+from bot.matching.spelling import in_both_scripts, spellings
 
 VARIANTS = shipped_lexicon().variants
 
@@ -48,3 +48,21 @@ def test_there_are_never_many(name: str) -> None:
 
 def test_the_given_spelling_comes_first() -> None:
     assert spellings("Coca-Cola", VARIANTS)[0] == "Coca-Cola"
+
+
+@pytest.mark.parametrize(
+    ("word", "others"),
+    [
+        ("大众化", ["大眾化"]),
+        ("丰田市", ["豐田市"]),
+        ("樂天派", ["乐天派"]),
+        ("苹果干", ["蘋果乾"]),
+        ("出版", []),
+        ("アップル", []),
+    ],
+)
+def test_a_chinese_word_is_known_in_both_scripts(word: str, others: list[str]) -> None:
+    first, *rest = in_both_scripts(word, VARIANTS)
+    assert first == word
+    assert set(others) <= set(rest)
+    assert bool(rest) == bool(others)

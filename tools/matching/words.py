@@ -24,6 +24,7 @@ from bot.matching.lexicon import Meaning
 from bot.matching.normalise import plain
 from bot.matching.scan import Scanner
 from bot.matching.scripts import Script, script_of
+from bot.matching.spelling import in_both_scripts
 from bot.settings.firms import read_firms
 from tools.matching.mecab import words as mecab_words
 
@@ -57,10 +58,10 @@ def main() -> None:
     )
     longer = dict(containing(names, dictionary, _company_words("left"), _company_words("right")))
     for word in _doubtful(names, counts):
-        for form in (word, _traditional(word, variants)):
+        for form in in_both_scripts(word, variants):
             longer.pop(form, None)
     for word in crossing(names, counts):
-        for form in (word, _traditional(word, variants)):
+        for form in in_both_scripts(word, variants):
             longer.setdefault(form, Meaning.WORD)
     (DATA / "words.txt").write_text("\n".join(paragraphs(longer)), encoding="utf-8")
     (DATA / "priors.tsv").write_text("".join(priors(names, dictionary)), encoding="utf-8")
@@ -186,9 +187,7 @@ def _chinese(counts: Mapping[str, tuple[int, str]], variants: Mapping[str, str])
     for word, (_, kind) in counts.items():
         meaning = _JIEBA.get(kind[:2], Meaning.WORD)
         yield word, meaning
-        other = _traditional(word, variants)
-        if other != word:
-            yield other, meaning
+        yield from ((other, meaning) for other in in_both_scripts(word, variants)[1:])
 
 
 def _korean(path: Path) -> Iterator[Word]:
@@ -213,11 +212,6 @@ def _japanese(path: Path) -> Iterator[Word]:
 def _variants() -> dict[str, str]:
     rows = (line.split("\t") for line in (DATA / "han_variants.tsv").read_text(encoding="utf-8").splitlines())
     return dict(rows)
-
-
-def _traditional(word: str, variants: Mapping[str, str]) -> str:
-    """The word in the other script, by the most usual form of each character."""
-    return "".join(variants.get(character, character)[0] for character in word)
 
 
 def _company_words(side: str) -> frozenset[str]:
