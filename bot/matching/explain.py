@@ -103,6 +103,7 @@ _WHOLE = {
     "feed.elsewhere": "the feed is about something else ({detail})",
     "story.list": "it stands in a list with another firm",
     "edge.against": "the words around it, “{detail}”, make it something else",
+    "longer.business": "the text speaks of business, but that may be the longer name's",
     "bare": "nothing in the text speaks of a firm",
     "bare.doubtful": "nothing in the text speaks of a firm, and the name has other meanings",
     "story.doubtful": "the story names other firms: {detail}",

@@ -34,6 +34,12 @@ _FOR = frozenset(
         *("next.firm_verb", "next.legal", "next.branch", "prev.herald", "story.firms", "story.list", "story.same"),
     }
 )
+_OF_BUSINESS = frozenset(
+    {
+        *("near.company", "text.company", "before.company", "before.company.noun", "after.company"),
+        *("trade.any", "trade.near", "trade.doubtful", "trade.none", "story.firms", "story.doubtful", "story.list"),
+    }
+)
 _OTHER = frozenset({"prev.given", "gloss.person", "known.person", "word.person", "next.given"})
 _SHORT = 2
 # What stands between the members of a list: 삼성과 LG, 雷诺和日产, Apple, Google and Amazon.
@@ -114,6 +120,17 @@ def bare_signals(candidate: Candidate, signals: Iterable[Signal]) -> tuple[Signa
     if any(signal.feature in _FOR for signal in signals):
         return ()
     return (Signal("bare"), Signal("bare.doubtful", reading_of(candidate.ref, candidate.language).doubt))
+
+
+def of_longer(signals: tuple[Signal, ...]) -> tuple[Signal, ...]:
+    """The signals of a name within a longer one that is something else: business around it speaks of that.
+
+    `르노삼성` sells cars and stands in lists of carmakers, which makes no Samsung of it.
+    """
+    if not any(signal.feature == "known.other" for signal in signals):
+        return signals
+    kept = tuple(signal for signal in signals if signal.feature not in _OF_BUSINESS)
+    return kept if len(kept) == len(signals) else (*kept, Signal("longer.business"))
 
 
 def in_lists(candidates: Sequence[Candidate]) -> frozenset[Candidate]:
