@@ -12,7 +12,7 @@ from email.utils import format_datetime
 from html import escape
 
 LEADS = {
-    "ko": "{firm}는 {n}일 {place}에서 열린 설명회에서 {sum}억원 규모의 설비 투자 계획을 밝혔다. 증권가는 개선을 기대한다.",
+    "ko": "{firm}는 {n}일 {place}에서 열린 설명회에서 {sum}억원 규모의 설비 투자 계획을 밝혔다. 증권가는 반겼다.",
     "zh-Hans": "{firm}在{n}日于{place}举行的说明会上公布了{sum}亿元的设备投资计划，市场人士预计业绩将有所改善。",
     "zh-Hant": "{firm}在{n}日於{place}舉行的說明會上公布{sum}億元的設備投資計畫，市場人士預期業績將有所改善。",
     "ja": "{firm}は{n}日に{place}で開いた説明会で{sum}億円の設備投資計画を示した。市場は業績の改善を見込む。",
