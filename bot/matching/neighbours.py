@@ -52,6 +52,10 @@ _DOES = re.compile(
     r"|cười|đóng vai|thủ vai|vào vai|kết hôn|ly hôn|chào đời|tốt nghiệp|bị bắt|đầu thú|nhập viện|giải nghệ|từ chức"
     r"|đắc cử))(?!\w)"
 )
+_NEXT_WORD = re.compile(r" ([A-Za-z][\w'’-]{0,30})")
+_DOING = frozenset({"firm_verb", "life_verb", "speech"})
+_BETWEEN = frozenset("not never always still already now then since just later once been be go on again even".split())
+_MOST_AUXILIARIES = 4
 _LONGEST = 24
 _LONGEST_NUMBER = 5
 _INITIAL = re.compile(r"(?<![A-Za-z])[A-Z]\.$")
@@ -103,7 +107,25 @@ def _after(context: Context, start: int, end: int, language: str, lexicon: Lexic
         return Signal(f"next.{does.lastgroup}", 1.0, does[0].strip())
     if word[0] == "to" and shape[start].isupper() and context.at_sentence_start(start):
         return Signal("next.headline", 1.0, word[0])
-    return _say("next", word[0], context, lexicon, capital=True)
+    return _say("next", word[0], context, lexicon, capital=True, does=_what_it_does(shape, word, lexicon))
+
+
+def _what_it_does(shape: str, word: re.Match[str], lexicon: Lexicon) -> tuple[str, str]:
+    """The verb that follows an auxiliary, and its kind: has also recalled, would go on to play; or nothing."""
+    if lexicon.grammar.get(word[0].lower()) != "verb":
+        return "", ""
+    for _ in range(_MOST_AUXILIARIES):
+        following = _NEXT_WORD.match(shape, word.end())
+        if following is None:
+            break
+        word = following
+        lower = word[1].lower()
+        kind = lexicon.grammar.get(lower, "")
+        if kind in _DOING:
+            return kind, word[1]
+        if kind not in {"verb", "to"} and lower not in _BETWEEN and not lower.endswith("ly"):
+            break
+    return "", ""
 
 
 def _after_mark(shape: str, end: int) -> Signal | None:
@@ -126,9 +148,13 @@ def _word_before(shape: str, start: int) -> str:
     return last if _WORD.fullmatch(last) else ""
 
 
-def _say(side: str, word: str, context: Context, lexicon: Lexicon, *, capital: bool) -> Signal | None:
+def _say(
+    side: str, word: str, context: Context, lexicon: Lexicon, *, capital: bool, does: tuple[str, str] = ("", "")
+) -> Signal | None:
     lower = word.lower()
     kind = lexicon.grammar.get(lower)
+    if does[0]:
+        kind, word = does
     if kind:
         return Signal(f"{side}.{kind}", 1.0, word)
     if not word[0].isupper():

@@ -23,7 +23,7 @@ _LIFE = re.compile(
 )
 # Only where pronouns tell: a Japanese or Vietnamese one stands near firms as often.
 _PRONOUNS = {
-    "en": re.compile(r"(?<![\w'’])(?:(?P<person>he|she|his|her|him|himself|herself)|(?P<firm>its?|itself))(?![\w])"),
+    "en": re.compile(r"(?<![\w'’])(?:(?P<person>he|she|his|her|him|himself|herself)|(?P<firm>its|itself))(?![\w])"),
     "zh": re.compile(r"(?P<person>(?<!其)[他她](?![们們人]))|(?P<firm>[该該]公司)"),
     "ko": re.compile(r"(?<![가-힣])(?:(?P<person>그는|그가|그의|그녀[는가의])|(?P<firm>이 회사|회사 측|회사는))"),
 }

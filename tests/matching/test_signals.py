@@ -67,6 +67,9 @@ def seen(matcher: FirmMatcher, body: str, language: str) -> dict[str, set[str]]:
         ("제조업체 두산은 조용했다.", "ko", "doosan", "before.company.noun"),
         ("大手のトヨタは黙った。", "ja", "toyota", "before.company.noun"),
         ("车企福特没有说话。", "zh-Hans", "ford", "before.company.noun"),
+        ("Ford has also recalled the pickup.", "en", "ford", "next.firm_verb"),
+        ("Ford would go on to graduate; Ford was once arrested.", "en", "ford", "next.verb"),
+        ("Ford would later have played the part.", "en", "ford", "next.life_verb"),
         ("Ford stared at the sea until his coat was wet.", "en", "ford", "pronoun.person"),
         ("Ford met Ann Lee before he left.", "en", "ford", "pronoun.far"),
         ("Ford will close its plant.", "en", "ford", "pronoun.firm"),
@@ -102,6 +105,7 @@ def test_sees(matcher: FirmMatcher, body: str, language: str, firm: str, feature
         ("Ford closed. He had left.", "en", "ford", "pronoun.person"),
         ("福特和其他厂商都停产了。", "zh-Hans", "ford", "pronoun.person"),
         ("Ford sent them the bill.", "en", "ford", "pronoun.person"),
+        ("Ford has it all.", "en", "ford", "pronoun.firm"),
     ],
 )
 def test_does_not_see(matcher: FirmMatcher, body: str, language: str, firm: str, feature: str) -> None:
