@@ -29,7 +29,7 @@ from bot.matching.normalise import Folded, fold
 from bot.matching.scan import Hit, Scanner
 from bot.matching.scripts import Script
 from bot.matching.signals import Signal
-from bot.matching.story import StoryEvidence, bare_signals, feed_signals, in_lists, of_longer
+from bot.matching.story import StoryEvidence, feed_signals, in_lists, weighed_together
 from bot.matching.tickers import is_ticker
 from bot.matching.weights import Weights, shipped_weights
 from bot.model import Field, Firm, KeywordHit, Matches, Mention, Relation, Text, Verdict
@@ -115,7 +115,7 @@ class FirmMatcher:
             beside = (Signal("story.list"),) if one.candidate in listed else ()
             feed = feed_signals(one.candidate.ref, tags, self._lexicon) if tags else ()
             signals = (*one.signals, *story.signals(one.candidate), *beside, *feed)
-            yield one, of_longer((*signals, *bare_signals(one.candidate, signals)))
+            yield one, weighed_together(one.candidate, signals)
 
     def _find(self, text: Text) -> tuple[list[Found], tuple[KeywordHit, ...]]:
         found: list[Found] = []

@@ -40,6 +40,7 @@ _OF_BUSINESS = frozenset(
         *("trade.any", "trade.near", "trade.doubtful", "trade.none", "story.firms", "story.doubtful", "story.list"),
     }
 )
+_BARE = Signal("bare")
 _OTHER = frozenset({"prev.given", "gloss.person", "known.person", "word.person", "next.given"})
 _SHORT = 2
 # What stands between the members of a list: 삼성과 LG, 雷诺和日产, Apple, Google and Amazon.
@@ -115,22 +116,21 @@ def feed_signals(ref: NameRef, tags: frozenset[str], lexicon: Lexicon) -> Iterat
                 return
 
 
-def bare_signals(candidate: Candidate, signals: Iterable[Signal]) -> tuple[Signal, ...]:
-    """That nothing in the whole text speaks for a firm: a name that means other things as well then mostly does."""
-    if any(signal.feature in _FOR for signal in signals):
-        return ()
-    return (Signal("bare"), Signal("bare.doubtful", reading_of(candidate.ref, candidate.language).doubt))
+def weighed_together(candidate: Candidate, signals: tuple[Signal, ...]) -> tuple[Signal, ...]:
+    """All signals of a candidate with what only the whole of them says.
 
-
-def of_longer(signals: tuple[Signal, ...]) -> tuple[Signal, ...]:
-    """The signals of a name within a longer one that is something else: business around it speaks of that.
-
-    `르노삼성` sells cars and stands in lists of carmakers, which makes no Samsung of it.
+    `bare`: nothing in the whole text speaks for a firm; a name that means other things as well then mostly does. In a
+    longer name that is something else, business around it speaks of that: `르노삼성` sells cars and stands in lists of
+    carmakers, which makes no Samsung of it.
     """
-    if not any(signal.feature == "known.other" for signal in signals):
-        return signals
-    kept = tuple(signal for signal in signals if signal.feature not in _OF_BUSINESS)
-    return kept if len(kept) == len(signals) else (*kept, Signal("longer.business"))
+    features = [signal.feature for signal in signals]
+    if _FOR.isdisjoint(features):
+        doubt = reading_of(candidate.ref, candidate.language).doubt
+        signals = (*signals, _BARE, Signal("bare.doubtful", doubt))
+    if "known.other" in features:
+        kept = tuple(signal for signal in signals if signal.feature not in _OF_BUSINESS)
+        return kept if len(kept) == len(signals) else (*kept, Signal("longer.business"))
+    return signals
 
 
 def in_lists(candidates: Sequence[Candidate]) -> frozenset[Candidate]:
