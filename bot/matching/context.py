@@ -187,7 +187,7 @@ class ContextReader:
         title_case, upper_case, lower_case = _cases(shape) if latin else (False, False, False)
         return Context(
             folded=folded,
-            cues=tuple(sorted([(start, end, kind) for start, end, number in words if (kind := self._cues[number])])),
+            cues=_longest([(start, end, kind) for start, end, number in words if (kind := self._cues[number])]),
             trade_words=tuple(sorted(trade_words, key=itemgetter(0))),
             covers=tuple(sorted(covers, key=itemgetter(0))),
             breaks=tuple([found.end() for window in windows for found in _BREAK.finditer(shape, *window)]),
@@ -207,6 +207,22 @@ class ContextReader:
         ]
         delicate = self._delicate
         return [hit for hit in found if not delicate[hit[2]] or _is_whole(text, hit[0], hit[1])]
+
+
+def _longest(cues: list[Cue]) -> tuple[Cue, ...]:
+    """The cues in order, without those that stand in a longer one: 市, a town, in 市場."""
+    cues.sort(key=_leftmost_longest)
+    kept: list[Cue] = []
+    reach = -1
+    for cue in cues:
+        if cue[1] > reach:
+            reach = cue[1]
+            kept.append(cue)
+    return tuple(kept)
+
+
+def _leftmost_longest(cue: Cue) -> tuple[int, int]:
+    return cue[0], -cue[1]
 
 
 def _is_whole(text: str, start: int, end: int) -> bool:

@@ -106,6 +106,7 @@ def test_sees(matcher: FirmMatcher, body: str, language: str, firm: str, feature
         ("福特和其他厂商都停产了。", "zh-Hans", "ford", "pronoun.person"),
         ("Ford sent them the bill.", "en", "ford", "pronoun.person"),
         ("Ford has it all.", "en", "ford", "pronoun.firm"),
+        ("福特市場很大", "zh-Hant", "ford", "near.place"),
     ],
 )
 def test_does_not_see(matcher: FirmMatcher, body: str, language: str, firm: str, feature: str) -> None:
