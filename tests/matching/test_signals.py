@@ -57,6 +57,7 @@ def seen(matcher: FirmMatcher, body: str, language: str) -> dict[str, set[str]]:
         ("Ford , who turned forty , has two sons .", "en", "ford", "next.who"),
         ("the toyota broke down on the bridge again", "en", "toyota", "case.lower.all"),
         ("두산이 한화를 7-2로 꺾었다.", "ko", "doosan", "agrees.team.score"),
+        ("두산이 한화를 102-98로 꺾었다.", "ko", "doosan", "near.score"),
         ("福特队以3比1领先。", "zh-Hans", "ford", "near.score"),
         ("由约翰·福特执导的西部片。", "zh-Hans", "ford", "prev.given"),
         ("제럴드 두산(Gerald Doosan)이 취임했다.", "ko", "doosan", "gloss.person"),
@@ -107,6 +108,7 @@ def test_sees(matcher: FirmMatcher, body: str, language: str, firm: str, feature
         ("Ford sent them the bill.", "en", "ford", "pronoun.person"),
         ("Ford has it all.", "en", "ford", "pronoun.firm"),
         ("福特市場很大", "zh-Hant", "ford", "near.place"),
+        ("두산이 747-300 기종을 샀다.", "ko", "doosan", "near.score"),
     ],
 )
 def test_does_not_see(matcher: FirmMatcher, body: str, language: str, firm: str, feature: str) -> None:
