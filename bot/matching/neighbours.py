@@ -59,7 +59,14 @@ _MOST_AUXILIARIES = 4
 _LONGEST = 24
 _LONGEST_NUMBER = 5
 _INITIAL = re.compile(r"(?<![A-Za-z])[A-Z]\.$")
-_WHO = re.compile(r" ?,? who(?:se|m)?\b| ?, (?:an?|the|then|her|his|their|of) [a-z]| ?, \d\d\b")
+# A life that is told behind a comma; what firms are is none.
+_WHO = re.compile(
+    r" ?,? who(?:se|m)?\b| ?, \d\d\b| ?, (?:then|her|his|their) [a-z]"
+    r"| ?, (?:an?|the|of) (?!(?:[\w’'-]+ ){0,3}?(?:component|unit|subsidiary|division|leader|giant|company|firm|group"
+    r"|brand|supplier|rival|producer|manufacturer|retailer|[\w-]*maker|airline|bank|lender|insurer|broker|brokerage"
+    r"|exporter|importer|operator|carrier|owner|sponsor|affiliate|arm|conglomerate|developer|provider|vendor|publisher|studio"
+    r"|broadcaster|utility|business|chain|startup|corporation|stock|part)s?\b)[a-z]"
+)
 _NUMBER_BEFORE = re.compile(r"(?:^|[\s,;(])\d{1,3} $")
 _SCORE = re.compile(r" \d{1,3}(?![\w.%-]| (?:percent|per|million|billion|triệu|tỷ))")
 
