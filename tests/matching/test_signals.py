@@ -69,7 +69,7 @@ def seen(matcher: FirmMatcher, body: str, language: str) -> dict[str, set[str]]:
         ("大手のトヨタは黙った。", "ja", "toyota", "before.company.noun"),
         ("车企福特没有说话。", "zh-Hans", "ford", "before.company.noun"),
         ("Ford has also recalled the pickup.", "en", "ford", "next.firm_verb"),
-        ("Ford would go on to graduate; Ford was once arrested.", "en", "ford", "next.verb"),
+        ("Ford would go on to zigzag; Ford was once arrested.", "en", "ford", "next.verb"),
         ("Ford would later have played the part.", "en", "ford", "next.life_verb"),
         ("Ford, a retired clerk, has two sons.", "en", "ford", "next.who"),
         ("Ford stared at the sea until his coat was wet.", "en", "ford", "pronoun.person"),
