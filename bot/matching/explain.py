@@ -71,6 +71,7 @@ _WHOLE = {
     "near.score": "the result of a match, {detail}, stands nearby",
     "case.lower.all": "written in lower case, as the whole text is",
     "story.other": "elsewhere in the story “{detail}” is somebody's name",
+    "story.other.near": "shortly before, “{detail}” is somebody's name",
     "next.number": "the number {detail} follows, as in a table of results",
     "name.ticker": "a ticker",
     "name.related": "a related name ({detail})",

@@ -51,6 +51,7 @@ _SEPARATOR = re.compile(
 )
 _GAP = 8
 _FEW = 3
+_BEHIND = 160  # a person named in full is mostly meant again so soon, code points
 _ENOUGH = 2  # places of a witness that are kept: one that holds the candidate, and another
 
 
@@ -86,6 +87,8 @@ class StoryEvidence:
         other = self._others.get(ref.firm)
         if other is not None and other is not candidate:
             yield Signal("story.other", 1.0, other.shape)
+            if other.context is candidate.context and 0 < candidate.start - other.end < _BEHIND:
+                yield Signal("story.other.near", 1.0, other.shape)
         firms = self._firms_beside(ref.firm)
         if firms:
             yield firms

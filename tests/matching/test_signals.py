@@ -135,3 +135,12 @@ def test_a_person_named_in_full_is_meant_again(matcher: FirmMatcher) -> None:
     ]
     assert "story.other" not in found[0]
     assert "story.other" in found[1]
+    assert "story.other.near" not in found[1]
+
+
+def test_a_person_named_in_full_is_mostly_meant_again_soon(matcher: FirmMatcher) -> None:
+    text = Text(title="", body="The film was made by John Ford. Ford drank.", language="en")
+    assert ["story.other.near" in {one.feature for one in signals} for _, signals in matcher.signals(text)] == [
+        False,
+        True,
+    ]
