@@ -187,7 +187,7 @@ class ContextReader:
         title_case, upper_case, lower_case = _cases(shape) if latin else (False, False, False)
         return Context(
             folded=folded,
-            cues=_longest([(start, end, kind) for start, end, number in words if (kind := self._cues[number])]),
+            cues=_longest([(start, -end, kind) for start, end, number in words if (kind := self._cues[number])]),
             trade_words=tuple(sorted(trade_words, key=itemgetter(0))),
             covers=tuple(sorted(covers, key=itemgetter(0))),
             breaks=tuple([found.end() for window in windows for found in _BREAK.finditer(shape, *window)]),
@@ -210,19 +210,18 @@ class ContextReader:
 
 
 def _longest(cues: list[Cue]) -> tuple[Cue, ...]:
-    """The cues in order, without those that stand in a longer one: 市, a town, in 市場."""
-    cues.sort(key=_leftmost_longest)
+    """The cues in order, without those that stand in a longer one: 市, a town, in 市場.
+
+    cues  with their ends negated, so that the longest of those that begin together sorts first without a key
+    """
+    cues.sort()
     kept: list[Cue] = []
     reach = -1
-    for cue in cues:
-        if cue[1] > reach:
-            reach = cue[1]
-            kept.append(cue)
+    for start, end, kind in cues:
+        if -end > reach:
+            reach = -end
+            kept.append((start, reach, kind))
     return tuple(kept)
-
-
-def _leftmost_longest(cue: Cue) -> tuple[int, int]:
-    return cue[0], -cue[1]
 
 
 def _is_whole(text: str, start: int, end: int) -> bool:

@@ -26,7 +26,7 @@ from tests.bench.rows import Row, cpu_seconds
 
 NAMES, MORE_NAMES = 10_000, 100_000
 TEXTS, NEWS_LENGTH = 300, 400
-ARTICLES, ARTICLE_LENGTH = 20, 5_000
+ARTICLES, ARTICLE_LENGTH = 90, 5_000
 FEW, MANY, OF_A_LANGUAGE = 4, 40, 8
 ROWS = Path("tests/corpus/match")
 _SYLLABLES = (
