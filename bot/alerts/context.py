@@ -16,7 +16,6 @@ _SPEAKS = (
     "next.company",
     "right.company",
     "story.",
-    "text.company",
     "trade.",
     "word.firm",
 )

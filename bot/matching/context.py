@@ -65,14 +65,12 @@ class Around(NamedTuple):
 
     near      the cues of the same sentence within a line's reach
     kinds     of these cues, with how many there are of each
-    business  whether a word of business stands within a paragraph's reach
     line      where the sentence begins and ends, cut off at a line's reach
     sentence  the same, cut off at a paragraph's reach
     """
 
     near: list[Cue]
     kinds: Mapping[str, int]
-    business: bool
     line: tuple[int, int]
     sentence: tuple[int, int]
 
@@ -105,17 +103,13 @@ class Context:
         first, last = max(begin, start - _NEAR), min(finish, end + _NEAR)
         near: list[Cue] = []
         kinds: dict[str, int] = {}
-        business = False
         # A tuple that ends early sorts before every cue that begins there.
-        for cue in self.cues[bisect_left(self.cues, (far,)) : bisect_left(self.cues, (beyond + 1,))]:
+        for cue in self.cues[bisect_left(self.cues, (first,)) : bisect_left(self.cues, (last + 1,))]:
             at, to, kind = cue
-            if at < end and to > start:
-                continue
-            business = business or kind == "company"
-            if first <= at <= last:
+            if at >= end or to <= start:
                 near.append(cue)
                 kinds[kind] = kinds.get(kind, 0) + 1
-        return Around(near, kinds, business, (first, last), (begin, finish))
+        return Around(near, kinds, (first, last), (begin, finish))
 
     def score(self, first: int, last: int) -> str:
         """The result of a match that stands between two places, or nothing."""

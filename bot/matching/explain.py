@@ -85,7 +85,6 @@ _WHOLE = {
     "trade.any": "the text speaks of its trade: {detail}",
     "trade.doubtful": "the text speaks of its trade: {detail}",
     "trade.none": "nothing near it speaks of the firm's trade",
-    "text.company": "the text speaks of business",
     "case.exact": "written as the name is",
     "case.lower": "written in lower case",
     "case.upper": "written in capitals",
@@ -105,8 +104,7 @@ _WHOLE = {
     "story.list": "it stands in a list with another firm",
     "edge.against": "the words around it, “{detail}”, make it something else",
     "longer.business": "the text speaks of business, but that may be the longer name's",
-    "bare": "nothing in the text speaks of a firm",
-    "bare.doubtful": "nothing in the text speaks of a firm, and the name has other meanings",
+    "bare": "nothing in the text speaks of a firm, and the name has other meanings",
     "story.doubtful": "the story names other firms: {detail}",
     "story.firms": "the story names other firms: {detail}",
 }

@@ -35,11 +35,7 @@ _EDGES_AGAINST = frozenset(
 )
 _SHORT = 2
 _HAN_LANGUAGES = frozenset({"zh", "ja"})
-_INSIDE, _BUSINESS, _NO_CUE = (
-    Signal("inside"),
-    Signal("text.company"),
-    Signal("near.none"),
-)
+_INSIDE, _NO_CUE = Signal("inside"), Signal("near.none")
 # The cues that speak for another meaning of a name: of a player, the sport he plays.
 _SPEAKS_FOR = {
     Meaning.TEAM: ("sport",),
@@ -227,8 +223,6 @@ def _cue_signals(candidate: Candidate, reading: Reading, around: Around, firm_no
     agreeing = [signal for kind, signal in reading.agrees if kind in kinds]
     if agreeing:
         signals += (*agreeing, Signal("agrees.any", 1.0, agreeing[-1].detail))
-    if around.business:
-        signals.append(_BUSINESS)
     if not kinds:
         signals.append(_NO_CUE)
     return signals

@@ -30,17 +30,16 @@ _AGAINST = frozenset(
 )
 _FOR = frozenset(
     {
-        *("near.company", "text.company", "left.company", "right.company", "known.firm", "trade.any", "feed.business"),
+        *("near.company", "left.company", "right.company", "known.firm", "trade.any", "feed.business"),
         *("next.firm_verb", "next.legal", "next.branch", "prev.herald", "story.firms", "story.list", "story.same"),
     }
 )
 _OF_BUSINESS = frozenset(
     {
-        *("near.company", "text.company", "before.company", "before.company.noun", "after.company"),
+        *("near.company", "before.company", "before.company.noun", "after.company"),
         *("trade.any", "trade.near", "trade.doubtful", "trade.none", "story.firms", "story.doubtful", "story.list"),
     }
 )
-_BARE = Signal("bare")
 _OTHER = frozenset({"prev.given", "gloss.person", "known.person", "word.person", "next.given"})
 _SHORT = 2
 # What stands between the members of a list: 삼성과 LG, 雷诺和日产, Apple, Google and Amazon.
@@ -122,14 +121,14 @@ def feed_signals(ref: NameRef, tags: frozenset[str], lexicon: Lexicon) -> Iterat
 def weighed_together(candidate: Candidate, signals: tuple[Signal, ...]) -> tuple[Signal, ...]:
     """All signals of a candidate with what only the whole of them says.
 
-    `bare`: nothing in the whole text speaks for a firm; a name that means other things as well then mostly does. In a
-    longer name that is something else, business around it speaks of that: `르노삼성` sells cars and stands in lists of
-    carmakers, which makes no Samsung of it.
+    `bare`: nothing in the whole text speaks for a firm; a name that has other meanings, as doubtful as it is, then
+    mostly has one. In a longer name that is something else, business around it speaks of that: `르노삼성` sells cars
+    and stands in lists of carmakers, which makes no Samsung of it.
     """
     features = [signal.feature for signal in signals]
     if _FOR.isdisjoint(features):
         doubt = reading_of(candidate.ref, candidate.language).doubt
-        signals = (*signals, _BARE, Signal("bare.doubtful", doubt))
+        signals = (*signals, Signal("bare", doubt))
     if "known.other" in features:
         kept = tuple(signal for signal in signals if signal.feature not in _OF_BUSINESS)
         return kept if len(kept) == len(signals) else (*kept, Signal("longer.business"))

@@ -9,7 +9,7 @@ from bot.model import Evidence, Field, Mention, Verdict
 
 CASES = (
     # evidence, in context, doubtful
-    ({"text.company": 1.2, "case.exact": 0.8}, True, False),
+    ({"near.company": 1.2, "case.exact": 0.8}, True, False),
     ({"story.same": 2.0, "sense.word": -1.9}, True, False),
     ({"feed.business": 0.4, "prior.english": -3.0}, True, False),
     ({"near.company": -0.4, "sense.clear": 2.0, "sense.word": -0.7}, False, True),

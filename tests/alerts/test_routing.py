@@ -91,7 +91,7 @@ def test_a_watch_may_ask_for_the_main_subject(
     assert hit.reason.weight == (weights["alibaba"] if weights else None)
 
 
-IN_CONTEXT = replace(mention(), evidence=(Evidence(feature="text.company", weight=1.2, text="speaks of business"),))
+IN_CONTEXT = replace(mention(), evidence=(Evidence(feature="near.company", weight=1.2, text="speaks of business"),))
 
 
 @pytest.mark.parametrize(

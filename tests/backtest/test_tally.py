@@ -24,7 +24,7 @@ def mention(verdict: Verdict, *evidence: tuple[str, float], relation: Relation |
     )
 
 
-CLEAR = mention(Verdict.TAKEN, ("text.company", 1.3))
+CLEAR = mention(Verdict.TAKEN, ("near.company", 1.3))
 ALONE = mention(Verdict.TAKEN, ("sense.clear", 1.9), ("sense.word", -0.7))
 ELSEWHERE = mention(Verdict.REJECTED, ("word.word", -2.0), ("left.free", 0.4))
 WITHIN = mention(Verdict.REJECTED, ("longer", -9.0))

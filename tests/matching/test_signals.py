@@ -82,7 +82,7 @@ def seen(matcher: FirmMatcher, body: str, language: str) -> dict[str, set[str]]:
         ("Ford and Toyota agreed.", "en", "ford", "story.list"),
         ("Everybody waited for Ford.", "en", "ford", "bare"),
         ("The Henry Ford Hospital raised sales and profit.", "en", "ford", "longer.business"),
-        ("福特来了。", "zh-Hans", "ford", "bare.doubtful"),
+        ("福特来了。", "zh-Hans", "ford", "bare"),
         ("福特.トヨタ市占齊升", "zh-Hant", "ford", "story.list"),
     ],
 )
