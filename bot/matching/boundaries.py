@@ -25,6 +25,8 @@ from bot.matching.signals import Signal
 _PLURAL = re.compile(r"e?s(?![^\W\d_])")
 _LATIN = frozenset({Script.LATIN, Script.DIGIT})
 _RUN = 12
+# 日産150万バレル is an output by the day.
+_AMOUNT = re.compile(r"\d[\d,.]*[十百千万億]*(?:バレル|トン|キロ|リットル|個|本|枚|杯|丁|俵)")
 _FUNCTION = frozenset(
     "的在是有和与與及或也则則为為等从從对對向未已将將还還又以因要能会會不被把并並据據正遭都就则却卻让讓给給到于於曾使称稱说說了過过上下中"
 )
@@ -117,7 +119,8 @@ def _after(text: str, end: int, edges: Edges) -> Signal:
         case Script.KATAKANA:
             signal = _katakana_after(run_after(text, end, other, _RUN), own, edges["right.katakana"])
         case _:
-            signal = Signal("right." + other, 1.0, text[end])
+            amount = _AMOUNT.match(text, end) if own is Script.HAN else None
+            signal = Signal("right.word", 1.0, amount[0]) if amount else Signal("right." + other, 1.0, text[end])
     return signal
 
 

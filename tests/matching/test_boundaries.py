@@ -34,6 +34,8 @@ EDGES = shipped_lexicon().edges
         ("sony-backed", "sony", {"left.free", "right.joint"}),
         ("lg는", "lg", {"left.free", "right.particle"}),
         ("日本ibmの", "ibm", {"left.company", "right.hiragana"}),
+        ("日産150万バレルの", "日産", {"left.free", "right.word"}),
+        ("日産2030年計画", "日産", {"left.free", "right.digit"}),
     ],
 )
 def test_edges(text: str, name: str, expected: set[str]) -> None:
