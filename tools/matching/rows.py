@@ -55,12 +55,24 @@ def read_firms(path: Path) -> list[Firm]:
 
 
 def examples(rows: Iterable[Row], matcher: FirmMatcher) -> Iterator[Example]:
-    """Every candidate that stands alone, labelled."""
+    """Every candidate that stands alone, labelled.
+
+    Where a firm is named by itself, nobody knows of its name within a longer one: in a text on Canon and on
+    Canon Machinery the labels say only that Canon is meant somewhere.
+    """
     for row in rows:
         text = Text(title=row.get("title", ""), body=row["text"], language=row["lang"])
-        for found, signals in matcher.signals(text):
-            if not found.veto:
-                yield Example(row["id"], row["lang"], found, signals, _label(row, found))
+        alone = [(found, signals) for found, signals in matcher.signals(text) if not found.veto]
+        by_itself = {found.candidate.ref.firm for found, signals in alone if not _in_longer_name(signals)}
+        for found, signals in alone:
+            label = _label(row, found)
+            if label and found.candidate.ref.firm in by_itself and _in_longer_name(signals):
+                label = None
+            yield Example(row["id"], row["lang"], found, signals, label)
+
+
+def _in_longer_name(signals: Iterable[Signal]) -> bool:
+    return any(signal.feature == "known.other" for signal in signals)
 
 
 def mixed(rows: Sequence[Row]) -> Iterator[Row]:
