@@ -13,7 +13,7 @@ from bot.matching.lexicon import Lexicon
 from bot.matching.signals import Signal
 
 _WORD = re.compile(r"[A-Za-z\u00c0-\u024f\u1e00-\u1eff][\w'’&-]{0,30}")
-_OF_WORDS = frozenset(f"{side}.{kind}" for side in ("prev", "next") for kind in ("det", "to", "lower"))
+_OF_WORDS = frozenset(f"{side}.{kind}" for side in ("prev", "next") for kind in ("det", "to", "lower", "visit"))
 _REGION = re.compile(
     r" ?, (?:Alabama|Alaska|Arizona|Arkansas|California|Colorado|Connecticut|Delaware|Florida|Georgia|Idaho|Illinois"
     r"|Indiana|Iowa|Kansas|Kentucky|Louisiana|Maine|Maryland|Massachusetts|Michigan|Minnesota|Mississippi|Missouri"
@@ -54,9 +54,21 @@ _DOES = re.compile(
 )
 _NEXT_WORD = re.compile(r" ([A-Za-z][\w'’-]{0,30})")
 _DOING = frozenset({"firm_verb", "life_verb", "speech"})
+# Further words of a name that runs on in capitals: Dell Technologies Championship, BMW PGA Championship.
+_RUN = re.compile(r"(?: [A-Z][\w'’.&-]{0,30}){2,5}")
+# Where people go: to a shop, rather than to aim at something.
+_VISIT = re.compile(
+    r"(?<!\w)(?:go|goes|went|gone|run|runs|ran|drive|drove|head(?:ed|ing|s)|walk(?:ed|ing|s)?|trips?|off|over|back|down"
+    r"|out|get|got|came|come|been|stop(?:ped|ping)? (?:by|in)|return(?:ed)?|took \w+) (?:in)?to $"
+    r"|(?<!\w)(?:work(?:s|ed|ing)?|shop(?:s|ped|ping)?|bought \w+|got \w+|job|shift|checkout|clerk) (?:at|from) $",
+    re.IGNORECASE,
+)
+_RUNS_ON = frozenset({"next.capital", "next.legal", "next.unit"})
 _BETWEEN = frozenset("not never always still already now then since just later once been be go on again even".split())
+_TOWARDS = frozenset({"to", "into", "at", "from"})
 _MOST_AUXILIARIES = 4
 _LONGEST = 24
+_LONGEST_VISIT = 32
 _LONGEST_NUMBER = 5
 _INITIAL = re.compile(r"(?<![A-Za-z])[A-Z]\.$")
 # A life that is told behind a comma; what firms are is none.
@@ -76,7 +88,22 @@ def neighbour_signals(
 ) -> list[Signal]:
     """The signals of the words before and after a name; `doubtful`: the name is also known as a word."""
     both = (_before(context, start, language, lexicon), _after(context, start, end, language, lexicon))
-    return [signal for signal in both if signal and (doubtful or signal.feature not in _OF_WORDS)]
+    said = [signal for signal in both if signal and (doubtful or signal.feature not in _OF_WORDS)]
+    if not doubtful and language == "en" and both[0] and both[0].feature == "prev.det":
+        # No word, but it may be a surname or a place, and those have no article: a Dell, my Suzuki.
+        said.append(both[0]._replace(feature="prev.det.name"))
+    if doubtful and language == "en" and alone(context, start, end):
+        said.append(Signal("case.word.alone"))
+    return said
+
+
+def alone(context: Context, start: int, end: int) -> bool:
+    """Whether a name has a capital that neither the sentence nor the words beside it give a reason for."""
+    shape = context.folded.shape
+    if not shape[start].isupper() or context.upper_case or context.title_case or context.at_sentence_start(start):
+        return False
+    before, after = _word_before(shape, start), _WORD.match(shape, end + 1) if shape[end : end + 1] == " " else None
+    return shape[start - 1] == " " and before[:1].islower() and not (after and after[0][0].isupper())
 
 
 def _before(context: Context, start: int, language: str, lexicon: Lexicon) -> Signal | None:
@@ -86,6 +113,8 @@ def _before(context: Context, start: int, language: str, lexicon: Lexicon) -> Si
         herald = _HERALD.search(shape, max(0, start - _LONGEST), start)
         if herald:
             return Signal("prev.herald", 1.0, herald[0].strip())
+    if language == "en" and word in _TOWARDS and _VISIT.search(shape, max(0, start - _LONGEST_VISIT), start):
+        return Signal("prev.visit", 1.0, word)
     if word:
         # The capital of a sentence's first word says nothing, unless it may be a given name.
         opens = context.at_sentence_start(start - 1 - len(word))
@@ -114,7 +143,17 @@ def _after(context: Context, start: int, end: int, language: str, lexicon: Lexic
         return Signal(f"next.{does.lastgroup}", 1.0, does[0].strip())
     if word[0] == "to" and shape[start].isupper() and context.at_sentence_start(start):
         return Signal("next.headline", 1.0, word[0])
-    return _say("next", word[0], context, lexicon, capital=True, does=_what_it_does(shape, word, lexicon))
+    said = _say("next", word[0], context, lexicon, capital=True, does=_what_it_does(shape, word, lexicon))
+    runs_on = _run_on(shape, end, lexicon) if said and said.feature in _RUNS_ON else None
+    return runs_on or said
+
+
+def _run_on(shape: str, end: int, lexicon: Lexicon) -> Signal | None:
+    """That the capitals behind a name run on to what makes it the name of another body."""
+    run = _RUN.match(shape, end)
+    words = run[0].split() if run else []
+    bodies = [word for word in words if lexicon.grammar.get(word.lower().rstrip(".")) == "body"]
+    return Signal("next.body", 1.0, " ".join(words[: words.index(bodies[-1]) + 1])) if bodies else None
 
 
 def _what_it_does(shape: str, word: re.Match[str], lexicon: Lexicon) -> tuple[str, str]:
