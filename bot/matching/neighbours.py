@@ -13,7 +13,7 @@ from bot.matching.lexicon import Lexicon
 from bot.matching.signals import Signal
 
 _WORD = re.compile(r"[A-Za-z\u00c0-\u024f\u1e00-\u1eff][\w'’&-]{0,30}")
-_OF_WORDS = frozenset(f"{side}.{kind}" for side in ("prev", "next") for kind in ("det", "to", "lower", "visit"))
+_OF_WORDS = frozenset(f"{side}.{kind}" for side in ("prev", "next") for kind in ("det", "to", "lower"))
 _REGION = re.compile(
     r" ?, (?:Alabama|Alaska|Arizona|Arkansas|California|Colorado|Connecticut|Delaware|Florida|Georgia|Idaho|Illinois"
     r"|Indiana|Iowa|Kansas|Kentucky|Louisiana|Maine|Maryland|Massachusetts|Michigan|Minnesota|Mississippi|Missouri"
@@ -65,7 +65,6 @@ _VISIT = re.compile(
 )
 _RUNS_ON = frozenset({"next.capital", "next.legal", "next.unit"})
 _BETWEEN = frozenset("not never always still already now then since just later once been be go on again even".split())
-_TOWARDS = frozenset({"to", "into", "at", "from"})
 _MOST_AUXILIARIES = 4
 _LONGEST = 24
 _LONGEST_VISIT = 32
@@ -92,12 +91,19 @@ def neighbour_signals(
     if not doubtful and language == "en" and both[0] and both[0].feature == "prev.det":
         # No word, but it may be a surname or a place, and those have no article: a Dell, my Suzuki.
         said.append(both[0]._replace(feature="prev.det.name"))
-    if doubtful and language == "en" and alone(context, start, end):
+    if doubtful and language == "en" and _visited(context.folded.shape, start):
+        said.append(Signal("prev.visit"))
+    if doubtful and language == "en" and _alone(context, start, end):
         said.append(Signal("case.word.alone"))
     return said
 
 
-def alone(context: Context, start: int, end: int) -> bool:
+def _visited(shape: str, start: int) -> bool:
+    """Whether somebody goes to what the name stands for, shops there or works there."""
+    return _VISIT.search(shape, max(0, start - _LONGEST_VISIT), start) is not None
+
+
+def _alone(context: Context, start: int, end: int) -> bool:
     """Whether a name has a capital that neither the sentence nor the words beside it give a reason for."""
     shape = context.folded.shape
     if not shape[start].isupper() or context.upper_case or context.title_case or context.at_sentence_start(start):
@@ -113,8 +119,8 @@ def _before(context: Context, start: int, language: str, lexicon: Lexicon) -> Si
         herald = _HERALD.search(shape, max(0, start - _LONGEST), start)
         if herald:
             return Signal("prev.herald", 1.0, herald[0].strip())
-    if language == "en" and word in _TOWARDS and _VISIT.search(shape, max(0, start - _LONGEST_VISIT), start):
-        return Signal("prev.visit", 1.0, word)
+    if word == "to" and language == "en" and _visited(shape, start):
+        return Signal("prev.prep", 1.0, word)
     if word:
         # The capital of a sentence's first word says nothing, unless it may be a given name.
         opens = context.at_sentence_start(start - 1 - len(word))
