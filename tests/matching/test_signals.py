@@ -53,7 +53,12 @@ def seen(matcher: FirmMatcher, body: str, language: str) -> dict[str, set[str]]:
         ("イングランドの福特という表記", "ja", "ford", "name.foreign"),
         ("Ford to close two plants", "en", "ford", "next.headline"),
         ("A fair in Ford, Ontario, drew thousands.", "en", "ford", "next.region"),
-        ("Yesterday evening she finally won the Ford Ladies Open Championship after several windy rounds.", "en", "ford", "next.body"),
+        (
+            "Yesterday evening she finally won the Ford Ladies Open Championship after several windy rounds.",
+            "en",
+            "ford",
+            "next.body",
+        ),
         ("On Sunday the Toyota Motor Citizens Choir sang for the sick.", "en", "toyota", "next.body"),
         ("My Ford will not start.", "en", "ford", "prev.det.name"),
         ("i went to target for socks", "en", "target", "prev.visit"),
