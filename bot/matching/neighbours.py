@@ -59,8 +59,10 @@ _RUN = re.compile(r"(?: [A-Z][\w'’.&-]{0,30}){2,5}")
 # Where people go: to a shop, rather than to aim at something.
 _VISIT = re.compile(
     r"(?<!\w)(?:go|goes|went|gone|run|runs|ran|drive|drove|head(?:ed|ing|s)|walk(?:ed|ing|s)?|trips?|off|over|back|down"
-    r"|out|get|got|came|come|been|stop(?:ped|ping)? (?:by|in)|return(?:ed)?|took \w+) (?:in)?to $"
-    r"|(?<!\w)(?:work(?:s|ed|ing)?|shop(?:s|ped|ping)?|bought \w+|got \w+|job|shift|checkout|clerk) (?:at|from) $",
+    r"|out|get|got|came|come|been|pop(?:ped|ping)?|return(?:ed)?|took \w+) (?:in)?to $"
+    r"|(?<!\w)(?:work(?:s|ed|ing)?|shop(?:s|ped|ping)?|bought \w+|got \w+|job|shift|checkout|clerk|parking|hours|lives?"
+    r"|stuck|in line|cashiers?) (?:at|from) $|(?<!\w)(?:hours|stuck) in $"
+    r"|(?<!\w)(?:(?:wander|walk|stroll)(?:s|ed|ing)? (?:a?round|through)|(?:stop(?:s|ped|ping)?|swung|swing) by) $",
     re.IGNORECASE,
 )
 _RUNS_ON = frozenset({"next.capital", "next.legal", "next.unit"})

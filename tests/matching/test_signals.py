@@ -62,6 +62,7 @@ def seen(matcher: FirmMatcher, body: str, language: str) -> dict[str, set[str]]:
         ("On Sunday the Toyota Motor Citizens Choir sang for the sick.", "en", "toyota", "next.body"),
         ("My Ford will not start.", "en", "ford", "prev.det.name"),
         ("i went to target for socks", "en", "target", "prev.visit"),
+        ("wandered round target for an hour", "en", "target", "prev.visit"),
         ("Anyone been into Target since the flood?", "en", "target", "prev.visit"),
         ("We met by the door of the old Target, then left.", "en", "target", "case.word.alone"),
         ("Japan's Toyota led the field.", "en", "toyota", "prev.nation"),
