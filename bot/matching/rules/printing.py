@@ -68,4 +68,6 @@ def _field(only: Field | None) -> str:
 def _phrase(words: str) -> str:
     tokens = tokens_of(words)[:-1]
     bare = all(token.kind is Kind.WORD and token.text != "NEAR" and not slip_of(token) for token in tokens)
+    # A slash that opens nothing here would open an expression where another follows in the rule.
+    bare = bare and not any(token.text.startswith(("/", "／")) for token in tokens)
     return words if bare and tokens else f'"{words.translate(_TO_ESCAPE)}"'

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.errors import RuleError
@@ -151,6 +151,7 @@ TREES = st.recursive(
 
 
 @given(TREES)
+@example(both([Phrase("/0", None), Phrase("0/", None)]))
 def test_what_is_printed_reads_the_same(tree: Node) -> None:
     printed = print_rule(tree)
     if len(printed) <= LONGEST:
