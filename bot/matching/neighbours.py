@@ -146,12 +146,12 @@ def _after(context: Context, start: int, end: int, language: str, lexicon: Lexic
     branch = _BRANCH.match(shape, end)
     if branch:
         return Signal("next.branch", 1.0, branch[0].strip())
-    does = _DOES.match(shape, end) if language == "vi" and shape[start].isupper() else None
+    does = _what_it_does(shape, start, word, language, lexicon)
     if does:
-        return Signal(f"next.{does.lastgroup}", 1.0, does[0].strip())
+        return does
     if word[0] == "to" and shape[start].isupper() and context.at_sentence_start(start):
         return Signal("next.headline", 1.0, word[0])
-    said = _say("next", word[0], context, lexicon, capital=True, does=_what_it_does(shape, word, lexicon))
+    said = _say("next", word[0], context, lexicon, capital=True)
     runs_on = _run_on(shape, end, lexicon) if said and said.feature in _RUNS_ON else None
     return runs_on or said
 
@@ -164,22 +164,30 @@ def _run_on(shape: str, end: int, lexicon: Lexicon) -> Signal | None:
     return Signal("next.body", 1.0, " ".join(words[: words.index(bodies[-1]) + 1])) if bodies else None
 
 
-def _what_it_does(shape: str, word: re.Match[str], lexicon: Lexicon) -> tuple[str, str]:
-    """The verb that follows an auxiliary, and its kind: has also recalled, would go on to play; or nothing."""
+def _what_it_does(shape: str, start: int, word: re.Match[str], language: str, lexicon: Lexicon) -> Signal | None:
+    """What the verbs behind a name say: those of Vietnamese, and that behind an auxiliary: would go on to play."""
+    if language == "vi" and shape[start].isupper():
+        does = _DOES.match(shape, word.start() - 1)
+        if does:
+            return Signal(f"next.{does.lastgroup}", 1.0, does[0].strip())
+    return _behind_auxiliary(shape, word, lexicon)
+
+
+def _behind_auxiliary(shape: str, word: re.Match[str], lexicon: Lexicon) -> Signal | None:
     if lexicon.grammar.get(word[0].lower()) != "verb":
-        return "", ""
+        return None
     for _ in range(_MOST_AUXILIARIES):
         following = _NEXT_WORD.match(shape, word.end())
         if following is None:
-            break
+            return None
         word = following
         lower = word[1].lower()
         kind = lexicon.grammar.get(lower, "")
         if kind in _DOING:
-            return kind, word[1]
+            return Signal(f"next.{kind}", 1.0, word[1])
         if kind not in {"verb", "to"} and lower not in _BETWEEN and not lower.endswith("ly"):
-            break
-    return "", ""
+            return None
+    return None
 
 
 def _after_mark(shape: str, end: int) -> Signal | None:
@@ -202,13 +210,9 @@ def _word_before(shape: str, start: int) -> str:
     return last if _WORD.fullmatch(last) else ""
 
 
-def _say(
-    side: str, word: str, context: Context, lexicon: Lexicon, *, capital: bool, does: tuple[str, str] = ("", "")
-) -> Signal | None:
+def _say(side: str, word: str, context: Context, lexicon: Lexicon, *, capital: bool) -> Signal | None:
     lower = word.lower()
     kind = lexicon.grammar.get(lower)
-    if does[0]:
-        kind, word = does
     if kind:
         return Signal(f"{side}.{kind}", 1.0, word)
     if not word[0].isupper():
